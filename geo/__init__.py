@@ -1,0 +1,1 @@
+"""Model routes of a district: layers, statuses, summaries, plans and map images. Knows no HTTP."""
