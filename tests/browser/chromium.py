@@ -1,13 +1,15 @@
 """Find or install the browser of the browser tests; run as a program it prints the path.
 
-Order: ``CHROMIUM`` in the environment, an installed Chromium or Chrome, Debian's and Ubuntu's package when root,
-Playwright's own. Only the standard library is imported, so that it can run before anything is installed.
+Order: ``CHROMIUM`` in the environment, an installed Chromium or Chrome, Debian's and Ubuntu's package when
+root, Playwright's own. Playwright may be missing: it is asked last.
 """
 
 import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -26,17 +28,15 @@ NOT_FOUND = (
 
 def find_chromium() -> str | None:
     """Return the path of an installed Chromium or Chrome that starts, or None."""
-    named = [os.environ["CHROMIUM"]] if os.environ.get("CHROMIUM") else []
-    on_path = [shutil.which(command) for command in COMMANDS]
-    candidates = [*named, *on_path, *PLACES, _playwright_chromium()]
-    return next((path for path in candidates if path and _starts(path)), None)
+    return next((path for path in _candidates() if path and _starts(path)), None)
 
 
+@cache
 def ensure_chromium() -> str:
-    """Return the path of a browser, installed now if need be; raise RuntimeError when there is none to be had."""
-    for install in (None, _install_by_apt, _install_by_playwright):
-        if install:
-            install()
+    """Return the path of a browser, installed now if need be; RuntimeError when there is none to be had."""
+    for install in (_do_nothing, _install_by_apt, _install_by_playwright):
+        install()
+        _starts.cache_clear()
         path = find_chromium()
         if path:
             return path
@@ -44,15 +44,23 @@ def ensure_chromium() -> str:
 
 
 def launch_options() -> dict[str, Any]:
-    """Return keyword arguments for Playwright's ``chromium.launch``; root needs Chromium without its sandbox."""
+    """Return keyword arguments for Playwright's ``chromium.launch``; root needs it without a sandbox."""
     args = ["--disable-dev-shm-usage"]
     if _is_root():
         args.append("--no-sandbox")
     return {"executable_path": ensure_chromium(), "args": args}
 
 
+def _candidates() -> Iterator[str | None]:
+    yield os.environ.get("CHROMIUM")
+    yield from map(shutil.which, COMMANDS)
+    yield from PLACES
+    yield _playwright_chromium()
+
+
+@cache
 def _starts(path: str) -> bool:
-    """Tell whether the browser answers; Ubuntu's ``chromium-browser`` may be a stub that only names a snap."""
+    """Tell whether the browser answers: Ubuntu's ``chromium-browser`` may be a stub that names a snap."""
     if not Path(path).is_file():
         return False
     if os.name == "nt":  # chrome.exe --version opens a window there
@@ -62,6 +70,10 @@ def _starts(path: str) -> bool:
     except (OSError, subprocess.TimeoutExpired):
         return False
     return run.returncode == 0
+
+
+def _do_nothing() -> None:
+    """Try first what is there."""
 
 
 def _install_by_apt() -> None:
