@@ -1,0 +1,110 @@
+"""The command `model-routes`. Each command's module is loaded by its path, only when it runs."""
+
+import sys
+from importlib import import_module
+from typing import Any, NoReturn
+
+import click
+
+from geo.cli.context import Context
+from geo.errors import GeoError, InvalidInput
+from geo.language import N_, language
+
+COMMANDS: dict[str, tuple[str, str]] = {
+    "serve": ("geo.cli.serve:serve", N_("Serve the map and its pages.")),
+    "new": ("geo.cli.new:new", N_("Make an office's own empty programme, with commented settings.")),
+    "check": ("geo.cli.check:check", N_("List every fault of a workspace, with its remedy.")),
+    "summary": ("geo.cli.summary:summary", N_("Summarise metres and statuses per ward.")),
+    "export": ("geo.cli.export:export", N_("Write map images and layers to files.")),
+    "import": ("geo.cli.importing:import_", N_("Bring a vector file into a layer.")),
+    "demo": ("geo.cli.demo:demo", N_("Draw the demo district, or a synthetic one of any size.")),
+}
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are loaded by module path, so that `--help` is quick."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Name the commands in the order of a working day."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Load one command."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name][0].partition(":")
+        command: click.Command = getattr(import_module(module), name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without loading them."""
+        words = language((ctx.obj or Context()).settings.language)
+        rows = [(name, words.text(help_text)) for name, (_, help_text) in COMMANDS.items()]
+        with formatter.section(words.text(N_("Commands"))):
+            formatter.write_dl(rows)
+
+
+@click.group(
+    cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110}
+)
+@click.option(
+    "--store", metavar="FOLDER", help="The workspace to work on (else MODEL_ROUTES_STORE, else yours)."
+)
+@click.option("--lang", "lang", type=click.Choice(["vi", "en"]), help="Language of messages and tables.")
+@click.version_option(package_name="model-routes")
+@click.pass_context
+def cli(ctx: click.Context, store: str | None, lang: str | None) -> None:
+    """Maps, ward summaries and reports of model streets and model apartment blocks."""
+    ctx.obj = Context.from_options(store, lang)
+
+
+def main(arguments: list[str] | None = None) -> NoReturn:
+    """Run the command line: exit 0 done, 1 faults or failure, 2 misuse."""
+    arguments = sys.argv[1:] if arguments is None else arguments
+    try:
+        cli.main(args=hoist_options(arguments), prog_name="model-routes", standalone_mode=False)
+    except click.exceptions.Exit as error:
+        sys.exit(error.exit_code)
+    except click.Abort:
+        sys.exit(1)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except GeoError as error:
+        report(error, Context.of_arguments(arguments))
+        sys.exit(1)
+    sys.exit(0)
+
+
+def report(error: GeoError, context: Context) -> None:
+    """Say on stderr what went wrong and how to mend it, in the user's language."""
+    words = context.words
+    click.echo(error.in_words(words.text), err=True)
+    for fault in error.faults if isinstance(error, InvalidInput) else ():
+        place = " · ".join(part for part in (fault.feature, fault.field) if part)
+        click.echo(f"  {place}: {fault.problem_in(words.text)} {fault.remedy_in(words.text)}", err=True)
+
+
+def hoist_options(arguments: list[str]) -> list[str]:
+    """Move `--store S` and `--lang L` to the front, so that they may follow every command.
+
+    `export map --lang en` and `--lang` of other commands mean the same thing, so one option serves all.
+    """
+    front: list[str] = []
+    rest: list[str] = []
+    waiting = iter(arguments)
+    for word in waiting:
+        if word == "--":
+            return [*front, *rest, word, *waiting]
+        if word in ("--store", "--lang"):
+            front += [word, *_next(waiting)]
+        elif word.startswith(("--store=", "--lang=")):
+            front.append(word)
+        else:
+            rest.append(word)
+    return front + rest
+
+
+def _next(waiting: Any) -> list[str]:
+    value = next(waiting, None)
+    return [] if value is None else [value]

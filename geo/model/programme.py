@@ -1,0 +1,51 @@
+"""The programme: who runs it, since when, where, and how it is shown. Read from programme.toml."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+Texts = Mapping[str, str]
+Bounds = tuple[float, float, float, float]  # west, south, east, north in degrees
+
+
+@dataclass(frozen=True)
+class Office:
+    """An organisation that takes part, while it exists; `layers` and `criteria` are what it may write."""
+
+    id: str
+    names: Texts
+    valid_from: date | None = None
+    valid_to: date | None = None
+    layers: tuple[str, ...] = ()
+    criteria: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Tiles:
+    """Online base-map tiles; only used where programme.toml names them."""
+
+    url: str
+    attribution: str
+
+
+@dataclass(frozen=True)
+class Programme:
+    """One programme. `as_of` is the day that is shown when none is asked for (None: today)."""
+
+    name: Texts
+    organisation: Texts = field(default_factory=dict)
+    plan: str | None = None
+    start_date: date | None = None
+    as_of: date | None = None
+    crs: str | None = None
+    headquarters: str | None = None
+    languages: tuple[str, ...] = ("vi", "en")
+    bounds: Bounds | None = None
+    source: Texts = field(default_factory=dict)
+    offices: tuple[Office, ...] = ()
+    tiles: Tiles | None = None
+
+    @property
+    def language(self) -> str:
+        """The language of pages and images when nobody asks for another."""
+        return self.languages[0]

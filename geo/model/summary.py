@@ -1,0 +1,51 @@
+"""A summary per ward: metres, segments, routes and statuses. Metres are unrounded."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+Amounts = Mapping[str, Mapping[str, float]]  # criterion -> value -> metres (or number of apartment blocks)
+
+
+@dataclass(frozen=True)
+class Part:
+    """What lies in one place: a ward, outside all wards, or everywhere."""
+
+    metres: float = 0.0
+    segments: int = 0
+    routes: int = 0
+    apartment_blocks: int = 0
+    status: Amounts = field(default_factory=dict)
+    stage: Mapping[str, float] = field(default_factory=dict)
+    block_status: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    shared_border_metres: float = 0.0
+
+
+@dataclass(frozen=True)
+class WardSummary(Part):
+    """What lies in one ward of a boundary set."""
+
+    id: str = ""
+    code: str = ""
+    name: str = ""
+    km2: float = 0.0
+
+
+@dataclass(frozen=True)
+class Summary:
+    """A summary of the whole district as of a day, over the boundary set of a day.
+
+    The metres of `wards` and `outside` add up to those of `total` (relative 1e-9), whole and per value.
+    `boundary_label` names the set: number of wards and its first day.
+    """
+
+    as_of: date
+    boundaries: date
+    criteria: tuple[str, ...]
+    wards: tuple[WardSummary, ...]
+    outside: Part
+    total: Part
+    shared_border_metres: float
+    valid_from: date | None = None
+    valid_to: date | None = None
+    overlapping_wards: int = 0

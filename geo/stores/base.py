@@ -1,0 +1,63 @@
+"""The protocol of a store: layers as frames, single features, changes, faults."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import geopandas as gpd
+
+from geo.errors import Fault
+from geo.model.criterion import Criteria
+from geo.model.feature import Change, Feature
+from geo.model.programme import Programme
+
+
+class Store(Protocol):
+    """Where a programme's layers are kept. Every store passes `tests/contract`."""
+
+    @property
+    def programme(self) -> Programme:
+        """The programme's settings."""
+        ...
+
+    @property
+    def criteria(self) -> Criteria:
+        """The criteria, in order."""
+        ...
+
+    def frame(self, layer: str) -> gpd.GeoDataFrame:
+        """Return the sound features of a layer in WGS 84, one column a field, dates as ISO text.
+
+        The frame is shared between callers and must not be changed. A layer that nobody filled is empty.
+
+        Raises:
+            UnknownName: there is no such layer.
+            StoreUnavailable: it cannot be read now.
+        """
+        ...
+
+    def get(self, layer: str, feature_id: str) -> Feature:
+        """Return one feature.
+
+        Raises:
+            UnknownName: there is no such layer or feature.
+            StoreUnavailable: it cannot be read now.
+        """
+        ...
+
+    def revision(self, *layers: str) -> str:
+        """Return a short text that changes whenever one of `layers` (none: any of all), or the settings, changes."""
+        ...
+
+    def faults(self) -> tuple[Fault, ...]:
+        """Return every fault of the settings and of all layers, single by single."""
+        ...
+
+    def apply(self, changes: Sequence[Change]) -> tuple[Feature | None, ...]:
+        """Carry out all changes or none; return the features as saved (None where one was removed).
+
+        Raises:
+            EditConflict: a feature was changed, made or removed since it was read.
+            InvalidInput: a feature breaks its layer's schema; `faults` names all of them.
+            StoreUnavailable: the store cannot be written now.
+        """
+        ...

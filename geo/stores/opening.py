@@ -1,0 +1,30 @@
+"""Open a store by its address: a folder, or (later) a database."""
+
+from pathlib import Path
+
+from geo.errors import InvalidInput, StoreUnavailable
+from geo.language import N_
+from geo.stores.base import Store
+from geo.stores.geojson import GeoJsonStore
+
+
+def open_store(url: str | Path) -> Store:
+    """Open the workspace at `url`, a folder.
+
+    Raises:
+        StoreUnavailable: there is no such folder.
+        InvalidInput: the address is of a kind that is not known.
+    """
+    address = str(url)
+    scheme, found, _ = address.partition("://")
+    if found and scheme != "file":
+        raise InvalidInput(
+            N_("“{url}” is not a workspace that can be opened. Name a folder."),
+            url=address.partition("@")[2] or address,
+        )
+    folder = Path(address.removeprefix("file://")).expanduser()
+    if not folder.is_dir():
+        raise StoreUnavailable(
+            N_("There is no folder {folder}. Make one with: model-routes new {folder}"), folder=folder
+        )
+    return GeoJsonStore(folder)
