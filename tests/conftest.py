@@ -1,0 +1,43 @@
+"""Fixtures that all tests share, and how hypothesis runs."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from geo.stores.geojson import GeoJsonStore
+from geo.stores.memory import MemoryStore
+from tests import factories
+
+settings.register_profile("quick", deadline=None, max_examples=40)
+settings.register_profile("thorough", deadline=None, max_examples=500)
+settings.register_profile(
+    "ci", deadline=None, max_examples=60, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") else "quick"))
+
+
+@pytest.fixture
+def memory_store() -> Callable[..., MemoryStore]:
+    """Make a store in memory: `memory_store(wards=[ward()])`."""
+    return factories.memory_store
+
+
+@pytest.fixture
+def file_store(tmp_path: Path) -> Callable[..., GeoJsonStore]:
+    """Make a store over a fresh folder: `file_store(wards=[ward()])`."""
+
+    def make(**given: Any) -> GeoJsonStore:
+        return factories.file_store(tmp_path / "workspace", **given)
+
+    return make
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_of_this_computer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep a developer's own store and language out of every test."""
+    monkeypatch.delenv("MODEL_ROUTES_STORE", raising=False)
+    monkeypatch.delenv("MODEL_ROUTES_LANG", raising=False)
