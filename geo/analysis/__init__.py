@@ -1,0 +1,1 @@
+"""Analysis: frames in, new frames out; measured in metres after converting to a projected system."""
