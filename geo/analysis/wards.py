@@ -60,8 +60,8 @@ def summarise_by_ward(
     as `unknown`); `wards`: (Multi)Polygons with `code`. Measured in `crs` (None: EPSG:5897).
 
     Returns code (None = outside all wards), criterion, value, metres: in the order of the wards, the
-    criteria, then the values by name; only what there is. In every ward, and outside, the values of a criterion
-    add up to the metres there.
+    criteria, then the values by name; only what there is. In every ward, and outside, the values of a
+    criterion add up to the metres there.
 
     Raises:
         InvalidInput: as `crosswalk`, or wards without `code`.
@@ -119,8 +119,8 @@ def ward_totals(crossed: Crosswalk, segments: pd.DataFrame, wards: pd.DataFrame)
 def ward_of(features: gpd.GeoDataFrame, wards: gpd.GeoDataFrame, *, crs: str | None = None) -> Whole:
     """Return the position of the ward that each feature belongs to, -1 for none; shape (n,).
 
-    A line belongs where the larger part of its length lies, which may be outside; a point or an area where its
-    point on the surface lies. Of equals, and on a border, the ward with the lowest code has it.
+    A line belongs where the larger part of its length lies, which may be outside; a point or an area where
+    its point on the surface lies. Of equals, and on a border, the ward with the lowest code has it.
     """
     _check_codes(wards)
     result = np.full(len(features), OUTSIDE, np.intp)
@@ -137,9 +137,8 @@ def _check_codes(wards: pd.DataFrame) -> None:
     if len(wards) and "code" not in wards:
         raise InvalidInput(N_("The wards have no field “code”. Name the field that holds their codes."))
     if len(wards) and wards["code"].isna().any():
-        raise InvalidInput(
-            N_("{n} wards have no code. Give each ward its code."), n=int(wards["code"].isna().sum())
-        )
+        missing = int(wards["code"].isna().sum())
+        raise InvalidInput(N_("{n} wards have no code. Give each ward its code."), n=missing)
 
 
 def _check_same(crossed: Crosswalk, segments: pd.DataFrame, wards: pd.DataFrame) -> None:
