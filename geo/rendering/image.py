@@ -1,0 +1,154 @@
+"""Draw a map page: PNG, SVG or PDF; and an atlas of many pages as one PDF."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from geo.language import N_, language
+from geo.model.image import ImageRequest
+from geo.model.programme import Bounds
+from geo.rendering import furniture, ground, legend, naming, output, panel, paths, routes, style, svg
+from geo.rendering.frame import Layout, MapFrame, bounds_of, fit, layout, turned
+from geo.rendering.scene import Scene, shapes, shown, ward_shapes
+
+
+@dataclass(frozen=True, eq=False)
+class Page:
+    """A page that is laid out: what it shows, where, and with which lines."""
+
+    scene: Scene
+    layout: Layout
+    frame: MapFrame
+    segments: routes.Placed
+    blocks: routes.Placed
+    thin: float
+    off: tuple[str, ...]
+
+
+def draw(scene: Scene, request: ImageRequest) -> bytes:
+    """Return the map page as a file in `request.format`.
+
+    The same scene and request give the same bytes. `request.ward` and `bounds` count where the
+    scene has none of its own; a `request.title` comes first; texts follow `scene.language`.
+
+    Raises:
+        MissingPart: the fonts were not installed.
+    """
+    page = compose(scene, request)
+    if request.format == "svg":
+        return output.to_svg(page)
+    if request.format == "pdf":
+        titles = [_title(scene, request)]
+        return output.to_pdf([page], size_mm=request.size_mm, titles=titles, language=scene.language)
+    return output.to_png(page, size_px=request.size_px, dpi=request.dpi)
+
+
+def pages(scenes: Sequence[Scene], request: ImageRequest) -> bytes:
+    """Return one PDF with a page for each scene, with bookmarks; `scenes` must not be empty."""
+    drawn = [compose(scene, request) for scene in scenes]
+    titles = [_title(scene, request) for scene in scenes]
+    return output.to_pdf(drawn, size_mm=request.size_mm, titles=titles, language=scenes[0].language)
+
+
+def _title(scene: Scene, request: ImageRequest) -> str:
+    own = request.title or scene.title
+    return svg.clean(own) or language(scene.language).text(N_("Map of model routes"))
+
+
+def compose(scene: Scene, request: ImageRequest) -> svg.Markup:
+    """Return the page as SVG (millimetres) that names its fonts but does not carry them."""
+    page = lay_out(scene, request)
+    title = _title(scene, request)
+    found = legend.rows(page.scene, page.frame, page.segments, page.blocks)
+    width, height = request.size_mm
+    return svg.document(
+        width,
+        height,
+        svg.rect(0, 0, width, height, fill=style.COLOURS["paper"]),
+        _map(page),
+        furniture.header(page.layout, page.scene, title),
+        panel.draw(page.layout, page.frame, page.scene, found, thin=page.thin, off=page.off),
+        furniture.footer(page.layout, page.scene, page.frame),
+        title=title,
+        language=scene.language,
+    )
+
+
+def lay_out(scene: Scene, request: ImageRequest) -> Page:
+    """Choose the layout, the scale and what is on the page."""
+    scene = _chosen(scene, request)
+    sheet = layout(request.size_mm)
+    margin = (9.0 if scene.ward else 4.0) * sheet.unit
+    frame = fit(sheet.map, _bounds(scene), crs=scene.crs, margin_mm=0.0 if scene.bounds else margin)
+    segments = routes.place(frame, scene.segments, scene)
+    thin = routes.thinness(segments, frame, sheet.unit)
+    blocks = routes.place(frame, scene.blocks, scene)
+    return Page(scene, sheet, frame, segments, blocks, thin, request.layers_off)
+
+
+def _chosen(scene: Scene, request: ImageRequest) -> Scene:
+    nothing = scene.segments.iloc[:0], scene.blocks.iloc[:0]
+    off = request.layers_off
+    segments = nothing[0] if "route_segments" in off else shown(scene.segments, scene.theme, request.hidden)
+    blocks = nothing[1] if "apartment_blocks" in off else shown(scene.blocks, scene.theme, request.hidden)
+    metres = (
+        scene.metres
+        if segments is scene.segments or scene.metres is None
+        else {value: amount for value, amount in scene.metres.items() if value not in request.hidden}
+    )
+    return replace(
+        scene,
+        segments=segments,
+        blocks=blocks,
+        metres=metres,
+        ward=scene.ward or request.ward,
+        bounds=scene.bounds or request.bounds,
+    )
+
+
+def _bounds(scene: Scene) -> Bounds | None:
+    if scene.bounds:
+        return turned(scene.bounds)
+    ward = bounds_of([ward_shapes(scene)])
+    if ward:
+        return ward
+    layers = (scene.segments, scene.blocks, scene.landmarks, scene.streets)
+    return bounds_of([shapes(scene.wards)]) or bounds_of(shapes(layer) for layer in layers)
+
+
+def _map(page: Page) -> svg.Markup:
+    scene, frame, unit = page.scene, page.frame, page.layout.unit
+    box = frame.box
+    lines = max(page.thin, 0.5)
+    base = []
+    if ground.is_on("wards", scene, page.off):
+        base.append(ground.land(frame, scene.wards))
+    if ground.is_on("waters", scene, page.off):
+        base.append(ground.water(frame, scene.waters, unit))
+    if ground.is_on("streets", scene, page.off):
+        base.append(ground.streets(frame, scene.streets, unit, thin=lines))
+    if ground.is_on("wards", scene, page.off):
+        base.append(ground.ward_borders(frame, scene.wards, unit, thin=lines))
+    theme = [
+        routes.draw_routes(page.segments, scene, unit, page.thin),
+        routes.draw_blocks(page.blocks, scene, unit),
+        naming.stars(frame, scene, unit, off=page.off),
+        ground.veil(frame, ward_shapes(scene), unit),
+    ]
+    outline = svg.rect(
+        box.x,
+        box.y,
+        box.width,
+        box.height,
+        fill="none",
+        stroke=style.COLOURS["ward-border"],
+        stroke_width=0.25 * unit,
+    )
+    return svg.join(
+        [
+            svg.element("clipPath", svg.rect(box.x, box.y, box.width, box.height), id="map"),
+            svg.rect(box.x, box.y, box.width, box.height, fill=style.COLOURS["beyond"]),
+            svg.group(svg.group(*base, *theme, transform=paths.MM_GROUP), clip_path="url(#map)"),
+            naming.names(frame, scene, page.segments, page.blocks, unit, thin=page.thin, off=page.off),
+            outline,
+        ]
+    )

@@ -1,0 +1,150 @@
+"""The theme on the map: route segments as cased, dashed lines and apartment blocks as signed markers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+
+from geo.model.criterion import Value
+from geo.rendering import paths, style, svg
+from geo.rendering.frame import Floats, Indexes, MapFrame
+from geo.rendering.ground import MM, px
+from geo.rendering.paths import Geometries
+from geo.rendering.scene import Scene, drawn_values, shapes, value_numbers
+
+FULL_INK = 0.16  # share of the map that routes may cover before their lines become thinner
+THINNEST = 0.16
+CASED_ABOVE = 0.45  # of the full width: thinner lines have no casing
+
+
+@dataclass(frozen=True, eq=False)
+class Placed:
+    """Features on the page: geometry in millimetres, number of their value, position in their layer."""
+
+    shapes: Geometries
+    values: Indexes
+    source: Indexes
+
+
+def place(frame: MapFrame, layer: object, scene: Scene) -> Placed:
+    """Put a themed layer on the page."""
+    placed, index = frame.place(shapes(layer), beyond_mm=2.0)
+    return Placed(placed, value_numbers(layer, scene.theme)[index], index)
+
+
+def thinness(routes: Placed, frame: MapFrame, unit: float) -> float:
+    """Return the factor for line widths: 1, or less when the page is crowded."""
+    ink = float(shapely.length(routes.shapes).sum()) * style.ROUTE.width * style.MM_PER_PX * unit
+    share = ink / (frame.box.width * frame.box.height)
+    return 1.0 if share <= FULL_INK else max(THINNEST, FULL_INK / share)
+
+
+def draw_routes(routes: Placed, scene: Scene, unit: float, thin: float) -> svg.Markup:
+    """Return route segments, the worst on top; the casing of a worse one cuts a better one."""
+    values = drawn_values(scene.theme)
+    numbers = {value.id: number for number, value in enumerate(values)}
+    drawn = []
+    for value in style.drawing_order(values):
+        lines = routes.shapes[routes.values == numbers[value.id]]
+        drawn.append(stroked(list(paths.line_paths(lines)), value, unit, thin))
+    return svg.join(drawn)
+
+
+def stroked(data: Sequence[str], value: Value, unit: float, thin: float) -> svg.Markup:
+    """Return path data (hundredths of a millimetre) in the style of one value; the legend does the same."""
+    line = style.dash(value.dash)
+    full = px(style.ROUTE.width, unit) * thin
+    casing = full + 2 * px(style.ROUTE.casing, unit) * thin
+    cores = svg.group(
+        *(svg.path(d) for d in data),
+        stroke=value.colour,
+        stroke_width=full * line.width,
+        stroke_dasharray=[length * full for length in line.pattern] or None,
+        stroke_linecap=line.cap if line.cap != "butt" else None,
+    )
+    under = [svg.path(d, stroke=style.COLOURS["halo"], stroke_width=casing) for d in data]
+    cased = svg.join(under if thin > CASED_ABOVE else [])
+    return svg.group(cased, cores, fill="none", stroke_linejoin="round")
+
+
+def draw_blocks(blocks: Placed, scene: Scene, unit: float) -> svg.Markup:
+    """Return apartment blocks: outlines where they are areas, and one marker each, the worst on top."""
+    values = drawn_values(scene.theme)
+    numbers = {value.id: number for number, value in enumerate(values)}
+    drawn = []
+    for value in style.drawing_order(values):
+        mine = blocks.shapes[blocks.values == numbers[value.id]]
+        data = paths.area_path(mine)
+        if data:
+            edge: dict[str, svg.Attribute] = {"stroke": value.colour, "stroke_width": px(1.2, unit)}
+            drawn.append(svg.path(data, fill=value.colour, fill_opacity=0.25, **edge))
+        points = shapely.get_coordinates(marker_points(mine)) * MM
+        drawn += [marker(x, y, value, marker_size(unit)) for x, y in points.tolist()]
+    return svg.join(drawn)
+
+
+def marker_points(geometries: Geometries) -> Geometries:
+    """Return the point of each block at which its marker stands."""
+    found: Geometries = np.asarray(shapely.point_on_surface(geometries))
+    kept: Geometries = found[~shapely.is_empty(found)]
+    return kept
+
+
+def marker_size(unit: float) -> float:
+    """Return the side of a marker in hundredths of a millimetre."""
+    return px(style.MARKER_PX, unit)
+
+
+def marker(x: float, y: float, value: Value, size: float) -> svg.Markup:
+    """Return the sign of one value: a square in its colour, white outline, white symbol."""
+    half = size / 2
+    sign = style.symbol(value.symbol)
+    inner = {"transform": f"translate({svg.numbers((x, y))})scale({svg.number(half * 0.72)})"}
+    white = style.COLOURS["halo"]
+    return svg.group(
+        svg.rect(
+            x - half,
+            y - half,
+            size,
+            size,
+            rx=size * 0.2,
+            fill=value.colour,
+            stroke=white,
+            stroke_width=size * 0.12,
+        ),
+        svg.group(
+            svg.path(sign.fill, fill=white) if sign.fill else svg.Markup(""),
+            svg.path(
+                sign.stroke,
+                fill="none",
+                stroke=white,
+                stroke_width=style.SYMBOL_STROKE,
+                stroke_linecap="round",
+                stroke_linejoin="round",
+            )
+            if sign.stroke
+            else svg.Markup(""),
+            **inner,
+        ),
+    )
+
+
+def star(x: float, y: float, size: float) -> svg.Markup:
+    """Return the star of a headquarters."""
+    return svg.path(
+        style.SYMBOLS["star"].fill,
+        fill=style.COLOURS["ink"],
+        stroke=style.COLOURS["halo"],
+        stroke_width=0.34,
+        stroke_linejoin="round",
+        paint_order="stroke",
+        transform=f"translate({svg.numbers((x, y))})scale({svg.number(size / 2)})",
+    )
+
+
+def placed_points(frame: MapFrame, layer: object) -> tuple[Floats, Indexes]:
+    """Return the page points (n, 2) of a layer that lie on the map, and their positions in the layer."""
+    placed, index = frame.place(shapes(layer), beyond_mm=0.0)
+    points = shapely.point_on_surface(placed)
+    return shapely.get_coordinates(points), index
