@@ -1,1 +1,25 @@
-"""The web application."""
+"""The web application: pages, data and exports of one programme. `create_app` only assembles."""
+
+from flask import Flask
+
+from geo.settings import Settings
+from geo.stores.base import Store
+from webmap import delivery, errors, language, security
+from webmap.routes import api, assets, exports, health, pages
+
+
+def create_app(settings: Settings, store: Store) -> Flask:
+    """Return the application that serves `store`."""
+    app = Flask(__name__, static_folder=None)
+    app.config["SETTINGS"] = settings
+    app.config["MAX_CONTENT_LENGTH"] = 1024 * 1024
+    app.extensions["store"] = store
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.url_map.strict_slashes = False
+    language.init_app(app)
+    security.init_app(app)
+    delivery.init_app(app)
+    errors.init_app(app)
+    for blueprint in (pages.pages, api.api, exports.exports, assets.assets, health.health):
+        app.register_blueprint(blueprint)
+    return app

@@ -1,0 +1,95 @@
+"""Look at a programme: which day, which boundaries, which features."""
+
+from datetime import date
+
+import geopandas as gpd
+
+from geo.analysis.asof import in_force, joined, with_statuses
+from geo.errors import InvalidInput, UnknownName
+from geo.language import N_
+from geo.layers import layer
+from geo.model.criterion import Criterion
+from geo.model.query import Moment
+from geo.model.stage import STAGE
+from geo.stores.base import Store
+
+
+def moment(store: Store, *, as_of: date | None = None, boundaries: date | None = None) -> Moment:
+    """Return the day asked for, else the programme's, else today; boundaries follow it unless asked for."""
+    day = as_of or store.programme.as_of or date.today()
+    return Moment(day, boundaries or day)
+
+
+def theme(store: Store, theme_id: str | None = None) -> Criterion:
+    """Return the theme called `theme_id`: a criterion or the stage; None gives the first criterion.
+
+    Raises:
+        InvalidInput: there is none.
+    """
+    if theme_id == STAGE.id or (theme_id is None and not len(store.criteria)):
+        return STAGE
+    if theme_id is None:
+        return store.criteria.items[0]
+    if theme_id not in store.criteria.ids:
+        raise InvalidInput(
+            N_("There is no criterion “{criterion}”. Choose one of: {allowed}."),
+            criterion=theme_id,
+            allowed=", ".join((*store.criteria.ids, STAGE.id)),
+        )
+    return store.criteria.get(theme_id)
+
+
+def themes(store: Store) -> tuple[Criterion, ...]:
+    """Return every theme of the map: the criteria, then the stage."""
+    return (*store.criteria, STAGE)
+
+
+def wards(store: Store, day: date) -> gpd.GeoDataFrame:
+    """Return the wards in force on `day`, in order of their codes."""
+    return in_force(store.frame("wards"), day).sort_values("code", kind="stable").reset_index(drop=True)
+
+
+def ward_position(frame: gpd.GeoDataFrame, code: str) -> int:
+    """Return where the ward called `code` stands in a frame of wards.
+
+    Raises:
+        UnknownName: no ward of that day has the code.
+    """
+    found = frame.index[frame["code"] == code]
+    if len(found) == 0:
+        raise UnknownName(
+            N_("No ward has the code “{code}” on that day. The codes are: {allowed}."),
+            code=code[:40],
+            allowed=", ".join(frame["code"].astype(str)) or "–",
+        )
+    return int(found[0])
+
+
+def boundary_sets(store: Store) -> tuple[tuple[date | None, date | None, int], ...]:
+    """Return each set of boundaries that ever held: first day, last day (None: open) and number of wards."""
+    frame = store.frame("wards")
+    starts = sorted(set(frame["valid_from"].dropna()))
+    after = {_next_day(day) for day in frame["valid_to"].dropna()}
+    edges = [None, *sorted(set(starts) | after)]
+    sets = []
+    for first, following in zip(edges, [*edges[1:], None], strict=True):
+        probe = date.fromisoformat(first) if first else _before(following)
+        count = len(in_force(frame, probe))
+        last = _before(following) if following else None
+        if count:
+            sets.append((date.fromisoformat(first) if first else None, last, count))
+    return tuple(sets)
+
+
+def _next_day(day: str) -> str:
+    return date.fromordinal(date.fromisoformat(day).toordinal() + 1).isoformat()
+
+
+def _before(day: str | None) -> date:
+    return date.fromordinal(date.fromisoformat(day).toordinal() - 1) if day else date.today()
+
+
+def inspected(store: Store, name: str, day: date) -> gpd.GeoDataFrame:
+    """Return what of an inspected layer had joined by `day`, with each status as of then; proposed ones too."""
+    layer(name)
+    return with_statuses(joined(store.frame(name), day), store.criteria, day)

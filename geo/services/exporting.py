@@ -1,0 +1,127 @@
+"""Export what the map shows as an image."""
+
+from dataclasses import replace
+
+import geopandas as gpd
+
+from geo.errors import InvalidInput
+from geo.language import N_, Language, language
+from geo.model.criterion import Criterion
+from geo.model.image import DPI_RANGE, FORMATS, ORIENTATIONS, PAPERS, ImageRequest
+from geo.model.query import Moment
+from geo.rendering.image import draw
+from geo.rendering.scene import BoundarySet, Scene
+from geo.services import browsing, mapping
+from geo.stores.base import Store
+from geo.text import search_key
+
+
+
+def export_map(store: Store, request: ImageRequest) -> bytes:
+    """Return the map image that is asked for, in its format.
+
+    Raises:
+        UnknownName: the ward does not exist on that day.
+        InvalidInput: the criterion, paper or resolution is not possible.
+        StoreUnavailable: a layer cannot be read now.
+    """
+    checked = checked_request(request)
+    return draw(scene(store, checked), checked)
+
+
+def checked_request(request: ImageRequest) -> ImageRequest:
+    """Return the request if it is possible.
+
+    Raises:
+        InvalidInput: a paper, orientation, format or resolution that does not exist.
+    """
+    for value, allowed in (
+        (request.paper, tuple(PAPERS)),
+        (request.orientation, ORIENTATIONS),
+        (request.format, FORMATS),
+    ):
+        if value not in allowed:
+            raise InvalidInput(
+                N_("“{value}” is not possible. Choose one of: {allowed}."),
+                value=value[:40],
+                allowed=", ".join(allowed),
+            )
+    low, high = DPI_RANGE
+    if not low <= request.dpi <= high:
+        raise InvalidInput(
+            N_("“{value}” dots per inch are not possible. Choose a whole number from {low} to {high}."),
+            value=request.dpi,
+            low=low,
+            high=high,
+        )
+    return request
+
+
+def scene(store: Store, request: ImageRequest) -> Scene:
+    """Gather what a page shows: layers as of the day, theme, title and source in the page's language."""
+    now = browsing.moment(store, as_of=request.as_of, boundaries=request.boundaries)
+    words, programme = language(request.language), store.programme
+    theme = browsing.theme(store, request.theme)
+    wards = browsing.wards(store, now.boundaries)
+    ward = None if request.ward is None else wards.iloc[browsing.ward_position(wards, request.ward)]
+    layers = {"segments": "route_segments", "blocks": "apartment_blocks"}
+    drawn = {
+        key: browsing.inspected(store, name, now.as_of)
+        for key, name in layers.items()
+        if name not in request.layers_off
+    }
+    base = {name: store.frame(name) for name in mapping.BASE_LAYERS if name not in ("wards", *request.layers_off)}
+    return Scene(
+        theme=theme,
+        title=request.title or _title(theme, words, None if ward is None else str(ward["name"])),
+        subtitle=words.either(dict(programme.name)),
+        as_of=now.as_of,
+        wards=wards if "wards" not in request.layers_off else wards.iloc[:0],
+        boundaries=_boundary_set(wards, now),
+        source=words.either(dict(programme.source)),
+        language=words.code,
+        ward=request.ward,
+        bounds=request.bounds or (programme.bounds if request.ward is None else None),
+        crs=programme.crs,
+        headquarters=programme.headquarters,
+        **drawn,
+        **base,
+    )
+
+
+def _title(theme: Criterion, words: Language, ward: str | None) -> str:
+    label = words.either(dict(theme.labels))
+    if ward is None:
+        return words.text(N_("{theme} on model routes and apartment blocks"), theme=label)
+    return words.text(N_("{theme} on model routes and apartment blocks of {ward} ward"), theme=label, ward=ward)
+
+
+def _boundary_set(wards: gpd.GeoDataFrame, now: Moment) -> BoundarySet | None:
+    if not len(wards):
+        return None
+    starts, ends = wards["valid_from"].dropna(), wards["valid_to"].dropna()
+    first = max(starts) if len(starts) == len(wards) else None
+    last = min(ends) if len(ends) else None
+    read = type(now.as_of).fromisoformat
+    return BoundarySet(len(wards), read(first) if first else None, read(last) if last else None)
+
+
+def file_name(request: ImageRequest) -> str:
+    """Return a plain file name for a request: ban-do-lighting-00139-a4.png."""
+    stem = "ban-do" if request.language == "vi" else "map"
+    parts = [stem, request.theme or "", request.ward or "", request.paper, str(request.as_of or "")]
+    plain = "-".join(search_key(part).replace(" ", "-") for part in parts if part)
+    safe = "".join(char for char in plain if char.isascii() and (char.isalnum() or char in "-_"))
+    return f"{safe}.{request.format}"
+
+
+def with_format(request: ImageRequest, suffix: str) -> ImageRequest:
+    """Return the request with the format that a file's ending names.
+
+    Raises:
+        InvalidInput: images do not come in that format.
+    """
+    name = suffix.removeprefix(".").lower()
+    if name not in FORMATS:
+        raise InvalidInput(N_("Images come as {allowed}."), allowed=", ".join(FORMATS))
+    return replace(request, format=name)

@@ -1,0 +1,100 @@
+"""One table maps failures to HTTP statuses: a page for people, problem details (RFC 9457) for programs."""
+
+import logging
+
+import orjson
+from flask import Flask, Response, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from geo.errors import (
+    EditConflict,
+    GeoError,
+    InvalidInput,
+    MissingPart,
+    StoreUnavailable,
+    UnknownName,
+)
+from geo.language import N_
+from webmap.language import words
+
+STATUSES: dict[type[GeoError], int] = {
+    InvalidInput: 400,
+    UnknownName: 404,
+    EditConflict: 409,
+    StoreUnavailable: 503,
+    MissingPart: 500,
+}
+TITLES = {
+    400: N_("That cannot be shown"),
+    404: N_("That does not exist"),
+    405: N_("That is not possible here"),
+    409: N_("Somebody else was faster"),
+    413: N_("That is too large"),
+    500: N_("Something went wrong here"),
+    503: N_("Not available just now"),
+}
+_SORRY = N_("The fault is ours and was written to the log. Go back and try again; if it stays, tell the technician.")
+
+log = logging.getLogger(__name__)
+
+
+def init_app(app: Flask) -> None:
+    """Register the handlers."""
+    app.register_error_handler(GeoError, _expected)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def status_of(error: GeoError) -> int:
+    """Return the HTTP status of an expected failure."""
+    return next(STATUSES[kind] for kind in type(error).__mro__ if kind in STATUSES)
+
+
+def _expected(error: GeoError) -> Response:
+    faults = error.faults if isinstance(error, InvalidInput) else ()
+    details = [
+        {"feature": f.feature, "field": f.field, "problem": f.problem_in(words().text), "remedy": f.remedy_in(words().text)}
+        for f in faults
+    ]
+    return _answer(status_of(error), error.in_words(words().text), details)
+
+
+def _http(error: HTTPException) -> Response:
+    status = error.code or 500
+    texts = {
+        404: N_("There is no page at this address."),
+        405: N_("This address does not take that kind of request."),
+        413: N_("What was sent is larger than this service takes."),
+    }
+    response = _answer(status, words().text(texts[status]) if status in texts else (error.description or ""))
+    for name, value in error.get_headers():
+        if name not in ("Content-Type", "Content-Length"):
+            response.headers[name] = value
+    return response
+
+
+def _unexpected(error: Exception) -> Response:
+    log.error("unexpected failure at %s", request.path, exc_info=error)
+    return _answer(500, words().text(_SORRY))
+
+
+def _answer(status: int, detail: str, faults: list[dict[str, str | None]] | None = None) -> Response:
+    title = words().text(TITLES.get(status, TITLES[500]))
+    if _wants_page():
+        page = render_template("error.html", status=status, title=title, detail=detail, faults=faults or [])
+        response = Response(page, status, mimetype="text/html")
+    else:
+        problem = {"type": "about:blank", "title": title, "status": status, "detail": detail}
+        if faults:
+            problem["faults"] = faults  # type: ignore[assignment]
+        response = Response(orjson.dumps(problem), status, mimetype="application/problem+json")
+    response.headers["Cache-Control"] = "no-store"
+    if status == 503:
+        response.headers["Retry-After"] = "5"
+    return response
+
+
+def _wants_page() -> bool:
+    if request.path.startswith(("/api/", "/ogc")):
+        return False
+    return request.accept_mimetypes.best_match(["text/html", "application/json"], "text/html") == "text/html"

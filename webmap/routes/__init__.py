@@ -1,0 +1,1 @@
+"""The doors: each route parses, calls a service, answers."""

@@ -1,0 +1,50 @@
+"""Data for the pages' own modules and for programs: the same numbers that pages show."""
+
+import orjson
+from flask import Blueprint, Response, current_app, request
+
+from geo.services import mapping, summarising
+from webmap import params, payload
+from webmap.access import current_store
+from webmap.delivery import Made
+from webmap.page import moment
+from webmap.summary_formats import FORMATS, summary_body
+
+api = Blueprint("api", __name__, url_prefix="/api")
+
+
+@api.get("/map/base")
+def base() -> Response:
+    """Serve wards, waters, streets and landmarks as columns."""
+    store, now = current_store(), moment()
+    key = ("base", store.revision(*mapping.BASE_LAYERS), now.boundaries)
+    return _shelved(key, lambda: mapping.base_layers(store, now))
+
+
+@api.get("/map/features")
+def features() -> Response:
+    """Serve route segments and apartment blocks as they stood on a day, as columns."""
+    store, now = current_store(), moment()
+    key = ("features", store.revision("wards", *mapping.FEATURE_LAYERS), now)
+    return _shelved(key, lambda: mapping.feature_layers(store, now))
+
+
+@api.get("/summary")
+def summary() -> Response:
+    """Serve the summary per ward: `?format=json|csv|geojson`, `?layer=route_segments|apartment_blocks`."""
+    store, now = current_store(), moment()
+    kind = params.choice(request.args, "format", FORMATS, "json")
+    key = ("summary", kind, store.revision("wards", *mapping.FEATURE_LAYERS), now)
+
+    def make() -> Made:
+        return summary_body(summarising.by_ward(store, now), kind, store)
+
+    return current_app.extensions["shelf"].get(key, make).response()
+
+
+def _shelved(key, frames) -> Response:  # type: ignore[no-untyped-def]
+    def make() -> Made:
+        columns = {name: payload.layer_columns(frame) for name, frame in frames().items()}
+        return Made(orjson.dumps(columns, option=orjson.OPT_SERIALIZE_NUMPY), "application/json")
+
+    return current_app.extensions["shelf"].get(key, make).response()

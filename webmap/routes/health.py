@@ -1,0 +1,25 @@
+"""Doors for machines."""
+
+from flask import Blueprint, Response, jsonify
+
+from geo.errors import StoreUnavailable
+from webmap.access import current_store
+
+health = Blueprint("health", __name__)
+
+
+@health.get("/healthz")
+def alive() -> Response:
+    """Say that the process runs."""
+    return jsonify(status="ok")
+
+
+@health.get("/readyz")
+def ready() -> tuple[Response, int]:
+    """Say whether the wards and segments can be read now."""
+    try:
+        for layer in ("wards", "route_segments"):
+            current_store().frame(layer)
+    except StoreUnavailable:
+        return jsonify(status="unavailable"), 503
+    return jsonify(status="ok"), 200

@@ -1,0 +1,31 @@
+"""Pages for people."""
+
+from flask import Blueprint, request
+
+from geo.services import browsing
+from webmap import params
+from webmap.access import current_store
+from webmap.language import words
+from webmap.map_page import addresses, bootstrap, map_bounds
+from webmap.page import moment, render
+
+pages = Blueprint("pages", __name__)
+
+
+@pages.get("/")
+def map_page() -> str:
+    """Show the map."""
+    store, now = current_store(), moment()
+    chosen = browsing.theme(store, params.text(request.args, "criterion"))
+    ward = params.text(request.args, "ward")
+    if ward is not None:
+        browsing.ward_position(browsing.wards(store, now.boundaries), ward)
+    return render(
+        "map.html",
+        moment=now,
+        theme=chosen,
+        themes=browsing.themes(store),
+        bounds=map_bounds(store),
+        addresses=addresses(now, request.args),
+        bootstrap=bootstrap(store, now, browsing.themes(store), words()),
+    )

@@ -1,0 +1,36 @@
+"""Headers of every answer: a policy with nothing inline, and nothing foreign but tiles that the programme names."""
+
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, request
+
+from webmap.access import current_store
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data: blob:{tiles}; "
+    "connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+
+
+def init_app(app: Flask) -> None:
+    """Set the headers on every answer."""
+    app.after_request(_set_headers)
+
+
+def _set_headers(response: Response) -> Response:
+    tiles = current_store().programme.tiles if request.endpoint == "pages.map_page" else None
+    response.headers.setdefault("Content-Security-Policy", POLICY.format(tiles=_tile_hosts(tiles)))
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("Referrer-Policy", "same-origin")
+    response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+    return response
+
+
+def _tile_hosts(tiles: object) -> str:
+    url = getattr(tiles, "url", None)
+    if not url:
+        return ""
+    parts = urlsplit(url)
+    host = parts.netloc.replace("{s}", "*")
+    return f" {parts.scheme}://{host}" if host and "{" not in host else ""

@@ -1,0 +1,88 @@
+/** The themes and the legend that is the chart: swatch, words, metres, share; each value can be filtered out. @module */
+
+import { announce, byId, make, makeSvg } from "./dom.js";
+import { lineSwatch, markSwatch } from "./marks.js";
+import { set, state } from "./state.js";
+import { length, number, percent, word } from "./words.js";
+
+/** @param {any} boot */
+export function addThemes(boot) {
+  const group = byId("themes");
+  for (const theme of boot.themes) {
+    const choose = () => {
+      set({ criterion: theme.id, hide: [] });
+      announce(word("The map now shows: {theme}", { theme: theme.label }));
+    };
+    group.append(make("button", { type: "button", role: "radio", class: "theme", "data-theme": theme.id, text: theme.label, onclick: choose }));
+  }
+  group.addEventListener("keydown", (event) => step(event, group));
+}
+
+/** Arrow keys move between the themes, as between radio buttons. @param {KeyboardEvent} event @param {HTMLElement} group */
+function step(event, group) {
+  const by = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+  if (!by) return;
+  const buttons = /** @type {HTMLElement[]} */ ([...group.children]);
+  const at = buttons.findIndex((button) => button.dataset.theme === state.criterion);
+  const next = buttons[(at + by + buttons.length) % buttons.length];
+  next.click();
+  next.focus();
+  event.preventDefault();
+}
+
+/**
+ * Show the legend for what is chosen.
+ * @param {any} boot
+ * @param {any} summary the district's or a ward's figures
+ * @param {string} place what the figures are of
+ */
+export function showLegend(boot, summary, place) {
+  const theme = boot.themes.find((/** @type {any} */ each) => each.id === state.criterion);
+  for (const button of byId("themes").children) {
+    const on = /** @type {HTMLElement} */ (button).dataset.theme === theme.id;
+    button.setAttribute("aria-checked", String(on));
+    /** @type {HTMLElement} */ (button).tabIndex = on ? 0 : -1;
+  }
+  byId("legend-name").textContent = theme.label;
+  byId("legend-place").textContent = place;
+  const rows = figures(theme, summary);
+  const most = Math.max(1e-9, ...rows.map((row) => row.metres));
+  const total = rows.reduce((sum, row) => sum + row.metres, 0);
+  const seen = rows.filter((row) => row.metres > 0 || row.blocks > 0 || !["not_applicable", "proposed"].includes(row.id));
+  const before = document.activeElement instanceof HTMLElement ? document.activeElement.dataset.value : undefined;
+  byId("legend").replaceChildren(...seen.map((row) => legendRow(row, boot.style, theme, most, total)));
+  if (before) byId("legend").querySelector(`[data-value="${CSS.escape(before)}"]`)?.dispatchEvent(new Event("refocus"));
+  const blocks = rows.reduce((sum, row) => sum + row.blocks, 0);
+  byId("legend-total").textContent = word("Together {metres}, {blocks} apartment blocks", { metres: length(total), blocks: number(blocks) });
+  byId("show-all").hidden = !state.hide.length;
+}
+
+/** @param {any} theme @param {any} summary */
+function figures(theme, summary) {
+  const metres = (theme.id === "stage" ? summary?.stage : summary?.status?.[theme.id]) ?? {};
+  const blocks = summary?.block_status?.[theme.id] ?? {};
+  return theme.values.map((/** @type {any} */ value) => ({ ...value, metres: metres[value.id] ?? 0, blocks: blocks[value.id] ?? 0 }));
+}
+
+/** @param {any} row @param {any} style @param {any} theme @param {number} most @param {number} total */
+function legendRow(row, style, theme, most, total) {
+  const drawn = style.themes[theme.id][row.id];
+  const shown = !state.hide.includes(row.id);
+  const bar = makeSvg("svg", { class: "bar", viewBox: "0 0 100 6", preserveAspectRatio: "none", "aria-hidden": "true" },
+    makeSvg("rect", { width: 100, height: 6, fill: style.colours.track }),
+    makeSvg("rect", { width: (100 * row.metres) / most, height: 6, fill: drawn.colour }));
+  const toggle = () => {
+    const hide = shown ? [...state.hide, row.id] : state.hide.filter((id) => id !== row.id);
+    set({ hide });
+    announce(shown ? word("{value} is now hidden", { value: row.label }) : word("{value} is now shown", { value: row.label }));
+  };
+  const button = make("button", { type: "button", class: "legend-row", "aria-pressed": String(shown), "data-value": row.id, onclick: toggle },
+    lineSwatch(drawn, style),
+    make("span", { class: "legend-words" }, row.label),
+    make("span", { class: "legend-figure", text: length(row.metres) }),
+    make("span", { class: "legend-share", text: total ? percent(row.metres / total) : "–" }),
+    make("span", { class: "legend-blocks", title: word("Apartment blocks") }, markSwatch(drawn, style), make("span", { text: number(row.blocks) }), make("span", { class: "visually-hidden", text: word("apartment blocks") })),
+    bar);
+  button.addEventListener("refocus", () => button.focus());
+  return make("li", {}, button);
+}

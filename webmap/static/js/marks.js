@@ -1,0 +1,57 @@
+/** Signs on canvas and in the page, from the paths of the style source. @module */
+
+import { makeSvg } from "./dom.js";
+
+/**
+ * A disc in the colour of a value with its sign in white.
+ * @param {CanvasRenderingContext2D} ctx @param {number} x @param {number} y @param {number} size @param {any} drawn @param {any} style
+ */
+export function drawMark(ctx, x, y, size, drawn, style) {
+  const radius = size / 2;
+  ctx.save();
+  ctx.translate(x, y);
+  ctx.setLineDash([]);
+  ctx.beginPath();
+  ctx.arc(0, 0, radius, 0, 2 * Math.PI);
+  Object.assign(ctx, { fillStyle: drawn.colour, strokeStyle: style.colours.halo, lineWidth: 3 });
+  ctx.stroke();
+  ctx.fill();
+  ctx.scale(radius, radius);
+  const sign = style.symbols[drawn.symbol] ?? style.symbols.minus;
+  Object.assign(ctx, { fillStyle: style.colours.halo, strokeStyle: style.colours.halo, lineWidth: style.symbolStroke, lineCap: "round", lineJoin: "round" });
+  if (sign.fill) ctx.fill(new Path2D(sign.fill));
+  if (sign.stroke) ctx.stroke(new Path2D(sign.stroke));
+  ctx.restore();
+}
+
+/** The headquarters. @param {CanvasRenderingContext2D} ctx @param {number} x @param {number} y @param {any} style */
+export function drawStar(ctx, x, y, style) {
+  ctx.save();
+  ctx.translate(x, y);
+  ctx.scale(style.star / 2, style.star / 2);
+  const path = new Path2D(style.symbols.star.fill);
+  Object.assign(ctx, { fillStyle: style.colours.star, strokeStyle: style.colours.halo, lineWidth: 0.42, lineJoin: "round" });
+  ctx.stroke(path);
+  ctx.fill(path);
+  ctx.restore();
+}
+
+/** A piece of line as the map draws it. @param {any} drawn @param {any} style */
+export function lineSwatch(drawn, style) {
+  const line = { x1: 4, x2: 44, y1: 8, y2: 8 };
+  return makeSvg(
+    "svg",
+    { class: "swatch", viewBox: "0 0 48 16", width: 48, height: 16, "aria-hidden": "true" },
+    makeSvg("line", { ...line, stroke: style.colours.halo, "stroke-width": style.route.width + 2 * style.route.casing, "stroke-linecap": "round" }),
+    makeSvg("line", { ...line, stroke: drawn.colour, "stroke-width": drawn.width, "stroke-dasharray": drawn.dash.join(" ") || "none", "stroke-linecap": drawn.cap }),
+  );
+}
+
+/** A disc with a value's sign, as blocks have it. @param {any} drawn @param {any} style */
+export function markSwatch(drawn, style) {
+  const sign = style.symbols[drawn.symbol] ?? style.symbols.minus;
+  const parts = [makeSvg("circle", { r: 1, fill: drawn.colour })];
+  if (sign.fill) parts.push(makeSvg("path", { d: sign.fill, fill: style.colours.halo }));
+  if (sign.stroke) parts.push(makeSvg("path", { d: sign.stroke, fill: "none", stroke: style.colours.halo, "stroke-width": style.symbolStroke, "stroke-linecap": "round", "stroke-linejoin": "round" }));
+  return makeSvg("svg", { class: "mark", viewBox: "-1.1 -1.1 2.2 2.2", width: 16, height: 16, "aria-hidden": "true" }, ...parts);
+}

@@ -1,0 +1,38 @@
+/** On a phone the panel is a sheet with three heights: the legend in a line, a feature, everything. @module */
+
+import { byId, narrow } from "./dom.js";
+
+const HEIGHTS = ["low", "middle", "high"];
+
+export function addSheet() {
+  const handle = byId("sheet-handle");
+  handle.addEventListener("click", () => raise());
+  let from = 0;
+  handle.addEventListener("pointerdown", (event) => {
+    from = event.clientY;
+    handle.setPointerCapture(event.pointerId);
+  });
+  handle.addEventListener("pointerup", (event) => {
+    const moved = event.clientY - from;
+    if (Math.abs(moved) < 24) return;
+    const at = HEIGHTS.indexOf(byId("panel").dataset.height ?? "low");
+    setHeight(HEIGHTS[Math.max(0, Math.min(2, at + (moved < 0 ? 1 : -1)))]);
+    handle.addEventListener("click", (click) => click.stopImmediatePropagation(), { capture: true, once: true });
+  });
+}
+
+function raise() {
+  const at = HEIGHTS.indexOf(byId("panel").dataset.height ?? "low");
+  setHeight(HEIGHTS[(at + 1) % HEIGHTS.length]);
+}
+
+/** @param {string} height low, middle or high */
+export function setHeight(height) {
+  byId("panel").dataset.height = height;
+  byId("sheet-handle").setAttribute("aria-expanded", String(height !== "low"));
+}
+
+/** Lift the sheet enough to read a feature. */
+export function showFeature() {
+  if (narrow() && byId("panel").dataset.height === "low") setHeight("middle");
+}

@@ -1,0 +1,66 @@
+/** Sentences from the server's catalogue, numbers and dates as people here write them. @module */
+
+/** @type {Record<string, string>} */
+let table = {};
+let code = "vi";
+
+/**
+ * Fetch the sentences of a language.
+ * @param {string} language
+ */
+export async function loadWords(language) {
+  code = language;
+  const answer = await fetch(`/words/${language}.json`);
+  if (answer.ok) table = await answer.json();
+}
+
+/**
+ * Translate an English sentence and fill its {named} places.
+ * @param {string} text
+ * @param {Record<string, string | number>} [values]
+ */
+export function word(text, values = {}) {
+  return (table[text] ?? text).replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
+}
+
+/** @param {number} value @param {number} [digits] */
+export function number(value, digits = 0) {
+  const options = { minimumFractionDigits: digits, maximumFractionDigits: digits };
+  return new Intl.NumberFormat(code === "vi" ? "vi-VN" : "en-GB", options).format(value);
+}
+
+/** A length as people say it: 410 m, 6,2 km. @param {number} metres */
+export function length(metres) {
+  return metres < 999.5 ? `${number(metres)}\u00a0m` : `${number(metres / 1000, 1)}\u00a0km`;
+}
+
+/** A share of 1: 73,5 %. @param {number} share */
+export function percent(share) {
+  return `${number(share * 100, 1)}${code === "vi" ? "\u00a0" : ""}%`;
+}
+
+/** dd/MM/yyyy of an ISO day. @param {string | null | undefined} day */
+export function date(day) {
+  const [year, month, rest] = String(day ?? "").split("-");
+  return rest ? `${rest}/${month}/${year}` : "";
+}
+
+/** Compare texts in the order of the language. @param {string} a @param {string} b */
+export function inOrder(a, b) {
+  return collator().compare(a, b);
+}
+
+/** @type {Map<string, Intl.Collator>} */
+const collators = new Map();
+
+function collator() {
+  let found = collators.get(code);
+  if (!found) collators.set(code, (found = new Intl.Collator(code, { numeric: true })));
+  return found;
+}
+
+/** Lower case without tones and marks: “Phú Hựu” gives “phu huu”. @param {unknown} text */
+export function searchKey(text) {
+  const plain = String(text ?? "").toLowerCase().replace(/đ/g, "d").normalize("NFD");
+  return plain.replace(/\p{M}/gu, "").replace(/\s+/g, " ").trim();
+}
