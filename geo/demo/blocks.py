@@ -1,7 +1,7 @@
 """Side streets: every space between main streets is halved again and again by a gently bent street.
 
-A new street starts and ends in points that the surrounding streets already have, so that the network meets exactly
-and is connected by construction.
+A new street starts and ends in points that the surrounding streets already have, so that the network meets
+exactly and is connected by construction.
 """
 
 from collections.abc import Iterator, Sequence
@@ -35,7 +35,7 @@ CLASSES = (("residential", 11.5), ("residential", 9.0), ("residential", 7.0), ("
 
 
 def side_streets(main: Sequence[Street], lakes: Sequence[shapely.Polygon], *, seed: int) -> list[Street]:
-    """Return side streets in metres for the spaces between the main ones; the same seed gives the same streets."""
+    """Return side streets in metres for the spaces between the main ones; the same for the same seed."""
     lines = [shapely.LineString(piece) for cut in cut_at_corners(main) for piece in cut]
     faces = sorted(shapely.get_parts(shapely.polygonize(lines)), key=lambda face: face.bounds)
     corners = _corners(main)
@@ -67,7 +67,7 @@ def block_size(xy: Line) -> float:
 def _halved(
     ring: Line, corners: set[Point], lakes: shapely.MultiPolygon, random: np.random.Generator, depth: int = 0
 ) -> Iterator[tuple[int, Line]]:
-    """Yield depth and line of each street that halves the space inside an open ring, adding its ends to `corners`."""
+    """Yield depth and line of each street that halves the space in a ring; `corners` learns its ends."""
     face = shapely.Polygon(ring)
     wanted = block_size(np.array(face.centroid.coords[0])) * random.uniform(0.8, 1.25)
     if face.area < 1.6 * wanted:
@@ -121,7 +121,7 @@ def _turned(vector: Line, angle: float) -> Line:
 def _ends(
     ring: Line, middle: Line, axis: Line, offset: float, at_corner: npt.NDArray[np.bool_]
 ) -> tuple[int, int] | None:
-    """Return the positions in the ring where a street across the axis, `offset` of its length from the middle, ends."""
+    """Return the ring positions where a street across the axis ends, `offset` of the axis from the middle."""
     ahead = (ring - middle) @ axis / (axis @ axis) - offset
     crossings = np.flatnonzero((ahead >= 0) != (np.roll(ahead, -1) >= 0))
     if len(crossings) != 2:
@@ -157,7 +157,7 @@ def _bent(start: Line, end: Line, bend: float) -> Line:
 def _fits(
     line: Line, ring: Line, face: shapely.Polygon, ends: tuple[int, int], lakes: shapely.MultiPolygon
 ) -> bool:
-    """Say whether a street stays inside its face, off the water, halves it fairly and meets others at good angles."""
+    """Say whether a street stays in its face, off the water, halves it fairly and meets others well."""
     path = shapely.LineString(line)
     inner = shapely.LineString(line[1:-1]) if len(line) > 3 else path.centroid
     if not face.contains(inner) or face.exterior.distance(inner) < 0.6 * STEP_METRES:

@@ -1,6 +1,7 @@
 """The sketch of the borders: corners, and lines between them that belong to the wards on both sides.
 
-All of it is ours; nothing is traced. The numbers were chosen so that each ward has about its real area and centre.
+All of it is ours; nothing is traced. The numbers were chosen so that each ward has about its real area and
+centre.
 """
 
 from collections.abc import Mapping

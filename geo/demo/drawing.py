@@ -28,7 +28,7 @@ def metres(sketch: Sketch) -> Line:
 
 
 def curve(control: Line, *, step_metres: float) -> Line:
-    """Return a smooth line through `control` with a point about every `step_metres`; the points given are kept.
+    """Return a smooth line through `control`, keeping its points, with a point about every `step_metres`.
 
     A centripetal Catmull-Rom spline: no loops, no overshoot (Yuksel, Schaefer and Keyser 2011).
     """
@@ -68,7 +68,8 @@ def _straight(control: Line, *, step_metres: float) -> Line:
     length = float(np.hypot(*(control[-1] - control[0])))
     count = max(1, int(length / step_metres + 0.5))
     share = np.linspace(0.0, 1.0, count + 1)[:, None]
-    return (control[0] + (control[-1] - control[0]) * share).round(3)
+    points: Line = (control[0] + (control[-1] - control[0]) * share).round(3)
+    return points
 
 
 def along(line: Line) -> npt.NDArray[np.float64]:
@@ -92,7 +93,8 @@ def wander(line: Line, *, key: Sequence[int], amplitude_metres: float) -> Line:
         swing += weight * np.sin(2 * np.pi * (at / length + random.uniform()))
     calm = np.minimum(1.0, np.minimum(at, at[-1] - at) / 180.0)
     tangent = np.gradient(line, axis=0)
-    normal = np.column_stack([-tangent[:, 1], tangent[:, 0]]) / np.hypot(tangent[:, 0], tangent[:, 1])[:, None]
+    normal = np.column_stack([-tangent[:, 1], tangent[:, 0]])
+    normal /= np.hypot(tangent[:, 0], tangent[:, 1])[:, None]
     moved: Line = (line + normal * (swing * calm * amplitude_metres)[:, None]).round(3)
     return moved
 
@@ -103,7 +105,7 @@ def degrees(xy: Line) -> Line:
 
 
 def in_degrees(geometry: shapely.Geometry) -> shapely.Geometry:
-    """Return a geometry in metres as it is stored: WGS 84, seven decimals, outer rings anticlockwise (RFC 7946)."""
+    """Return a geometry in metres as it is stored: WGS 84, seven decimals, outer rings anticlockwise."""
     moved = shapely.transform(geometry, degrees)
     return shapely.orient_polygons(shapely.remove_repeated_points(moved), exterior_cw=False)
 

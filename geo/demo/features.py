@@ -12,7 +12,7 @@ import shapely
 
 @dataclass(frozen=True)
 class Drawn:
-    """One feature: an id that is unique for ever, a geometry in WGS 84, and properties in the order of the file."""
+    """One feature: an id unique for ever, a geometry in WGS 84, properties in the order of the file."""
 
     id: str
     geometry: shapely.Geometry

@@ -1,6 +1,6 @@
 """The demo district of 2022: written again, the same bytes each time, from a sketch and a seed.
 
-    python -m geo.demo.long_bien FOLDER
+`python -m geo.demo.long_bien FOLDER` does it.
 """
 
 import sys
@@ -18,9 +18,10 @@ TEXTS = ("README.md", "criteria.toml", "flag_periods.toml", "programme.toml")
 
 
 def write_long_bien(folder: Path | str, *, seed: int = 2022) -> None:
-    """Write the demo district into a folder (made if need be): one GeoJSON file a layer, settings and a README.
+    """Write the demo district into a folder (made if need be): a GeoJSON file a layer, settings and a README.
 
-    Borders, main streets and routes are a sketch and stay; the seed varies side streets, what is lit, and days of checks.
+    Borders, main streets and routes are a sketch and stay; the seed varies side streets, what is lit, and the
+    days of checks.
     """
     target = Path(folder)
     target.mkdir(parents=True, exist_ok=True)

@@ -20,7 +20,8 @@ Rings = tuple[tuple[tuple[float, float], ...], ...]
 
 
 def _slab(length: float, depth: float, x: float = 0.0, y: float = 0.0) -> tuple[tuple[float, float], ...]:
-    return ((x - length / 2, y), (x + length / 2, y), (x + length / 2, y + depth), (x - length / 2, y + depth))
+    west, east = x - length / 2, x + length / 2
+    return ((west, y), (east, y), (east, y + depth), (west, y + depth))
 
 
 # Plans of buildings in metres: x along the street, y away from it.
@@ -36,7 +37,7 @@ PLANS: Mapping[str, Rings] = {
 
 @dataclass(frozen=True)
 class Block:
-    """An apartment block: where (kilometres of the sketch), which plan, how many households, a mark a criterion."""
+    """An apartment block: where (kilometres of the sketch), plan, households, a mark for each criterion."""
 
     name: str
     at: tuple[float, float]
@@ -96,21 +97,22 @@ LANDMARKS: tuple[tuple[str, str, tuple[float, float]], ...] = (
     ("park", "Công viên (minh hoạ)", (7.0, 7.55)),
 )
 BRIDGES = (
-    ("Cầu Chương Dương (vị trí minh hoạ)", (2.17, 4.98)),
+    ("Cầu Chương Dương (vị trí minh hoạ)", (2.22, 5.01)),
     ("Cầu Đuống (vị trí minh hoạ)", (6.95, 9.97)),
-    ("Cầu Vĩnh Tuy (vị trí minh hoạ)", (3.3, 2.72)),
+    ("Cầu Vĩnh Tuy (vị trí minh hoạ)", (3.35, 2.76)),
 )
 
 
 def _sites(seed: int) -> Callable[[tuple[float, float]], tuple[Line, Line]]:
-    """Return what finds the nearest building site of the town: its place beside a street, and the way off the street.
+    """Return what finds the nearest free building site: its place beside a street, and the way off it.
 
     A site is taken once.
     """
     roomy = [edge for edge in edges(seed=seed) if along(edge.line)[-1] > LONG_ENOUGH_METRES]
     middles = np.array([_middle(edge.line) for edge in roomy])  # (edges, 2: point and direction, 2)
     set_back = np.array([edge.street.width_m / 2 for edge in roomy]) + PAVEMENT_METRES
-    off = np.stack([middles[:, 1] @ [[0.0, 1.0], [-1.0, 0.0]], middles[:, 1] @ [[0.0, -1.0], [1.0, 0.0]]], axis=1)
+    left = np.column_stack([-middles[:, 1, 1], middles[:, 1, 0]])
+    off = np.stack([left, -left], axis=1)
     places = middles[:, None, 0] + off * set_back[:, None, None]
     free = np.ones(places.shape[:2], dtype=bool)
 

@@ -16,7 +16,7 @@ STEP_METRES = 20.0
 
 @dataclass(frozen=True)
 class Street:
-    """A street from end to end: name, OSM highway value, carriageway in metres, lit (yes, no, unknown), points."""
+    """A street from end to end: name, OSM highway value, carriageway, lit (yes, no, unknown), points."""
 
     name: str
     road_class: str
@@ -44,7 +44,7 @@ BORDER_WEST, BORDER_EAST = 7, 24  # points of that border where other main stree
 
 
 def border_corner(name: str) -> tuple[float, float]:
-    """Return a corner of the street along a border, `start`, `west`, `east` or `end`, in kilometres of the sketch."""
+    """Return a corner of the street along a border (start, west, east, end), in kilometres of the sketch."""
     at = {"start": 0, "west": BORDER_WEST, "east": BORDER_EAST, "end": -1}[name]
     x, y = (border(*ALONG_BORDER)[at] - metres([(0.0, 0.0)])[0]) / 1_000.0
     return float(x), float(y)
@@ -58,16 +58,16 @@ def _table() -> tuple[tuple[str, str, float, Sketch], ...]:
         ("Phố Bát Khối", "tertiary", 9.0, DYKE_SOUTH),
         ("Đường đê Ngọc Thụy", "tertiary", 9.0, DYKE_WEST),
         ("Phố Nguyễn Văn Cừ", "primary", 30.0,
-         ((2.17, 4.98), (2.55, 5.25), (3.05, 5.65), (3.45, 5.95), (3.8, 6.36), (4.2, 6.57), (4.6, 6.75))),
+         ((2.22, 5.01), (2.55, 5.25), (3.05, 5.65), (3.45, 5.95), (3.8, 6.36), (4.2, 6.57), (4.6, 6.75))),
         ("Phố Ngô Gia Tự", "primary", 30.0,
          ((4.6, 6.75), (5.05, 7.36), (5.4, 7.95), (5.75, 8.5), (6.25, 9.15), (6.6, 9.62), (6.95, 9.97))),
         ("Phố Nguyễn Văn Linh", "primary", 40.0,
-         ((4.6, 6.75), (5.15, 6.35), (5.4, 6.2), (5.9, 5.9), (6.4, 5.6), (6.85, 5.33), (7.3, 5.07), (7.85, 4.8),
-          (8.3, 4.58), (9.22, 3.95), (9.5, 3.75))),
+         ((4.6, 6.75), (5.15, 6.35), (5.4, 6.2), (5.9, 5.9), (6.4, 5.6), (6.85, 5.33), (7.3, 5.07),
+          (7.85, 4.8), (8.3, 4.58), (9.22, 3.95), (9.5, 3.75))),
         ("Đường Cổ Linh", "secondary", 25.0,
          ((3.42, 3.5), (4.4, 3.72), (5.5, 3.9), (6.6, 3.95), (7.6, 3.72), (8.38, 3.42), (9.1, 3.3))),
         ("Đường Đàm Quang Trung", "secondary", 30.0,
-         ((3.3, 2.72), (3.7, 3.05), (4.4, 3.72), (5.2, 4.6), (5.9, 5.9))),
+         ((3.35, 2.76), (3.7, 3.05), (4.4, 3.72), (5.2, 4.6), (5.9, 5.9))),
         ("Đường Chu Huy Mân", "secondary", 25.0,
          ((6.4, 5.6), (6.95, 6.0), east, (7.85, 6.85), (8.7, 7.1), (9.45, 7.5))),
         ("Phố Việt Hưng", "tertiary", 15.0,
@@ -83,17 +83,20 @@ def _table() -> tuple[tuple[str, str, float, Sketch], ...]:
         ("Phố Cự Khối (minh hoạ)", "tertiary", 11.5,
          ((6.85, 5.33), (6.75, 4.6), (6.6, 3.95), (6.65, 3.05), (6.5, 2.2), (6.2, 1.35))),
         ("Phố Tư Đình", "tertiary", 11.5, ((5.5, 3.9), (5.5, 3.02), (5.35, 2.4), (5.4, 1.78))),
-        ("Phố Thạch Cầu", "tertiary", 11.5, ((4.15, 2.6), (4.9, 2.85), (5.5, 3.02), (6.65, 3.05), (7.35, 2.75),
-                                               (8.3, 2.95))),
-        ("Phố Bồ Đề", "tertiary", 13.5, ((2.85, 4.7), (3.5, 4.88), (4.2, 4.95), (5.2, 4.6), (6.0, 4.5), (6.75, 4.6))),
+        ("Phố Thạch Cầu", "tertiary", 11.5,
+         ((4.15, 2.6), (4.9, 2.85), (5.5, 3.02), (6.65, 3.05), (7.35, 2.75), (8.3, 2.95))),
+        ("Phố Bồ Đề", "tertiary", 13.5,
+         ((2.85, 4.7), (3.5, 4.88), (4.2, 4.95), (5.2, 4.6), (6.0, 4.5), (6.75, 4.6))),
         ("Phố Hồng Tiến", "tertiary", 17.5, ((4.2, 6.57), (4.28, 5.8), (4.2, 4.95), (4.1, 4.3), (4.4, 3.72))),
         ("Phố Phú Hựu", "tertiary", 13.5, ((3.45, 5.95), (3.42, 5.4), (3.5, 4.88))),
         ("Phố Lâm Du", "residential", 9.0, ((3.5, 4.88), (3.6, 4.25), (3.42, 3.5))),
         ("Phố Ngọc Lâm", "tertiary", 13.5, ((3.8, 6.36), (3.35, 6.32), (2.8, 6.06), (2.3, 5.8))),
-        ("Phố Ngọc Thụy", "tertiary", 11.5, ((3.35, 6.32), (3.0, 7.1), (2.7, 7.85), (2.72, 8.5), (2.75, 9.05))),
+        ("Phố Ngọc Thụy", "tertiary", 11.5,
+         ((3.35, 6.32), (3.0, 7.1), (2.7, 7.85), (2.72, 8.5), (2.75, 9.05))),
         ("Phố Thượng Thanh", "tertiary", 11.5,
          ((1.05, 7.6), (1.9, 7.6), (2.7, 7.85), (3.65, 8.05), (4.45, 8.1), (5.4, 7.95))),
-        ("Phố Nguyễn Sơn", "tertiary", 15.0, ((4.2, 6.57), (4.2, 7.3), (4.45, 8.1), (4.6, 8.6), (4.75, 9.15))),
+        ("Phố Nguyễn Sơn", "tertiary", 15.0,
+         ((4.2, 6.57), (4.2, 7.3), (4.45, 8.1), (4.6, 8.6), (4.75, 9.15))),
         ("Phố Đức Giang", "tertiary", 13.5, ((5.75, 8.5), (6.15, 8.3), (6.7, 8.12))),
         ("Phố Trường Lâm", "tertiary", 13.5, ((6.7, 8.12), (7.2, 8.08), (7.75, 8.28), (8.2, 8.9))),
         ("Phố Gia Quất", "tertiary", 13.5, ((5.4, 6.2), (5.72, 6.72), (5.95, 7.22), (6.1, 7.8), (6.15, 8.3))),

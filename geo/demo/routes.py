@@ -1,4 +1,4 @@
-"""The ten model routes. Two names are those of the briefing; where they run, and every status, is illustrative."""
+"""The ten model routes. Two names are those of the briefing; where they run and every status is ours."""
 
 import heapq
 from collections import defaultdict
@@ -14,7 +14,7 @@ import shapely
 from geo.demo.drawing import Line, Sketch, along, in_degrees, metres
 from geo.demo.features import Drawn
 from geo.demo.network import Edge, edges
-from geo.demo.roads import border_corner
+from geo.demo.roads import Street, border_corner
 
 PLAN = "115-KH/QU"
 START, LAST = date(2022, 4, 15), date(2022, 8, 9)
@@ -29,7 +29,7 @@ Point = tuple[float, float]
 
 @dataclass(frozen=True)
 class Route:
-    """A route: a letter a segment for stage and statuses; `corners` are kilometres of the sketch it goes through."""
+    """A route: a letter a segment for stage and statuses; `corners` (kilometres) are on its way."""
 
     id: str
     name: str
@@ -63,8 +63,9 @@ def routes() -> tuple[Route, ...]:
             ((3, "Ba bóng đèn phía bắc không sáng (minh hoạ)."),), True,
         ),
         Route(
-            "R-04", "Tuyến Đức Giang – Việt Hưng (minh hoạ)", date(2022, 5, 16), None, ((5.75, 8.5), (6.7, 8.12)),
-            "iiiii", "12211", "12112", "11212", ((1, "Chờ hạ ngầm cáp trước khi chỉnh cột đèn (minh hoạ)."),),
+            "R-04", "Tuyến Đức Giang – Việt Hưng (minh hoạ)", date(2022, 5, 16), None,
+            ((5.75, 8.5), (6.7, 8.12)), "iiiii", "12211", "12112", "11212",
+            ((1, "Chờ hạ ngầm cáp trước khi chỉnh cột đèn (minh hoạ)."),),
         ),
         Route(
             "R-05", "Tuyến Phúc Đồng – Gia Thụy – Việt Hưng (minh hoạ)", date(2022, 6, 6), None,
@@ -73,8 +74,9 @@ def routes() -> tuple[Route, ...]:
             ((2, "Chưa có cột đèn, Trung tâm Phát triển quỹ đất đang khảo sát (minh hoạ)."),),
         ),
         Route(
-            "R-06", "Tuyến trung tâm Ngọc Lâm (minh hoạ)", START, None, ((3.8, 6.36), (3.35, 6.32), (2.3, 5.8)),
-            "iiiiii", "111121", "122111", "112232", ((4, "Điểm tập kết rác tạm, đã đề nghị dời (minh hoạ)."),), True,
+            "R-06", "Tuyến trung tâm Ngọc Lâm (minh hoạ)", START, None,
+            ((3.8, 6.36), (3.35, 6.32), (2.3, 5.8)), "iiiiii", "111121", "122111", "112232",
+            ((4, "Điểm tập kết rác tạm, đã đề nghị dời (minh hoạ)."),), True,
         ),
         Route(
             "R-07", "Tuyến giáp ranh Việt Hưng – Phúc Đồng (minh hoạ)", date(2022, 6, 20), None,
@@ -85,14 +87,16 @@ def routes() -> tuple[Route, ...]:
         Route(
             "R-08", "Tuyến Sài Đồng – Phúc Lợi (minh hoạ)", date(2022, 7, 11), None,
             ((7.85, 4.8), (8.2, 5.25), (8.5, 5.95)),
-            "iiippp", "12133?", "11233-", "12223?", ((5, "Nhà chưa xây, chưa có hộ phải treo cờ (minh hoạ)."),),
+            "iiippp", "12133?", "11233-", "12223?",
+            ((5, "Nhà chưa xây, chưa có hộ phải treo cờ (minh hoạ)."),),
         ),
         Route(
             "R-09", "Tuyến cửa ngõ Phúc Đồng (minh hoạ)", START, None, ((5.9, 5.9), (6.4, 5.6), (6.85, 5.33)),
-            "iiiii", "11211", "1-122", "21123", ((1, "Dải phân cách, không có nhà mặt phố (minh hoạ)."),), True,
+            "iiiii", "11211", "1-122", "21123",
+            ((1, "Dải phân cách, không có nhà mặt phố (minh hoạ)."),), True,
         ),
         Route(
-            "R-10", "Tuyến chợ Bồ Đề (minh hoạ)", date(2022, 8, 5), None,
+            "R-10", "Tuyến đông tây Bồ Đề (minh hoạ)", date(2022, 8, 5), None,
             ((2.85, 4.7), (3.5, 4.88), (4.2, 4.95)), "pppppp", "2?3?1?", "??????", "2?????",
         ),
     )  # fmt: skip
@@ -106,13 +110,13 @@ def draw_routes(*, seed: int) -> list[Drawn]:
     for route in routes():
         path = _path(network, metres(route.corners))
         for position, line in enumerate(_segments(path, len(route.stages))):
-            properties = _properties(route, position, path[0].street.road_class, path[0].street.width_m, random)
+            properties = _properties(route, position, path[0].street, random)
             drawn.append(Drawn(f"S-{len(drawn) + 1:03d}", in_degrees(shapely.LineString(line)), properties))
     return drawn
 
 
 def _path(network: Sequence[Edge], through: Line) -> list[Edge]:
-    """Return the shortest way along main streets by the corners nearest to all points, as edges in its direction."""
+    """Return the shortest way along main streets by the corners nearest to the points."""
     leaving: dict[Point, list[Edge]] = defaultdict(list)
     for edge in network:
         if edge.main:
@@ -161,9 +165,7 @@ def _segments(path: Sequence[Edge], count: int) -> list[Line]:
     return [line[start : end + 1] for start, end in pairwise([*cuts, len(line) - 1])]
 
 
-def _properties(
-    route: Route, position: int, road_class: str, width_m: float, random: np.random.Generator
-) -> dict[str, Any]:
+def _properties(route: Route, position: int, street: Street, random: np.random.Generator) -> dict[str, Any]:
     recognised = route.stages[position] == "r" and route.recognised_on
     return {
         "route_id": route.id,
@@ -172,8 +174,8 @@ def _properties(
         "plan": PLAN if route.planned_first else None,
         "joined_on": route.joined_on.isoformat(),
         "recognised_on": route.recognised_on.isoformat() if recognised and route.recognised_on else None,
-        "road_class": road_class,
-        "width_m": width_m,
+        "road_class": street.road_class,
+        "width_m": street.width_m,
         **findings(
             {"lighting": route.lighting[position], "flags": route.flags[position],
              "cleanliness": route.cleanliness[position]},

@@ -1,7 +1,7 @@
 """The wards: 14 of 2022, 13 of 1/1/2025 and 4 of 1/7/2025.
 
-Names, codes, dates and sizes are real; every border is a sketch. A border is drawn once and belongs to the wards on
-both of its sides, so that there is neither gap nor overlap.
+Names, codes, dates and sizes are real; every border is a sketch. A border is drawn once and belongs to the
+wards on both of its sides, so that there is neither gap nor overlap.
 """
 
 from collections.abc import Mapping
@@ -59,11 +59,12 @@ def district() -> shapely.Polygon:
 
 
 def sai_dong_strip() -> shapely.Polygon:
-    """Return the part of Sài Đồng that went to Phúc Đồng: a strip along their border, cut from corner to corner."""
+    """Return the part of Sài Đồng that went to Phúc Đồng: a strip along their border."""
     border_line, north, south = border("w", "v"), border("v", "o"), border("w", "o")
-    cut_at = min(range(1, 12), key=lambda n: abs(_area(_strip(border_line, north, south, n)) - TO_PHUC_DONG_M2))
+    missing_by_cut = [TO_PHUC_DONG_M2 - _area(_strip(border_line, north, south, cut)) for cut in range(1, 12)]
+    cut_at = int(np.argmin(np.abs(missing_by_cut))) + 1
+    missing = missing_by_cut[cut_at - 1]
     ends = north[cut_at], south[cut_at]
-    missing = TO_PHUC_DONG_M2 - _area(_strip(border_line, north, south, cut_at))
     span = ends[1] - ends[0]
     outward = np.array([-span[1], span[0]]) / np.hypot(*span)
     share = np.linspace(0.0, 1.0, 15)[1:-1, None]
@@ -96,7 +97,10 @@ def wards_of_july_2025() -> Mapping[str, tuple[str, shapely.Polygon]]:
         "00118": ("Bồ Đề", [strip[north_end : west_end + 1], west, north[::-1]]),
         "00127": ("Việt Hưng", [strip[: north_end + 1], north, centre, east, land[: east_end + 1][::-1]]),
         "00136": ("Phúc Lợi", [east, land[east_end : south_end + 1], south[::-1]]),
-        "00145": ("Long Biên", [strip[west_end:], land[south_end:][::-1], south[::-1], centre[::-1], west[::-1]]),
+        "00145": (
+            "Long Biên",
+            [strip[west_end:], land[south_end:][::-1], south[::-1], centre[::-1], west[::-1]],
+        ),
     }
     return {
         code: (name, shapely.Polygon(np.vstack([part[:-1] for part in parts])))
@@ -113,7 +117,8 @@ def _line(name: str, start: Line, end: Line) -> Line:
 def _inner_banks() -> Line:
     """Return a line some way inside both rivers, from corner c round the west to corner e."""
     banks = [name for name in BANKS if name not in ("cd", "de")]
-    order = sorted(banks, key=lambda name: (DISTRICT.index(name[0]) - DISTRICT.index("c") - 1) % len(DISTRICT))
+    after_c = DISTRICT.index("c") + 1
+    order = sorted(banks, key=lambda name: (DISTRICT.index(name[0]) - after_c) % len(DISTRICT))
     points = [point for name in reversed(order) for point in (*reversed(BANKS[name]), CORNERS[name[0]])][:-1]
     ends = metres([CORNERS["c"]]), metres([CORNERS["e"]])
     return np.vstack([ends[0], _inward(metres(points)), ends[1]])
@@ -151,7 +156,12 @@ def _joined(ward: shapely.Polygon, part: shapely.Polygon) -> shapely.Polygon:
 
 
 def _ward(
-    boundaries: str, code: str, name: str, shape: shapely.Polygon, valid_from: str | None, valid_to: str | None
+    boundaries: str,
+    code: str,
+    name: str,
+    shape: shapely.Polygon,
+    valid_from: str | None,
+    valid_to: str | None,
 ) -> Drawn:
     properties = {"code": code, "name": name, "valid_from": valid_from, "valid_to": valid_to}
     return Drawn(f"{boundaries}-{code}", shape, properties)

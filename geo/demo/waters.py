@@ -1,4 +1,4 @@
-"""Rivers beside the district and lakes in it. The near banks are the district's border; all else is schematic."""
+"""Rivers beside the district and lakes in it. Near banks are the district's border; the rest is schematic."""
 
 from collections.abc import Mapping
 
@@ -13,12 +13,14 @@ PARTING = (1.92, 9.52)  # where the Đuống leaves the Red River: a point of th
 LEAVING = (7.03, 0.83)  # where the Red River leaves the district
 RED_RIVER_FAR: Sketch = (
     (7.9, 0.25), (8.9, -0.5), (10.0, -1.3), (11.2, -2.0), (10.4, -2.9), (9.2, -2.1), (7.8, -1.0), (6.6, -0.2),
-    (5.4, 0.1), (4.3, 0.65), (3.2, 1.35), (2.4, 2.2), (1.95, 3.2), (1.45, 4.2), (0.9, 5.0), (0.2, 5.8), (-0.45, 6.8),
-    (-0.6, 8.0), (-0.8, 8.9), (-1.6, 9.5), (-2.8, 9.8), (-2.8, 10.9), (-1.4, 10.6), (-0.2, 10.35), (1.0, 10.15),
+    (5.4, 0.1), (4.3, 0.65), (3.2, 1.35), (2.4, 2.2), (1.95, 3.2), (1.45, 4.2), (0.9, 5.0), (0.2, 5.8),
+    (-0.45, 6.8), (-0.6, 8.0), (-0.8, 8.9), (-1.6, 9.5),
+    (-2.8, 9.8), (-2.8, 10.9), (-1.4, 10.6), (-0.2, 10.35), (1.0, 10.15),
 )  # fmt: skip
 DUONG_FAR: Sketch = (
     (1.0, 10.15), (2.0, 10.0), (2.7, 9.88), (3.3, 9.47), (4.05, 9.5), (4.6, 9.9), (5.4, 10.3), (6.15, 10.44),
-    (6.95, 10.46), (7.42, 9.86), (7.87, 9.72), (8.42, 9.6), (9.07, 9.26), (9.65, 8.72), (9.95, 8.2), (10.15, 7.85),
+    (6.95, 10.46), (7.42, 9.86), (7.87, 9.72), (8.42, 9.6), (9.07, 9.26), (9.65, 8.72), (9.95, 8.2),
+    (10.15, 7.85),
     (10.7, 7.45), (11.6, 7.15), (12.8, 7.0), (12.8, 6.65), (11.5, 6.8), (10.6, 7.1), (10.1, 7.4),
 )  # fmt: skip
 
@@ -66,13 +68,14 @@ def lakes() -> Mapping[str, shapely.Polygon]:
     return {name: _lake(number, *shape) for number, (name, shape) in enumerate(LAKES.items())}
 
 
-def _lake(number: int, centre: tuple[float, float], length: float, width: float, direction: float) -> shapely.Polygon:
+def _lake(
+    number: int, centre: tuple[float, float], length: float, width: float, direction: float
+) -> shapely.Polygon:
     random = np.random.default_rng([7, number])
     angle = np.linspace(0, 2 * np.pi, 48, endpoint=False)
-    swing = sum(
-        random.uniform(0.02, 0.22 / waves) * np.sin(waves * angle + random.uniform(0, 6)) for waves in (2, 3, 5)
-    )
-    radius = (1 + swing) * 1_000.0
+    radius = np.full(angle.shape, 1_000.0)
+    for waves in (2, 3, 5):
+        radius += 1_000.0 * random.uniform(0.02, 0.22 / waves) * np.sin(waves * angle + random.uniform(0, 6))
     turn = np.radians(direction)
     x, y = radius * length * np.cos(angle), radius * width * np.sin(angle)
     points = np.column_stack([x * np.cos(turn) - y * np.sin(turn), x * np.sin(turn) + y * np.cos(turn)])
