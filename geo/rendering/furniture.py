@@ -13,7 +13,8 @@ from geo.rendering.legend import SMALL, Pen
 from geo.rendering.scene import BoundarySet, Scene, shapes, ward_shapes
 
 INK, MUTED = style.COLOURS["ink"], style.COLOURS["muted"]
-BAR_STEPS = {1: 4, 2: 4, 3: 3, 4: 4, 5: 5}  # leading digit of the bar's length -> parts
+BAR_PARTS = {1: 4, 2: 4, 3: 3, 4: 4, 5: 5, 6: 3, 8: 4}  # leading digit of the bar's length -> parts
+BAR_LABEL = {3: 1 / 3, 4: 1 / 2, 5: 2 / 5}  # parts -> where, between its ends, the bar is labelled
 
 
 def header(page: Layout, scene: Scene, title: str) -> svg.Markup:
@@ -90,14 +91,14 @@ def bar_metres(frame: MapFrame, longest_mm: float) -> int:
     """Return the round number of metres (one digit and noughts) of the longest bar that fits."""
     most = longest_mm / frame.mm_per_metre
     power = 10 ** math.floor(math.log10(most))
-    return int(max(step * power for step in BAR_STEPS if step * power <= most))
+    return int(max(step * power for step in BAR_PARTS if step * power <= most))
 
 
 def scale(pen: Pen, x: float, y: float, width: float, frame: MapFrame) -> svg.Markup:
     """Return the scale in words and a bar in parts whose lengths are true ground metres."""
     u, words = pen.unit, pen.words
     metres = bar_metres(frame, width - 6 * u)
-    parts = BAR_STEPS[int(str(metres)[0])]
+    parts = BAR_PARTS[int(str(metres)[0])]
     length, high = metres * frame.mm_per_metre, 1.4 * u
     top, size = y + 9.2 * u, 2.5 * u
     ratio = words.text(N_("Scale 1:{number}"), number=words.number(frame.scale))
@@ -106,8 +107,7 @@ def scale(pen: Pen, x: float, y: float, width: float, frame: MapFrame) -> svg.Ma
         fill = INK if part % 2 == 0 else style.COLOURS["paper"]
         left = x + part * length / parts
         drawn.append(svg.rect(left, top, length / parts, high, fill=fill, stroke=INK, stroke_width=0.2 * u))
-    inner = 0.5 if parts == 4 else 1 / parts
-    for share, anchor in ((0.0, "start"), (inner, "middle"), (1.0, "middle")):
+    for share, anchor in ((0.0, "start"), (BAR_LABEL[parts], "middle"), (1.0, "middle")):
         label = words.number(metres * share) if share < 1 else words.metres(metres)
         drawn.append(fonts.text(x + share * length, top - 1.2 * u, label, size, fill=INK, anchor=anchor))
     return svg.group(*drawn, class_="scale-bar", data_metres=str(metres))

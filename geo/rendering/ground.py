@@ -13,6 +13,7 @@ from geo.rendering.frame import MapFrame
 from geo.rendering.scene import Scene, shapes, texts
 
 MM = paths.PER_MM
+MOST_JOINED = 1000
 
 
 def px(pixels: float, unit: float) -> float:
@@ -31,6 +32,8 @@ def water(frame: MapFrame, waters: Any, unit: float) -> svg.Markup:
     """Return rivers and lakes: areas filled, lines drawn."""
     placed, _ = frame.place(shapes(waters))
     areas = placed[shapely.get_dimensions(placed) == 2]
+    if 1 < len(areas) <= MOST_JOINED:  # no line where a river meets the next
+        areas = np.array([shapely.union_all(shapely.make_valid(areas))])
     edge = style.COLOURS["water-edge"]
     lines = svg.join(
         svg.path(d, fill="none", stroke=style.COLOURS["water"], stroke_width=px(3, unit))

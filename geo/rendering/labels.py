@@ -4,10 +4,11 @@ Every name has a box; a box is only taken when it lies on the map and touches no
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import shapely
 
 from geo.rendering import fonts, style, svg
@@ -15,7 +16,10 @@ from geo.rendering.frame import Box, Floats
 from geo.rendering.paths import Geometries
 
 PADDING = 0.5  # millimetres around a name
-GRID = 11  # candidate places across a ward
+GRID = 13  # candidate places across a ward
+SMALLER = 0.85
+WHOLLY, MOSTLY = 1.0, 0.45  # share of a name's box that lies inside its ward
+LONGEST = 13.0  # a longer name (multiples of its size) beside a sign or a line is set in two lines
 BESIDE = np.array([(1, 0), (-1, 0), (0, -1), (0, 1), (0.7, -0.8), (-0.7, -0.8), (0.7, 0.8), (-0.7, 0.8)])
 MOST_LINES = 150  # names along lines that are tried
 
@@ -53,7 +57,7 @@ class Room:
         self._taken: list[shapely.Geometry] = list(taken)
         self._lines = shapely.STRtree([] if lines is None else lines)
 
-    def free(self, boxes: Geometries) -> np.ndarray:
+    def free(self, boxes: Geometries) -> npt.NDArray[np.bool_]:
         """Say for each box whether it is on the map and touches nothing that is taken."""
         bounds = shapely.bounds(boxes)
         x0, y0, x1, y1 = self._edge
@@ -98,35 +102,68 @@ def ward_names(names: Sequence[str], areas: Geometries, kind: Type, room: Room) 
     return placed
 
 
-def _settings(name: str, kind: Type) -> Iterable[tuple[tuple[str, ...], Type]]:
+def _settings(name: str, kind: Type) -> Iterator[tuple[tuple[str, ...], Type, float]]:
+    """Yield lines, type and the least share of the box that must lie inside, best first."""
+    smaller = Type(kind.size * SMALLER, kind.face, kind.colour, kind.halo * SMALLER)
+    shapes = dict.fromkeys(((name,), balanced(name, kind)))
+    for setting in (kind, smaller):
+        for texts in shapes:
+            yield texts, setting, WHOLLY
+    yield (name,), smaller, MOSTLY
+
+
+def balanced(name: str, kind: Type) -> tuple[str, ...]:
+    """Break a name into two lines that are as alike in width as can be; one word stays one line."""
     words = name.split(" ")
-    middle = (len(words) + 1) // 2
-    broken = (" ".join(words[:middle]), " ".join(words[middle:])) if len(words) > 1 else None
-    for factor in (1.0, 0.85):
-        smaller = Type(kind.size * factor, kind.face, kind.colour, kind.halo * factor)
-        yield (name,), smaller
-        if broken:
-            yield broken, smaller
+    breaks = [(" ".join(words[:at]), " ".join(words[at:])) for at in range(1, len(words))]
+    if not breaks:
+        return (name,)
+    return min(breaks, key=lambda lines: max(fonts.width(line, kind.size, kind.face) for line in lines))
+
+
+def _lines(name: str, kind: Type) -> tuple[str, ...]:
+    """Return a name as one line, or two when it is long; a very long one is shortened."""
+    longest = LONGEST * kind.size
+    if fonts.width(name, kind.size, kind.face) <= longest:
+        return (name,) if name else ()
+    lines = balanced(name, kind)
+    return tuple(fonts.shorten(line, longest * 1.3, kind.size, kind.face) for line in lines)
 
 
 def _in_area(name: str, area: shapely.Geometry, kind: Type, room: Room) -> Name | None:
-    x0, y0, x1, y1 = shapely.bounds(area)
-    for texts, setting in _settings(name, kind):
-        size = size_of(texts, setting)
-        if size[0] > x1 - x0 or size[1] > y1 - y0:
+    """Place a name inside an area: wholly and clear of lines, else mostly and clear, else over lines."""
+    points = _candidates(area)
+    away = np.hypot(*(points - points[0]).T) / kind.size
+    second_best = None
+    for texts, setting, least_inside in _settings(name, kind):
+        boxes = boxes_at(points, size_of(texts, setting))
+        fit = np.flatnonzero(room.free(boxes))
+        fit = fit[_inside(boxes[fit], area, least_inside)]
+        if not len(fit):
             continue
-        points = _candidates(area)
-        boxes = boxes_at(points, size)
-        fits = shapely.contains(area, boxes)
-        fits[fits] &= room.free(boxes[fits])
-        if not fits.any():
-            continue
-        middle, points, boxes = points[0], points[fits], boxes[fits]
-        away = np.hypot(*(points - middle).T) / size[1]
-        best = int(np.argmin(away * 0.35 + room.covered(boxes)))
-        room.take(boxes[best])
-        return Name(texts, float(points[best, 0]), float(points[best, 1]), setting)
-    return None
+        covered = room.covered(boxes[fit])
+        place = int(np.argmin(away[fit] * 0.3 + covered * 100))
+        best = int(fit[place])
+        found = texts, points[best], boxes[best], setting, room
+        if not covered[place]:
+            return _taken(*found)
+        second_best = second_best or found
+    return _taken(*second_best) if second_best else None
+
+
+def _inside(boxes: Geometries, area: shapely.Geometry, least: float) -> npt.NDArray[np.bool_]:
+    if least == WHOLLY:
+        shapely.prepare(area)
+        return np.asarray(shapely.contains(area, boxes))
+    share = shapely.area(shapely.intersection(boxes, area)) / shapely.area(boxes)
+    return np.asarray(share >= least)
+
+
+def _taken(
+    texts: tuple[str, ...], point: Floats, box: shapely.Geometry, kind: Type, room: Room, turn: float = 0.0
+) -> Name:
+    room.take(box)
+    return Name(texts, float(point[0]), float(point[1]), kind, turn)
 
 
 def _candidates(area: shapely.Geometry) -> Floats:
@@ -141,7 +178,7 @@ def point_names(names: Sequence[str], points: Floats, reach: float, kind: Type, 
     """Place names beside points: right, left, above, below, at `reach` millimetres from the sign's middle."""
     placed = []
     for name, point in zip(names, points, strict=True):
-        texts = tuple(fonts.wrap(name, 42 * kind.size / 2.4, kind.size, kind.face)) if name else ()
+        texts = _lines(name, kind)
         if not texts:
             continue
         wide, high = size_of(texts, kind)
@@ -150,8 +187,7 @@ def point_names(names: Sequence[str], points: Floats, reach: float, kind: Type, 
         free = np.flatnonzero(room.free(boxes))
         if len(free):
             best = free[int(np.argmin(room.covered(boxes[free])))]
-            room.take(boxes[best])
-            placed.append(Name(texts, float(centres[best, 0]), float(centres[best, 1]), kind))
+            placed.append(_taken(texts, centres[best], boxes[best], kind, room))
     return placed
 
 
@@ -166,6 +202,8 @@ def line_names(
     placed = []
     for name, joined in _by_name(names, lines)[:MOST_LINES]:
         found = _along(name, joined, kind, room, beside)
+        if beside and not found:
+            found = _near(name, joined, kind, room, beside)
         if found:
             placed.append(found)
     return placed
@@ -201,6 +239,21 @@ def _along(name: str, line: shapely.Geometry, kind: Type, room: Room, beside: fl
     return _first_free(name, points[straight], chord[straight], (wide, high), kind, room, beside)
 
 
+def _near(name: str, line: shapely.Geometry, kind: Type, room: Room, beside: float) -> Name | None:
+    """Place a level name beside a line that is too short or too bent to carry it."""
+    texts = _lines(name, kind)
+    wide, high = size_of(texts, kind)
+    points = shapely.get_coordinates(
+        shapely.line_interpolate_point(line, [0.5, 0.3, 0.7, 0.1, 0.9], normalized=True)
+    )
+    shifts = BESIDE * (beside + wide / 2, beside + high / 2)
+    centres = (points[:, None] + shifts[None]).reshape(-1, 2)
+    boxes = boxes_at(centres, (wide, high))
+    free = np.flatnonzero(room.free(boxes))
+    free = free[room.covered(boxes[free]) == 0]
+    return _taken(texts, centres[free[0]], boxes[free[0]], kind, room) if len(free) else None
+
+
 def _bend(points: Floats, chord: Floats, reach: Floats) -> Floats:
     from_start = points - points[:, :1]
     across = from_start[..., 0] * chord[:, None, 1] - from_start[..., 1] * chord[:, None, 0]
@@ -233,9 +286,8 @@ def _first_free(
     if not len(free):
         return None
     best = free[int(np.argmin(room.covered(boxes[free])))]
-    room.take(boxes[best])
     turn = math.degrees(math.atan2(direction[best, 1], direction[best, 0]))
-    return Name((name,), float(centres[best, 0]), float(centres[best, 1]), kind, turn)
+    return _taken((name,), centres[best], boxes[best], kind, room, turn)
 
 
 def _turned_boxes(centres: Floats, along: Floats, size: tuple[float, float]) -> Geometries:

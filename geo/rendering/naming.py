@@ -15,6 +15,7 @@ HEADQUARTERS = "headquarters"
 MOST_WARDS = 400
 MOST_NAMED_ROUTES = 200
 MOST_NAMED_BLOCKS = 100
+BLOCKS_NAMED_FROM = 50_000  # the smallest scale (number) at which apartment blocks are named
 
 
 def stars(frame: MapFrame, scene: Scene, unit: float, *, off: tuple[str, ...]) -> svg.Markup:
@@ -56,7 +57,10 @@ def names(
     star, sign = style.STAR_PX * style.MM_PER_PX * unit, style.MARKER_PX * style.MM_PER_PX * unit
     signs = [*labels.boxes_at(star_points, (star, star)), *labels.boxes_at(block_points, (sign, sign))]
     room = Room(frame.box, signs, lines=segments.shapes)
-    found = labels.point_names(star_names, star_points, star * 0.55, Type(2.5 * unit, "semibold", INK), room)
+    here = _in_ward(frame, scene, shapely.points(star_points))
+    mine = [name for name, wanted in zip(star_names, here.tolist(), strict=True) if wanted]
+    kind = Type(2.5 * unit, "semibold", INK)
+    found = labels.point_names(mine, star_points[here], star * 0.55, kind, room)
     if "wards" not in off:
         found += _wards(frame, scene, unit, room)
     found += _routes(frame, scene, segments, unit, thin, room)
@@ -117,7 +121,7 @@ def _blocks(
 ) -> list[Name]:
     here = _in_ward(frame, scene, blocks.shapes)
     points = routes.marker_points(blocks.shapes[here])
-    if len(points) > MOST_NAMED_BLOCKS or len(points) != here.sum():
+    if frame.scale > BLOCKS_NAMED_FROM or len(points) > MOST_NAMED_BLOCKS or len(points) != here.sum():
         return []
     words = texts(scene.blocks, "name")
     titles = [words[place] for place in blocks.source[here].tolist()]

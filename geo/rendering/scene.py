@@ -37,11 +37,11 @@ class BoundarySet:
 class Scene:
     """One page. Every layer is a GeoDataFrame in WGS 84 with the fields of its layer; all are optional.
 
-    The status of a segment or block stands in the column named like `theme.id`. `ward` is the code of the ward
-    that the page is about, its surroundings are veiled. `bounds` are degrees (None: the ward, else all wards,
-    else everything). `metres` are metres per value as a summary counted them (None: measured here over what
-    lies on the page). `headquarters` is the id of the landmark with the star (None: every landmark of such a
-    kind). `crs` None: EPSG:5897. Texts are in `language` already.
+    The status of a segment or block stands in the column named like `theme.id`. `ward` is the code of the
+    ward that the page is about, its surroundings are veiled. `bounds` are degrees (None: the ward, else all
+    wards, else everything). `metres` are metres per value as a summary counted them (None: measured here over
+    what lies on the page). `headquarters` is the id of the landmark with the star (None: every landmark of
+    such a kind). `crs` None: EPSG:5897. Texts are in `language` already.
     """
 
     theme: Criterion
