@@ -37,12 +37,12 @@ CLASSES = (("residential", 11.5), ("residential", 9.0), ("residential", 7.0), ("
 def side_streets(main: Sequence[Street], lakes: Sequence[shapely.Polygon], *, seed: int) -> list[Street]:
     """Return side streets in metres for the spaces between the main ones; the same for the same seed."""
     lines = [shapely.LineString(piece) for cut in cut_at_corners(main) for piece in cut]
-    faces = sorted(shapely.get_parts(shapely.polygonize(lines)), key=lambda face: face.bounds)
+    faces = shapely.normalize(shapely.get_parts(shapely.polygonize(lines)))
     corners = _corners(main)
     random = np.random.default_rng([seed, 1])
     kept_dry = shapely.MultiPolygon(list(lakes))
     streets: list[Street] = []
-    for face in faces:
+    for face in sorted(faces, key=lambda face: face.bounds):
         for depth, line in _halved(np.asarray(face.exterior.coords)[:-1], corners, kept_dry, random):
             streets.append(_street(len(streets) + 1, depth, line, random))
     return streets
@@ -107,10 +107,18 @@ def _cut(
 
 
 def _long_axis(face: shapely.Polygon) -> tuple[Line, Line]:
-    """Return the middle of a face and the vector along its longer side."""
-    box = np.asarray(shapely.oriented_envelope(face).exterior.coords)
-    sides = box[1:3] - box[0:2]
-    return box[:4].mean(axis=0), sides[int(np.argmax(np.hypot(sides[:, 0], sides[:, 1])))]
+    """Return the middle of the smallest box around a face, and the vector along its longer side."""
+    hull = np.asarray(shapely.convex_hull(face).exterior.coords)
+    sides = np.diff(hull, axis=0)
+    along = sides / np.hypot(sides[:, 0], sides[:, 1])[:, None]
+    axes = np.stack([along, np.column_stack([-along[:, 1], along[:, 0]])], axis=1)  # (sides, 2, 2)
+    reach = np.einsum("saj,pj->sap", axes, hull)
+    low, high = reach.min(axis=2), reach.max(axis=2)  # of the boxes that lie along each side of the hull
+    best = int(np.argmin(np.prod(high - low, axis=1)))
+    size = high[best] - low[best]
+    middle: Line = (high[best] + low[best]) / 2 @ axes[best]
+    longer = int(np.argmax(size))
+    return middle, axes[best, longer] * size[longer]
 
 
 def _turned(vector: Line, angle: float) -> Line:

@@ -152,7 +152,7 @@ def draw_wards() -> list[Drawn]:
 
 
 def _joined(ward: shapely.Polygon, part: shapely.Polygon) -> shapely.Polygon:
-    return shapely.orient_polygons(shapely.coverage_union(ward, part), exterior_cw=False)
+    return shapely.coverage_union(ward, part)
 
 
 def _ward(
@@ -164,4 +164,5 @@ def _ward(
     valid_to: str | None,
 ) -> Drawn:
     properties = {"code": code, "name": name, "valid_from": valid_from, "valid_to": valid_to}
-    return Drawn(f"{boundaries}-{code}", shape, properties)
+    canonical = shapely.orient_polygons(shapely.normalize(shape), exterior_cw=False)
+    return Drawn(f"{boundaries}-{code}", canonical, properties)
