@@ -53,11 +53,6 @@ def wards_of_2022() -> Mapping[str, shapely.Polygon]:
     return {code: shapely.Polygon(ring(corners)) for code, (_, corners) in WARDS_2022.items()}
 
 
-def district() -> shapely.Polygon:
-    """Return the district in metres."""
-    return shapely.Polygon(ring(DISTRICT))
-
-
 def sai_dong_strip() -> shapely.Polygon:
     """Return the part of Sài Đồng that went to Phúc Đồng: a strip along their border."""
     border_line, north, south = border("w", "v"), border("v", "o"), border("w", "o")
