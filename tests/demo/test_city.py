@@ -1,5 +1,6 @@
 """A synthetic district has the size that was asked for and the traps that a summary must survive."""
 
+import tomllib
 from pathlib import Path
 
 import geopandas as gpd
@@ -65,3 +66,13 @@ def test_the_same_seed_gives_the_same_bytes_and_another_seed_others(city: Path, 
 def test_a_city_of_no_ward_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="at least one ward"):
         write_city(tmp_path, segments=10, wards=0)
+
+
+def test_a_city_comes_with_settings_that_show_all_of_it(city: Path) -> None:
+    programme = tomllib.loads((city / "programme.toml").read_text(encoding="utf-8"))
+    west, south, east, north = programme["view"]["bounds"]
+    left, bottom, right, top = read(city, "wards").total_bounds
+    assert west < left < right < east
+    assert south < bottom < top < north
+    assert list(read(city, "landmarks")["id"]) == [programme["headquarters"]]
+    assert tomllib.loads((city / "criteria.toml").read_text(encoding="utf-8"))["criteria"]
