@@ -1,16 +1,28 @@
 """Vietnamese text: NFC, search keys without tones, collation."""
 
+import re
 import unicodedata
 
 _LETTERS = "aăâbcdđeêghiklmnoôơpqrstuưvxyz"
 _ORDER = {letter: index for index, letter in enumerate(_LETTERS)}
 _TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}  # huyền hỏi ngã sắc nặng
-_BREVE, _CIRCUMFLEX, _HORN = "\u0306", "\u0302", "\u031b"
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+_DIGITS = re.compile(r"(\d+)")
 
 
 def nfc(text: str) -> str:
     """Return `text` in Unicode normal form C, as everything is stored."""
     return unicodedata.normalize("NFC", text)
+
+
+def is_storable(text: str) -> bool:
+    """Say whether every store can keep `text`: no NUL, and no half of a surrogate pair."""
+    return _UNSTORABLE.search(text) is None
+
+
+def storable(text: str) -> str:
+    """Return `text` with what no store can keep replaced by U+FFFD."""
+    return _UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def search_key(text: str) -> str:
@@ -23,20 +35,21 @@ def collation_key(text: str) -> tuple[tuple[tuple[int, int, str], ...], tuple[in
     """Return a sort key in Vietnamese order: letters (a ă â … d đ …) first, then tones; digits by value."""
     letters: list[tuple[int, int, str]] = []
     tones: list[int] = []
-    number = ""
-    for char in unicodedata.normalize("NFC", text.casefold()):
-        if char.isdecimal():
-            number += char
+    for part in _DIGITS.split(unicodedata.normalize("NFC", text.casefold())):
+        if part.isdecimal():
+            letters.append(_number(part))
             continue
-        if number:
-            letters.append((0, int(number), ""))
-            number = ""
-        base, tone = _split_tone(char)
-        tones.append(tone)
-        letters.append((1, _ORDER[base], "") if base in _ORDER else _other(base))
-    if number:
-        letters.append((0, int(number), ""))
+        for char in part:
+            base, tone = _split_tone(char)
+            tones.append(tone)
+            letters.append((1, _ORDER[base], "") if base in _ORDER else _other(base))
     return tuple(letters), tuple(tones)
+
+
+def _number(digits: str) -> tuple[int, int, str]:
+    """Sort by value without making a number of it: more digits are more, whatever their length."""
+    plain = "".join(str(unicodedata.decimal(digit)) for digit in digits).lstrip("0")
+    return (0, len(plain), plain)
 
 
 def _split_tone(char: str) -> tuple[str, int]:

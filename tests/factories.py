@@ -1,4 +1,4 @@
-"""Small builders: raw features, settings, stores and workspace folders; a test names only what it is about."""
+"""Small builders: raw features, settings, stores and workspace folders; a test names what it is about."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -101,7 +101,7 @@ def segment(
     *points: tuple[float, float],
     **properties: Any,
 ) -> Raw:
-    """Return a segment of route R-01 through `points` (default: 5 thousandths eastwards), statuses unknown."""
+    """Return a segment of route R-01 through `points` (default: 5 thousandths east), unknown status."""
     found = {"id": id, "route_id": "R-01", "route_name": "Phú Hựu", "version": 1, **properties}
     return raw(line(*(points or ((1, 5), (6, 5)))), **found)
 
@@ -183,7 +183,7 @@ def workspace(
     criteria_toml: str = CRITERIA_TOML,
     **layers: Sequence[Raw] | bytes,
 ) -> Path:
-    """Write a workspace and return its folder: `workspace(tmp_path, wards=[ward()])`; bytes go in as they are."""
+    """Write a workspace and return its folder: `workspace(tmp_path, wards=[ward()])`; bytes as they are."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "programme.toml").write_text(programme_toml, encoding="utf-8")
     (folder / "criteria.toml").write_text(criteria_toml, encoding="utf-8")

@@ -1,9 +1,10 @@
 """Model apartment blocks (chung cư kiểu mẫu): a building or cluster in the programme."""
 
+from pydantic import Field
+
 from geo.language import N_
 from geo.layers.fields import Day, Stage, Text, WholeNumber
 from geo.layers.spec import POINTS, POLYGONS, Attributes, LayerSpec
-from pydantic import Field
 
 
 class ApartmentBlock(Attributes):

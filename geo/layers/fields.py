@@ -5,12 +5,12 @@ A failure carries a code; `geo.layers.wording` turns code and context into a sen
 
 from datetime import date
 from difflib import get_close_matches
-from typing import Annotated, Any
+from functools import lru_cache
+from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
-from geo.model.criterion import Criterion
 from geo.model.stage import STAGES
 from geo.text import search_key
 
@@ -18,20 +18,24 @@ MAX_TEXT = 1_000_000
 
 
 def _day(text: str) -> str:
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        raise PydanticCustomError("not_a_date", "not a date") from None
-    if day.isoformat() != text:
+    if not _is_day(text):
         raise PydanticCustomError("not_a_date", "not a date")
     return text
 
 
-def one_of(allowed: tuple[str, ...]) -> BeforeValidator:
-    """Return a validator that accepts only `allowed` words and suggests the nearest one otherwise."""
+@lru_cache(maxsize=4096)
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
-    def check(value: Any) -> Any:
-        if value is None or value in allowed:
+
+def one_of(allowed: tuple[str, ...]) -> BeforeValidator:
+    """Return a check that accepts only `allowed` words and else suggests the nearest one."""
+
+    def check(value: object) -> object:
+        if isinstance(value, str) and value in allowed:
             return value
         raise PydanticCustomError(
             "unknown_value",
@@ -48,14 +52,13 @@ def _nearest(value: str, allowed: tuple[str, ...]) -> str:
     return close[0] if close else ""
 
 
-def status(criterion: Criterion) -> Any:
-    """Return the type of a criterion's field: one of its values."""
-    return Annotated[str, one_of(criterion.value_ids)]
+def _whole(value: object) -> object:
+    return int(value) if isinstance(value, float) and value.is_integer() else value  # JSON: 120.0 is 120
 
 
 Text = Annotated[str, Field(max_length=MAX_TEXT)]
 Day = Annotated[str, AfterValidator(_day)]  # ISO 8601, yyyy-mm-dd
-WholeNumber = Annotated[int, Field(strict=True)]
+WholeNumber = Annotated[int, BeforeValidator(_whole), Field(strict=True, le=2**53)]
 Metres = Annotated[float, Field(gt=0, le=1_000, allow_inf_nan=False)]
 Stage = Annotated[str, one_of(STAGES)]
 Lit = Annotated[str, one_of(("yes", "no", "unknown"))]

@@ -1,12 +1,13 @@
 """What a layer is: a name, a geometry, an attribute schema. One file a layer describes one."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, create_model
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, create_model
 
-from geo.layers.fields import Day, Text, WholeNumber, status
+from geo.layers.fields import Day, Text, WholeNumber, one_of
 from geo.model.criterion import UNKNOWN, Criteria
 
 LINES = frozenset({"LineString", "MultiLineString"})
@@ -17,7 +18,7 @@ POINTS = frozenset({"Point"})
 class Attributes(BaseModel):
     """What every feature of every layer carries; more fields than a schema names are kept as they are."""
 
-    model_config = ConfigDict(extra="allow", strict=True)
+    model_config = ConfigDict(extra="allow", strict=True, protected_namespaces=())
 
     id: Text = Field(min_length=1, max_length=200)
     version: WholeNumber = Field(default=1, ge=1)
@@ -44,14 +45,17 @@ class LayerSpec:
         return f"{self.name}.geojson"
 
     def schema(self, criteria: Criteria) -> type[BaseModel]:
-        """Return the attribute schema with a field and a date for each criterion, where the layer is inspected."""
+        """Return the attribute schema; an inspected layer has a field and a date for each criterion."""
         if not self.inspected:
             return self.attributes
-        fields: dict[str, Any] = {}
-        for criterion in criteria:
-            fields[criterion.id] = (status(criterion), UNKNOWN)
-            fields[criterion.checked_field] = (Day | None, None)
-        return create_model(f"{self.attributes.__name__}WithCriteria", __base__=self.attributes, **fields)
+        return _with_criteria(self.attributes, tuple((c.id, c.checked_field, c.value_ids) for c in criteria))
+
+    def validator(self, criteria: Criteria) -> Callable[[dict[str, Any]], BaseModel]:
+        """Return the function that checks properties against the schema; raises ValidationError."""
+        validate: Callable[[dict[str, Any]], BaseModel] = TypeAdapter(
+            self.schema(criteria)
+        ).validator.validate_python
+        return validate
 
     def defaults(self, criteria: Criteria) -> Mapping[str, object]:
         """Return every field of the layer with its default (None where there is none), in order."""
@@ -64,3 +68,14 @@ class LayerSpec:
         """Return the date fields that cannot lie in the future."""
         checked = tuple(criterion.checked_field for criterion in criteria) if self.inspected else ()
         return self.dates_past + checked
+
+
+@lru_cache(maxsize=64)
+def _with_criteria(
+    attributes: type[Attributes], criteria: tuple[tuple[str, str, tuple[str, ...]], ...]
+) -> type[BaseModel]:
+    fields: dict[str, Any] = {}
+    for name, checked_field, values in criteria:
+        fields[name] = (Annotated[str, one_of(values)], UNKNOWN)
+        fields[checked_field] = (Day | None, None)
+    return create_model(f"{attributes.__name__}WithCriteria", __base__=attributes, **fields)

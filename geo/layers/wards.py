@@ -1,4 +1,4 @@
-"""Wards (phường): the lowest administrative units. Boundaries and codes have validity dates; codes are reused."""
+"""Wards (phường), the lowest administrative units: boundaries have validity dates, and codes are reused."""
 
 from geo.language import N_
 from geo.layers.fields import Day, Text

@@ -30,11 +30,34 @@ WORDING: Mapping[str, tuple[str, str]] = {
     "greater_than_equal": (N_("{value} is too small."), N_("Write a number of at least {ge}.")),
     "less_than_equal": (N_("{value} is too large."), N_("Write a number of at most {le}.")),
     "finite_number": (N_("{value} is not a number."), N_("Write a number such as 7.5, or null.")),
+    "not_an_id": (
+        N_("“{value}” cannot be an id."),
+        N_("Use small letters a to z, digits and _, with a letter first."),
+    ),
+    "not_a_colour": (N_("“{value}” is not a colour."), N_("Write it like #0072B2.")),
+    "not_an_address": (N_("“{value}” is not an address."), N_("Write it like https://….")),
+    "dict_type": (
+        N_("“{value}” is not a table."),
+        N_('Write it between braces, such as {{ vi = "…", en = "…" }}.'),
+    ),
+    "list_type": (N_("“{value}” is not a list."), N_("Write it between [ and ].")),
+    "too_short": (N_("The list is empty."), N_("Fill it in.")),
     "string_too_short": (N_("The field is empty."), N_("Fill it in.")),
     "string_too_long": (N_("The text is too long."), N_("Shorten it to {max_length} characters.")),
 }
 _OTHER = (N_("“{value}” is not allowed here ({detail})."), N_("Correct or remove it."))
-_ALIASES = {"int_from_float": "int_type", "int_parsing": "int_type", "float_parsing": "float_type"}
+_ALIASES = {
+    "int_from_float": "int_type",
+    "int_parsing": "int_type",
+    "float_parsing": "float_type",
+    "date_type": "not_a_date",
+    "date_parsing": "not_a_date",
+    "date_from_datetime_parsing": "not_a_date",
+    "date_from_datetime_inexact": "not_a_date",
+    "model_type": "dict_type",
+    "model_attributes_type": "dict_type",
+    "tuple_type": "list_type",
+}
 
 
 def shorten(value: object) -> str:

@@ -45,7 +45,7 @@ class Store(Protocol):
         ...
 
     def revision(self, *layers: str) -> str:
-        """Return a short text that changes whenever one of `layers` (none: any of all), or the settings, changes."""
+        """Return a short text that changes whenever the settings or one of `layers` (none: any) change."""
         ...
 
     def faults(self) -> tuple[Fault, ...]:

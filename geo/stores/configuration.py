@@ -1,166 +1,189 @@
 """Read programme.toml and criteria.toml, with every fault at once.
 
-A broken programme.toml gives a nameless programme, a broken criteria.toml no criteria: the map still opens and says so.
+What is broken is left out and reported: a programme without a name, a criterion that is not shown. The map
+still opens and says so.
 """
 
-import tomllib
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import Annotated, Any, Literal, TypeVar
-
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from geo.crs import measuring_crs
 from geo.errors import Fault, InvalidInput
 from geo.language import LANGUAGES, N_
 from geo.layers import LAYERS
-from geo.layers.wording import fault_of
+from geo.layers.attributes import OUT_OF_ORDER
+from geo.layers.findings import Words
+from geo.layers.spec import Attributes
 from geo.model.criterion import DEFAULT_VALUES, Criteria, Criterion, Value
-from geo.model.programme import Office, Programme, Tiles
+from geo.model.programme import Bounds, Office, Programme, Tiles
+from geo.stores.tables import CriteriaTable, CriterionTable, OfficeTable, ProgrammeTable, read_table
 
 PROGRAMME_FILE = "programme.toml"
 CRITERIA_FILE = "criteria.toml"
 
-_Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
-_Texts = dict[str, str]
-_T = TypeVar("_T", bound=BaseModel)
+NAMELESS = {"vi": "Tuyến phố, chung cư kiểu mẫu", "en": "Model streets and apartment blocks"}
 
-
-class _Table(BaseModel):
-    model_config = ConfigDict(extra="allow")
-
-
-class _Value(_Table):
-    id: _Id
-    labels: _Texts
-    colour: Annotated[str, Field(pattern=r"^#[0-9A-Fa-f]{6}$")]
-    dash: Literal["solid", "long_dash", "short_dash", "thin", "dotted"] = "solid"
-    symbol: Literal["check", "half", "cross", "question", "minus"] = "minus"
-    score: Annotated[float, Field(ge=0, le=1)] | None = None
-
-
-class _Criterion(_Table):
-    id: _Id
-    labels: _Texts
-    values: Annotated[list[_Value], Field(min_length=1)]
-    valid_from: date | None = None
-    valid_to: date | None = None
-    fresh_days: Annotated[int, Field(gt=0)] | None = None
-    fresh_by: str | None = None
-
-
-class _Criteria(_Table):
-    criteria: list[_Criterion] = []
-
-
-class _Office(_Table):
-    id: str
-    names: _Texts = {}
-    valid_from: date | None = None
-    valid_to: date | None = None
-    layers: list[str] = []
-    criteria: list[str] = []
-
-
-class _View(_Table):
-    bounds: tuple[float, float, float, float] | None = None
-
-
-class _Tiles(_Table):
-    url: Annotated[str, Field(pattern=r"^https?://[^\s'\"<>]+$")]
-    attribution: str = ""
-
-
-class _Programme(_Table):
-    name: _Texts
-    organisation: _Texts = {}
-    plan: str | None = None
-    start_date: date | None = None
-    as_of: date | None = None
-    crs: str | None = None
-    headquarters: str | None = None
-    languages: Annotated[list[Literal["vi", "en"]], Field(min_length=1)] = list(LANGUAGES)
-    view: _View = _View()
-    source: _Texts = {}
-    offices: list[_Office] = []
-    tiles: _Tiles | None = None
+NO_NAME: Words = (
+    N_("The programme has no name."),
+    N_('Write: name = {{ vi = "…", en = "…" }}.'),
+)
+NO_TEXT: Words = (
+    N_("There is no text in the language “{language}”."),
+    N_('Add it: {{ vi = "…", en = "…" }}; until then the other language is shown.'),
+)
+WRONG_BOUNDS: Words = (
+    N_("The bounds {bounds} are no part of the world."),
+    N_("Write west, south, east, north in degrees, such as [105.84, 20.99, 105.94, 21.09]."),
+)
+WRONG_CRS_REMEDY = N_("Until then lengths are measured in EPSG:5897.")
+ID_TAKEN: Words = (
+    N_("The id “{id}” is used already."),
+    N_("Choose another id: small letters, digits and _."),
+)
+NO_LAYER: Words = (N_("There is no layer “{name}”."), N_("Use some of: {allowed}."))
+NO_CRITERIA: Words = (
+    N_("The file holds no criteria."),
+    N_("Copy them from the file that `model-routes new` writes."),
+)
 
 
 def read_programme(text: bytes | None) -> tuple[Programme, tuple[Fault, ...]]:
     """Read programme.toml (None: there is none)."""
-    empty = Programme(name={"vi": "Tuyến phố, chung cư kiểu mẫu", "en": "Model streets and apartment blocks"})
     if text is None:
-        return empty, ()
-    table, faults = _checked(text, PROGRAMME_FILE, _Programme)
-    if table is None:
-        return empty, faults
+        return Programme(name=NAMELESS), ()
+    table, faults = read_table(text, PROGRAMME_FILE, ProgrammeTable)
+    faults += _programme_faults(table, faults)
     programme = Programme(
-        **table.model_dump(exclude={"view", "offices", "tiles", "languages"} | set(table.model_extra or {})),
+        name=table.name or NAMELESS,
+        organisation=table.organisation,
+        plan=table.plan,
+        start_date=table.start_date,
+        as_of=table.as_of,
+        crs=table.crs if _crs_fault(table.crs) is None else None,
+        headquarters=table.headquarters,
         languages=tuple(dict.fromkeys(table.languages)),
-        bounds=table.view.bounds,
+        bounds=table.view.bounds if _are_bounds(table.view.bounds) else None,
+        source=table.source,
         offices=tuple(_office(office) for office in table.offices),
         tiles=Tiles(table.tiles.url, table.tiles.attribution) if table.tiles else None,
     )
-    return _with_sound_crs(programme, faults)
-
-
-def _with_sound_crs(programme: Programme, faults: tuple[Fault, ...]) -> tuple[Programme, tuple[Fault, ...]]:
-    try:
-        measuring_crs(programme.crs)
-    except InvalidInput as error:
-        fault = Fault(
-            PROGRAMME_FILE,
-            error.text,
-            N_("Until then lengths are measured in EPSG:5897."),
-            field="crs",
-            values=error.values,
-        )
-        return replace(programme, crs=None), (*faults, fault)
-    return programme, faults
+    return programme, tuple(faults)
 
 
 def read_criteria(text: bytes | None) -> tuple[Criteria, tuple[Fault, ...]]:
-    """Read criteria.toml (None: there is none). `unknown` and `not_applicable` are added where they are not listed."""
+    """Read criteria.toml (None: there is none); `unknown` and `not_applicable` are added where not listed."""
     if text is None:
         return Criteria(), ()
-    table, faults = _checked(text, CRITERIA_FILE, _Criteria)
-    if table is None:
-        return Criteria(), faults
+    table, faults = read_table(text, CRITERIA_FILE, CriteriaTable)
+    if not faults and not table.criteria:
+        faults.append(Fault(CRITERIA_FILE, *NO_CRITERIA))
     criteria: dict[str, Criterion] = {}
     for entry in table.criteria:
-        problem = _name_taken(entry.id, criteria)
-        if problem is None:
+        faults += _criterion_faults(entry)
+        if _is_free(entry.id, criteria):
             criteria[entry.id] = _criterion(entry)
         else:
-            faults = (*faults, problem)
-    return Criteria(tuple(criteria.values())), faults
+            fault = Fault(CRITERIA_FILE, *ID_TAKEN, feature=entry.id, field="id", values={"id": entry.id})
+            faults.append(fault)
+    return Criteria(tuple(criteria.values())), tuple(faults)
 
 
-def _name_taken(criterion_id: str, criteria: Mapping[str, Criterion]) -> Fault | None:
-    fields = {name for spec in LAYERS.values() for name in spec.attributes.model_fields}
-    if criterion_id not in criteria and criterion_id not in fields and criterion_id != "geometry":
-        return None
-    return Fault(
-        CRITERIA_FILE,
-        N_("The criterion id “{id}” is used already."),
-        N_("Choose another id: small letters, digits and _."),
-        feature=criterion_id,
-        field="id",
-        values={"id": criterion_id},
-    )
+def _programme_faults(table: ProgrammeTable, known: Sequence[Fault]) -> Iterator[Fault]:
+    if not table.name and not known:  # else the text may have been broken, or the name
+        yield Fault(PROGRAMME_FILE, *NO_NAME, field="name", serious=False)
+    yield from _text_faults(PROGRAMME_FILE, None, "name", table.name)
+    if not _are_bounds(table.view.bounds):
+        values = {"bounds": list(table.view.bounds or ())}
+        yield Fault(PROGRAMME_FILE, *WRONG_BOUNDS, field="view.bounds", values=values)
+    wrong_crs = _crs_fault(table.crs)
+    if wrong_crs is not None:
+        yield wrong_crs
+    seen: set[str] = set()
+    for office in table.offices:
+        if office.id in seen:
+            yield Fault(
+                PROGRAMME_FILE, *ID_TAKEN, feature=office.id, field="offices.id", values={"id": office.id}
+            )
+        seen.add(office.id)
+        yield from _office_faults(office)
 
 
-def _criterion(entry: _Criterion) -> Criterion:
-    values = tuple(Value(**value.model_dump(include=set(Value.__annotations__))) for value in entry.values)
-    listed = {value.id for value in values}
+def _office_faults(office: OfficeTable) -> Iterator[Fault]:
+    yield from _order_fault(PROGRAMME_FILE, office.id, office.valid_from, office.valid_to)
+    for name in office.layers:
+        if name not in LAYERS:
+            values = {"name": name, "allowed": ", ".join(LAYERS)}
+            yield Fault(
+                PROGRAMME_FILE, *NO_LAYER, feature=office.id, field="layers", values=values, serious=False
+            )
+
+
+def _criterion_faults(entry: CriterionTable) -> Iterator[Fault]:
+    yield from _order_fault(CRITERIA_FILE, entry.id, entry.valid_from, entry.valid_to)
+    yield from _text_faults(CRITERIA_FILE, entry.id, "labels", entry.labels)
+    seen: set[str] = set()
+    for value in entry.values:
+        yield from _text_faults(CRITERIA_FILE, entry.id, f"values.{value.id}.labels", value.labels)
+        if value.id in seen:
+            yield Fault(
+                CRITERIA_FILE, *ID_TAKEN, feature=entry.id, field="values.id", values={"id": value.id}
+            )
+        seen.add(value.id)
+
+
+def _order_fault(file: str, name: str, first: date | None, second: date | None) -> Iterator[Fault]:
+    if first is not None and second is not None and first > second:
+        values = {"earlier": "valid_from", "first": first, "later": "valid_to", "second": second}
+        yield Fault(file, *OUT_OF_ORDER, feature=name, field="valid_to", values=values, serious=False)
+
+
+def _text_faults(file: str, name: str | None, field: str, texts: Mapping[str, str]) -> Iterator[Fault]:
+    for code in LANGUAGES if texts else ():
+        if not texts.get(code, "").strip():
+            yield Fault(file, *NO_TEXT, feature=name, field=field, values={"language": code}, serious=False)
+
+
+def _crs_fault(name: str | None) -> Fault | None:
+    try:
+        measuring_crs(name)
+    except InvalidInput as error:
+        return Fault(PROGRAMME_FILE, error.text, WRONG_CRS_REMEDY, field="crs", values=error.values)
+    return None
+
+
+def _are_bounds(bounds: Bounds | None) -> bool:
+    if bounds is None:
+        return True
+    west, south, east, north = bounds
+    return -180 <= west < east <= 180 and -90 <= south < north <= 90
+
+
+def _is_free(criterion_id: str, criteria: Mapping[str, Criterion]) -> bool:
+    """Say whether a criterion can have this id: no field, checked date or word of the schema has it."""
+    taken = {name for spec in LAYERS.values() for name in spec.attributes.model_fields}
+    taken |= {name for criterion in criteria.values() for name in (criterion.id, criterion.checked_field)}
+    new = {criterion_id, f"{criterion_id}_checked_on"}
+    return not (new & taken or criterion_id == "geometry" or hasattr(Attributes, criterion_id))
+
+
+def _criterion(entry: CriterionTable) -> Criterion:
+    values = {
+        value.id: Value(value.id, value.labels, value.colour, value.dash, value.symbol, value.score)
+        for value in reversed(entry.values)
+    }
+    listed = tuple(reversed(values.values()))
     return Criterion(
-        **entry.model_dump(include=set(Criterion.__annotations__) - {"values"}),
-        values=values + tuple(value for value in DEFAULT_VALUES if value.id not in listed),
+        id=entry.id,
+        labels=entry.labels,
+        values=listed + tuple(value for value in DEFAULT_VALUES if value.id not in values),
+        valid_from=entry.valid_from,
+        valid_to=entry.valid_to,
+        fresh_days=entry.fresh_days,
+        fresh_by=entry.fresh_by,
     )
 
 
-def _office(entry: _Office) -> Office:
+def _office(entry: OfficeTable) -> Office:
     return Office(
         id=entry.id,
         names=entry.names,
@@ -169,24 +192,3 @@ def _office(entry: _Office) -> Office:
         layers=tuple(entry.layers),
         criteria=tuple(entry.criteria),
     )
-
-
-def _checked(text: bytes, file: str, schema: type[_T]) -> tuple[_T | None, tuple[Fault, ...]]:
-    try:
-        table: dict[str, Any] = tomllib.loads(text.decode("utf-8-sig"))
-        return schema.model_validate(table), ()
-    except UnicodeDecodeError:
-        problem, remedy = N_("The file is not in UTF-8."), N_("Save it again as UTF-8.")
-        return None, (Fault(file, problem, remedy),)
-    except tomllib.TOMLDecodeError as error:
-        fault = Fault(
-            file,
-            N_("The file is not sound TOML: {detail}."),
-            N_("Correct the line that is named; compare it with the file that `model-routes new` writes."),
-            values={"detail": str(error)},
-        )
-        return None, (fault,)
-    except ValidationError as error:
-        return None, tuple(
-            fault_of(detail, file=file, feature=None) for detail in error.errors(include_url=False)
-        )

@@ -1,40 +1,47 @@
-"""One feature out of a frame."""
+"""One feature out of a layer's content."""
 
 import json
 from typing import Any
 
-import geopandas as gpd
 import pandas as pd
 import shapely
 
 from geo.errors import UnknownName
 from geo.language import N_
+from geo.layers.reading import LayerContent
+from geo.layers.spec import LayerSpec
 from geo.model.feature import Feature
+from geo.text import nfc
 
 
-def feature_of(frame: gpd.GeoDataFrame, layer: str, feature_id: str) -> Feature:
-    """Return the feature of a frame whose id is `feature_id`.
+def feature_of(content: LayerContent, spec: LayerSpec, feature_id: str) -> Feature:
+    """Return the feature of a layer whose id is `feature_id`: every field, and those other properties it has.
 
     Raises:
         UnknownName: there is none.
     """
-    found = frame.index[frame["id"] == feature_id]
-    if len(found) == 0:
-        raise UnknownName(N_("There is no feature “{id}” in {layer}."), id=feature_id, layer=layer)
-    row: dict[str, Any] = frame.loc[found[0]].to_dict()
-    geometry = row.pop("geometry")
+    at = content.positions.get(nfc(feature_id))
+    if at is None:
+        raise UnknownName(N_("There is no feature “{id}” in {layer}."), id=feature_id, layer=spec.name)
+    row: dict[str, Any] = content.frame.iloc[at].to_dict()
+    shape = row.pop("geometry")
     properties = {key: _plain(value) for key, value in row.items()}
+    return feature(spec, {k: v for k, v in properties.items() if v is not None or k in content.fields}, shape)
+
+
+def feature(spec: LayerSpec, record: dict[str, Any], shape: shapely.Geometry) -> Feature:
+    """Return checked properties and a shape as a feature."""
     return Feature(
-        layer=layer,
-        id=feature_id,
-        geometry=json.loads(shapely.to_geojson(geometry)),
-        properties=properties,
-        version=int(row["version"]),
+        layer=spec.name,
+        id=record["id"],
+        geometry=json.loads(shapely.to_geojson(shape)),
+        properties=record,
+        version=record["version"],
     )
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, list | dict | tuple):
+    if isinstance(value, list | dict):
         return value
     if pd.isna(value):
         return None

@@ -1,10 +1,13 @@
-"""Files that are read once and written whole: a cache by stat, and an atomic, synced replacement."""
+"""Files that are read once and written whole: a memory by stamp, and an atomic, synced replacement."""
 
 import contextlib
 import os
 import tempfile
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from threading import Lock
+from typing import Any, TypeVar
 
 from filelock import FileLock, Timeout
 
@@ -13,8 +16,10 @@ from geo.language import N_
 
 LOCK_FILE = ".model-routes.lock"
 LOCK_SECONDS = 10.0
+_POLL_SECONDS = 0.01
 
 Stamp = tuple[int, int, int]  # nanosecond time, size, inode
+_T = TypeVar("_T")
 
 
 def stamp(path: Path) -> Stamp | None:
@@ -42,29 +47,79 @@ def read(path: Path) -> bytes | None:
         raise unreadable(path, error) from error
 
 
+class FileMemory:
+    """What was made of files, for as long as their stamps stay the same; each file has a lock of its own."""
+
+    def __init__(self) -> None:
+        self._known: dict[Path, tuple[object, Any]] = {}
+        self._locks: defaultdict[Path, Lock] = defaultdict(Lock)
+
+    def get(self, path: Path, depends: object, load: Callable[[bytes | None], _T]) -> _T:
+        """Return what `load` makes of the file's bytes, once for each stamp and each value of `depends`.
+
+        Raises:
+            StoreUnavailable: the file is there but cannot be read.
+        """
+        key = (stamp(path), depends)
+        with self._locks[path]:
+            found = self._known.get(path)
+            if found is not None and found[0] == key:
+                known: _T = found[1]
+                return known
+            key = (stamp(path), depends)
+            loaded = load(read(path))
+            if (stamp(path), depends) == key:  # else it changed while it was read: read it again next time
+                self._known[path] = (key, loaded)
+            return loaded
+
+
 def replace(path: Path, content: bytes) -> None:
     """Replace a file in one step: readers see the old bytes or the new ones, and so does a power cut.
+
+    A link is followed, and the new file's time is later than the old one's, so that no stamp comes twice.
 
     Raises:
         StoreUnavailable: the folder cannot be written.
     """
     try:
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
+        target = path.resolve()
+        handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".tmp")
     except OSError as error:
         raise unwritable(path, error) from error
+    staged = Path(temporary)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        Path(temporary).chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
-        os.replace(temporary, path)
-        _sync_folder(path.parent)
+        _take_after(staged, target)
+        staged.replace(target)
+        _sync_folder(target.parent)
     except OSError as error:
         raise unwritable(path, error) from error
     finally:
         with contextlib.suppress(OSError):
-            Path(temporary).unlink(missing_ok=True)
+            staged.unlink(missing_ok=True)
+
+
+def sweep(folder: Path) -> None:
+    """Remove what killed writers left behind; only for who holds the folder's lock."""
+    for left in folder.glob(".*.geojson.*.tmp"):
+        with contextlib.suppress(OSError):
+            left.unlink()
+
+
+def _take_after(staged: Path, target: Path) -> None:
+    """Give a staged file the mode of the file it replaces, and a later time."""
+    new = staged.stat()
+    try:
+        old = target.stat()
+    except FileNotFoundError:
+        staged.chmod(0o644)
+        return
+    staged.chmod(old.st_mode & 0o777)
+    if new.st_mtime_ns <= old.st_mtime_ns:
+        os.utime(staged, ns=(new.st_atime_ns, old.st_mtime_ns + 1000))
 
 
 def _sync_folder(folder: Path) -> None:
@@ -79,21 +134,21 @@ def _sync_folder(folder: Path) -> None:
 
 @contextlib.contextmanager
 def locked(folder: Path, *, seconds: float = LOCK_SECONDS) -> Iterator[None]:
-    """Hold the folder's lock, so that one process writes at a time.
+    """Hold the folder's lock, so that one thread of one process writes at a time.
 
     Raises:
-        StoreUnavailable: another process holds it for longer than `seconds`, or the folder cannot be written.
+        StoreUnavailable: another one holds it for longer than `seconds`, or the folder cannot be written.
     """
     lock = FileLock(folder / LOCK_FILE, timeout=seconds)
     try:
-        lock.acquire()
+        lock.acquire(poll_interval=_POLL_SECONDS)
     except Timeout as error:
         raise StoreUnavailable(
             N_("Another program is writing to {folder} just now. Nothing was saved; try again in a moment."),
             folder=folder.name,
         ) from error
     except OSError as error:
-        raise unwritable(folder / LOCK_FILE, error) from error
+        raise unwritable(folder, error) from error
     try:
         yield
     finally:
@@ -103,9 +158,7 @@ def locked(folder: Path, *, seconds: float = LOCK_SECONDS) -> Iterator[None]:
 def unreadable(path: Path, error: OSError) -> StoreUnavailable:
     """Return the failure for a file that cannot be read."""
     return StoreUnavailable(
-        N_(
-            "The file {file} cannot be read ({reason}). Ask who looks after this computer to make it readable."
-        ),
+        N_("{file} cannot be read ({reason}). Ask who looks after this computer to make it readable."),
         file=path.name,
         reason=error.strerror or str(error),
     )
@@ -114,7 +167,7 @@ def unreadable(path: Path, error: OSError) -> StoreUnavailable:
 def unwritable(path: Path, error: OSError) -> StoreUnavailable:
     """Return the failure for a file or folder that cannot be written."""
     return StoreUnavailable(
-        N_("The file {file} cannot be written ({reason}). Nothing was saved."),
+        N_("{file} cannot be written ({reason}). Nothing was saved."),
         file=path.name,
         reason=error.strerror or str(error),
     )

@@ -1,34 +1,33 @@
 """A store over a folder of GeoJSON files, as any GIS program can open them.
 
-Reading is cached by each file's nanosecond time, size and inode. Writing is locked between processes, reads anew under
-the lock, and replaces each file in one synced step.
+Reading is remembered by each file's nanosecond time, size and inode. Writing is locked between processes,
+reads anew under the lock, and replaces each file in one synced step.
 """
 
 import hashlib
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
-from threading import RLock
 from typing import Any
 
 import geopandas as gpd
-import orjson
 
 from geo.errors import Fault, StoreUnavailable
 from geo.language import N_
 from geo.layers import LAYERS, layer
-from geo.layers.reading import LayerContent, UnreadableLayer, empty_frame, parse_collection, read_layer
+from geo.layers.parsing import Collection, UnreadableLayer, parse_collection
+from geo.layers.reading import LayerContent, read_features, read_layer
 from geo.layers.spec import LayerSpec
 from geo.model.criterion import Criteria
 from geo.model.feature import Change, Feature
 from geo.model.programme import Programme
-from geo.stores import files
-from geo.stores.changing import changed
+from geo.stores import files, surroundings
+from geo.stores.changing import carry_out
 from geo.stores.configuration import CRITERIA_FILE, PROGRAMME_FILE, read_criteria, read_programme
 from geo.stores.features import feature_of
-from geo.stores.memory import by_layer
-
-DECIMALS = 7  # about a centimetre (RFC 7946)
+from geo.stores.writing import collection_text, replace_all
 
 
 class GeoJsonStore:
@@ -37,75 +36,74 @@ class GeoJsonStore:
     def __init__(self, folder: Path, *, today: Callable[[], date] = date.today) -> None:
         self.folder = folder
         self._today = today
-        self._memory: dict[str, tuple[object, Any]] = {}
-        self._guard = RLock()
+        self._memory = files.FileMemory()
 
     @property
     def programme(self) -> Programme:
         """The programme's settings."""
-        return self._settings(PROGRAMME_FILE, read_programme)[0]
+        return self._programme()[0]
 
     @property
     def criteria(self) -> Criteria:
         """The criteria, in order."""
-        return self._settings(CRITERIA_FILE, read_criteria)[0]
+        return self._criteria()[0]
 
     def frame(self, layer: str) -> gpd.GeoDataFrame:
         """Return the sound features of a layer."""
-        content = self._content(layer)
-        if not content.readable:
-            raise _unsound(content.faults[0])
-        return content.frame
+        return self._sound(layer).frame
 
     def get(self, layer: str, feature_id: str) -> Feature:
         """Return one feature."""
-        return feature_of(self.frame(layer), layer, feature_id)
+        return feature_of(self._sound(layer), LAYERS[layer], feature_id)
 
     def revision(self, *layers: str) -> str:
-        """Return a hash of the files' stamps."""
+        """Return a hash of the files' stamps and of the day, on which faults depend."""
         names = [layer(name).file_name for name in layers or LAYERS] + [PROGRAMME_FILE, CRITERIA_FILE]
         stamps = [files.stamp(self.folder / name) for name in names]
         return hashlib.sha256(repr((stamps, self._today().isoformat())).encode()).hexdigest()[:16]
 
     def faults(self) -> tuple[Fault, ...]:
-        """Return every fault of the settings and of all layers."""
-        found = [
-            *self._settings(PROGRAMME_FILE, read_programme)[1],
-            *self._settings(CRITERIA_FILE, read_criteria)[1],
-        ]
-        for name in LAYERS:
-            try:
-                found += self._content(name).faults
-            except StoreUnavailable as error:
-                remedy = N_("Make the file readable again.")
-                found.append(Fault(layer(name).file_name, error.text, remedy, values=error.values))
-        return tuple(found)
+        """Return every fault of the settings, of all layers and of what else lies in the folder."""
+        sources: dict[str, Callable[[], Sequence[Fault]]] = {
+            PROGRAMME_FILE: lambda: self._programme()[1],
+            CRITERIA_FILE: lambda: self._criteria()[1],
+            **{spec.file_name: partial(self._layer_faults, spec.name) for spec in LAYERS.values()},
+        }
+        found = [fault for file, read in sources.items() for fault in _faults_or_reason(file, read)]
+        return (*found, *surroundings.faults(self.folder))
 
     def apply(self, changes: Sequence[Change]) -> tuple[Feature | None, ...]:
         """Carry out all changes or none, reading the files anew under the folder's lock."""
-        results: dict[int, Feature | None] = {}
-        after: dict[str, list[dict[str, Any]]] = {}
-        groups = by_layer(changes)
-        with self._guard, files.locked(self.folder):
-            criteria = self.criteria
-            for name, numbered in groups.items():
-                part = [change for _, change in numbered]
-                after[name], saved = changed(
-                    self._raw(layer(name)), part, layer(name), criteria, today=self._today()
-                )
-                results.update(zip((at for at, _ in numbered), saved, strict=True))
-            for name, features in after.items():
-                files.replace(self.folder / layer(name).file_name, collection_text(features))
-        return tuple(results[at] for at in range(len(changes)))
+        before: dict[str, Collection] = {}
 
-    def _raw(self, spec: LayerSpec) -> list[dict[str, Any]]:
+        def raw_of(spec: LayerSpec) -> list[Any]:
+            before[spec.name] = self._collection(spec)
+            return before[spec.name].features
+
+        with files.locked(self.folder):
+            files.sweep(self.folder)
+            after, saved = carry_out(changes, raw_of, self._sound_criteria(), today=self._today())
+            replace_all(
+                self.folder,
+                {
+                    layer(name).file_name: collection_text(replace(before[name], features=features))
+                    for name, features in after.items()
+                },
+            )
+        return saved
+
+    def _collection(self, spec: LayerSpec) -> Collection:
         text = files.read(self.folder / spec.file_name)
-        if text is None:
-            return []
         try:
-            return parse_collection(text, spec)
+            return Collection() if text is None else parse_collection(text, spec)
         except UnreadableLayer as error:
             raise _unsound(error.fault) from error
+
+    def _sound(self, name: str) -> LayerContent:
+        content = self._content(name)
+        if not content.readable:
+            raise _unsound(content.faults[0])
+        return content
 
     def _content(self, name: str) -> LayerContent:
         spec = layer(name)
@@ -113,50 +111,33 @@ class GeoJsonStore:
 
         def load(text: bytes | None) -> LayerContent:
             if text is None:
-                return LayerContent(empty_frame(spec, criteria))
+                return read_features((), spec, criteria, today=today)
             return read_layer(text, spec, criteria, today=today)
 
-        return self._cached(spec.file_name, load, (criteria, today))
+        return self._memory.get(self.folder / spec.file_name, (criteria, today), load)
 
-    def _settings(self, file: str, read: Callable[[bytes | None], Any]) -> Any:
-        return self._cached(file, read, None)
+    def _layer_faults(self, name: str) -> tuple[Fault, ...]:
+        return self._content(name).faults
 
-    def _cached(self, file: str, load: Callable[[bytes | None], Any], depends: object) -> Any:
-        path = self.folder / file
-        with self._guard:
-            key = (files.stamp(path), depends)
-            found = self._memory.get(file)
-            if found is not None and found[0] == key:
-                return found[1]
-            text = files.read(path)
-            content = load(text)
-            if (
-                files.stamp(path),
-                depends,
-            ) == key:  # else it changed while it was read: read it again next time
-                self._memory[file] = (key, content)
-            return content
+    def _programme(self) -> tuple[Programme, tuple[Fault, ...]]:
+        return self._memory.get(self.folder / PROGRAMME_FILE, None, read_programme)
+
+    def _criteria(self) -> tuple[Criteria, tuple[Fault, ...]]:
+        return self._memory.get(self.folder / CRITERIA_FILE, None, read_criteria)
+
+    def _sound_criteria(self) -> Criteria:
+        criteria, faults = self._criteria()
+        serious = [fault for fault in faults if fault.serious]
+        if serious:  # a status could not be checked against values that nobody knows
+            raise _unsound(serious[0])
+        return criteria
 
 
-def collection_text(features: Sequence[dict[str, Any]]) -> bytes:
-    """Return a FeatureCollection as UTF-8 text, one feature a line, at most seven decimals."""
-    lines = b",\n".join(orjson.dumps(_rounded(feature)) for feature in features)
-    return b'{"type":"FeatureCollection","features":[\n' + lines + b"\n]}\n"
-
-
-def _rounded(feature: dict[str, Any]) -> dict[str, Any]:
-    geometry = feature.get("geometry")
-    if not isinstance(geometry, dict) or "coordinates" not in geometry:
-        return feature
-    return {**feature, "geometry": {**geometry, "coordinates": _round(geometry["coordinates"])}}
-
-
-def _round(coordinates: Any) -> Any:
-    if isinstance(coordinates, float):
-        return round(coordinates, DECIMALS)
-    if isinstance(coordinates, list | tuple):
-        return [_round(part) for part in coordinates]
-    return coordinates
+def _faults_or_reason(file: str, read: Callable[[], Sequence[Fault]]) -> Sequence[Fault]:
+    try:
+        return read()
+    except StoreUnavailable as error:
+        return (surroundings.reason(file, error),)
 
 
 def _unsound(fault: Fault) -> StoreUnavailable:

@@ -12,7 +12,7 @@ from geo.layers.reading import LayerContent, read_features
 from geo.model.criterion import Criteria
 from geo.model.feature import Change, Feature
 from geo.model.programme import Programme
-from geo.stores.changing import changed
+from geo.stores.changing import carry_out
 from geo.stores.features import feature_of
 
 
@@ -30,7 +30,8 @@ class MemoryStore:
         self.programme = programme
         self.criteria = criteria
         self._today = today
-        self._raw = {name: list((layers or {}).get(name, ())) for name in LAYERS}
+        self._raw: dict[str, list[Any]] = {name: [] for name in LAYERS}
+        self._raw |= {layer(name).name: list(features) for name, features in (layers or {}).items()}
         self._counts = dict.fromkeys(LAYERS, 0)
         self._contents: dict[str, LayerContent] = {}
 
@@ -40,7 +41,7 @@ class MemoryStore:
 
     def get(self, layer: str, feature_id: str) -> Feature:
         """Return one feature."""
-        return feature_of(self.frame(layer), layer, feature_id)
+        return feature_of(self._content(layer), LAYERS[layer], feature_id)
 
     def revision(self, *layers: str) -> str:
         """Return the numbers of changes so far."""
@@ -52,35 +53,17 @@ class MemoryStore:
 
     def apply(self, changes: Sequence[Change]) -> tuple[Feature | None, ...]:
         """Carry out all changes or none."""
-        results: dict[int, Feature | None] = {}
-        after: dict[str, list[dict[str, Any]]] = {}
-        for name, numbered in by_layer(changes).items():
-            part = [change for _, change in numbered]
-            after[name], saved = changed(
-                self._raw[name], part, layer(name), self.criteria, today=self._today()
-            )
-            results.update(zip((at for at, _ in numbered), saved, strict=True))
+        after, saved = carry_out(
+            changes, lambda spec: self._raw[spec.name], self.criteria, today=self._today()
+        )
         for name, features in after.items():
             self._raw[name] = features
             self._counts[name] += 1
             self._contents.pop(name, None)
-        return tuple(results[at] for at in range(len(changes)))
+        return saved
 
     def _content(self, name: str) -> LayerContent:
         spec = layer(name)
         if name not in self._contents:
             self._contents[name] = read_features(self._raw[name], spec, self.criteria, today=self._today())
         return self._contents[name]
-
-
-def by_layer(changes: Sequence[Change]) -> dict[str, list[tuple[int, Change]]]:
-    """Group changes by layer, each with its position in the batch.
-
-    Raises:
-        UnknownName: a layer does not exist.
-    """
-    groups: dict[str, list[tuple[int, Change]]] = {}
-    for at, change in enumerate(changes):
-        name = change.feature.layer if hasattr(change, "feature") else change.layer
-        groups.setdefault(layer(name).name, []).append((at, change))
-    return groups

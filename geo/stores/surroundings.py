@@ -1,0 +1,63 @@
+"""Faults of a workspace folder that are in no layer: stray files, other broken settings, cut-off batches."""
+
+from difflib import get_close_matches
+from pathlib import Path
+
+from geo.errors import Fault, StoreUnavailable
+from geo.language import N_
+from geo.layers import LAYERS
+from geo.layers.findings import Words
+from geo.stores import files
+from geo.stores.configuration import CRITERIA_FILE, PROGRAMME_FILE
+from geo.stores.tables import parse_toml
+from geo.stores.writing import PENDING_FILE, pending
+
+STRAY: Words = (
+    N_("No layer has this file name, so it is not shown."),
+    N_("Bring it in with: model-routes import, or move it out of the folder."),
+)
+NEARLY: Words = (
+    N_("No layer has this file name, so it is not shown."),
+    N_("Did you mean {nearest}? Rename it, or move it out of the folder."),
+)
+CUT_OFF: Words = (
+    N_("A change of several files was cut off while it was saved: {files}."),
+    N_("Compare these files with the last copy, mend them, then delete {pending}."),
+)
+MAKE_READABLE = N_("Make the file readable again.")
+
+
+def faults(folder: Path) -> tuple[Fault, ...]:
+    """Return the faults of `folder` as a whole."""
+    names = sorted(path.name for path in folder.glob("*.*"))
+    cut_off = pending(folder)
+    values = {"files": ", ".join(cut_off), "pending": PENDING_FILE}
+    return (
+        *(fault for name in names if name.endswith(".geojson") for fault in _stray_layer(name)),
+        *(fault for name in names if name.endswith(".toml") for fault in _broken_settings(folder, name)),
+        *((Fault(PENDING_FILE, *CUT_OFF, values=values),) if cut_off else ()),
+    )
+
+
+def reason(file: str, error: StoreUnavailable) -> Fault:
+    """Return the fault of a file that cannot be read."""
+    return Fault(file, error.text, MAKE_READABLE, values=error.values)
+
+
+def _stray_layer(name: str) -> list[Fault]:
+    known = [spec.file_name for spec in LAYERS.values()]
+    if name in known:
+        return []
+    near = get_close_matches(name, known, n=1)
+    if near:
+        return [Fault(name, *NEARLY, values={"nearest": near[0]}, serious=False)]
+    return [Fault(name, *STRAY, serious=False)]
+
+
+def _broken_settings(folder: Path, name: str) -> list[Fault]:
+    if name in (PROGRAMME_FILE, CRITERIA_FILE):
+        return []  # read and checked as a whole elsewhere
+    try:
+        return parse_toml(files.read(folder / name) or b"", name)[1]
+    except StoreUnavailable as error:
+        return [reason(name, error)]
