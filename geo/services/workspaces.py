@@ -1,13 +1,17 @@
 """Make workspaces: the user's own copy of the demo district, or an office's empty programme."""
 
 import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.resources import as_file, files
 from pathlib import Path
 
-from geo.errors import MissingPart, StoreUnavailable
+from geo.errors import InvalidInput, MissingPart, StoreUnavailable
 from geo.language import N_
 
 _CHECKOUT = Path(__file__).resolve().parents[2] / "data" / "geojson"
+NEW_PROGRAMME = ("programme.toml", "criteria.toml", "flag_periods.toml", "README.md")
 
 
 def demo_source() -> Path:
@@ -26,22 +30,75 @@ def demo_source() -> Path:
 
 
 def fill_with_demo(folder: Path) -> bool:
-    """Copy the demo district into `folder` unless something is there already; say whether it was copied."""
-    if folder.is_dir() and any(folder.iterdir()):
+    """Copy the demo district into `folder` unless something is there already; say whether it was copied.
+
+    Raises:
+        MissingPart: the installation has no demo district.
+        StoreUnavailable: the folder cannot be written.
+    """
+    if _is_filled(folder):
         return False
     source = demo_source()
-    staging = folder.with_name(f"{folder.name}.filling")
+    with filled_at_once(folder) as staging:
+        shutil.copytree(source, staging, dirs_exist_ok=True, copy_function=shutil.copyfile)
+    return True
+
+
+def make_programme(folder: Path) -> None:
+    """Write an empty programme with commented settings into `folder`, which must be new or empty.
+
+    Raises:
+        InvalidInput: something lies in the folder already.
+        StoreUnavailable: the folder cannot be written.
+    """
+    with filled_at_once(folder) as staging:
+        for name in NEW_PROGRAMME:
+            text = files("geo.services").joinpath("new_programme", name).read_bytes()
+            (staging / name).write_bytes(text)
+
+
+@contextmanager
+def filled_at_once(folder: Path) -> Iterator[Path]:
+    """Give an empty folder to write into, and put it in the place of `folder` once it is full.
+
+    Raises:
+        InvalidInput: something lies in `folder` already.
+        StoreUnavailable: it cannot be written.
+    """
+    if _is_filled(folder):
+        raise InvalidInput(
+            N_("There is something in {folder} already. Name a new or empty folder."), folder=folder
+        )
     try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        shutil.rmtree(staging, ignore_errors=True)
-        shutil.copytree(source, staging)
-        if folder.is_dir():
-            folder.rmdir()
-        staging.replace(folder)
+        target = folder.resolve()
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=f".{target.name}.", dir=target.parent) as holder:
+            staging = Path(holder) / target.name
+            staging.mkdir()
+            yield staging
+            _move(staging, target)
     except OSError as error:
         raise StoreUnavailable(
-            N_("The folder {folder} cannot be filled ({reason}). Name another with --store."),
+            N_("The folder {folder} cannot be filled ({reason}). Name another folder."),
             folder=folder,
             reason=error.strerror or str(error),
         ) from error
-    return True
+
+
+def _move(staging: Path, target: Path) -> None:
+    if not target.is_dir():
+        staging.replace(target)
+        return
+    for part in sorted(staging.iterdir()):  # an empty folder stays itself: somebody may be working in it
+        part.replace(target / part.name)
+
+
+def _is_filled(folder: Path) -> bool:
+    try:
+        return folder.is_dir() and any(folder.iterdir())
+    except OSError as error:
+        raise StoreUnavailable(
+            N_("The folder {folder} cannot be read ({reason})."),
+            folder=folder,
+            reason=error.strerror or str(error),
+        ) from error

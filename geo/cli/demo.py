@@ -1,0 +1,33 @@
+"""The command `demo`: draw the demo district, or a synthetic one of any size."""
+
+from pathlib import Path
+
+import click
+
+from geo.cli.context import Context
+from geo.demo.city import write_city
+from geo.demo.long_bien import write_long_bien
+from geo.language import N_
+from geo.services.workspaces import filled_at_once
+
+_DEFAULT_SEGMENTS, _DEFAULT_WARDS = 1_000, 16
+
+
+@click.command(name="demo")
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@click.option(
+    "--segments", type=click.IntRange(min=0), help="A synthetic district with so many route segments."
+)
+@click.option("--wards", type=click.IntRange(min=1), help="A synthetic district with so many wards.")
+@click.option("--seed", type=int, default=2022, show_default=True, help="Another number draws other details.")
+@click.pass_obj
+def demo(context: Context, folder: Path, segments: int | None, wards: int | None, seed: int) -> None:
+    """Draw the demo district into FOLDER, or with --segments or --wards a synthetic one of that size."""
+    words = context.words
+    with filled_at_once(folder) as staging:
+        if segments is None and wards is None:
+            write_long_bien(staging, seed=seed)
+        else:
+            count = _DEFAULT_SEGMENTS if segments is None else segments
+            write_city(staging, segments=count, wards=wards or _DEFAULT_WARDS, seed=seed)
+    click.echo(words.text(N_("The demo district was drawn in {folder}."), folder=folder), err=True)

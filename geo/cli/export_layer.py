@@ -1,0 +1,27 @@
+"""The command `export layer`: write a layer to a file."""
+
+from pathlib import Path
+
+import click
+
+from geo.cli.context import Context
+from geo.cli.stores import store_of
+from geo.language import N_
+from geo.services.layer_export import export_layer
+
+
+@click.command(name="layer")
+@click.argument("layer")
+@click.option(
+    "--out",
+    required=True,
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The file; its ending says the format: .geojson, .gpkg, .shp, .zip (shapefile), .fgb, .csv, .kml.",
+)
+@click.pass_obj
+def layer(context: Context, layer: str, out: Path) -> None:
+    """Write a layer to a file for other programs, in WGS 84."""
+    words = context.words
+    for notice in export_layer(store_of(context), layer, out):
+        click.echo(words.text(notice.text, **notice.values), err=True)
+    click.echo(words.text(N_("{layer} was written to {file}."), layer=layer, file=out), err=True)
