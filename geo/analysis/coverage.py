@@ -8,7 +8,7 @@ import pandas as pd
 import shapely
 
 from geo.analysis.crosswalk import measured
-from geo.analysis.cutting import Geometries
+from geo.analysis.edges import Geometries
 from geo.crs import measuring_crs
 from geo.errors import InvalidInput
 from geo.language import N_
@@ -78,7 +78,7 @@ def clean_coverage(
     """Return wards without overlaps and without gaps narrower than `gap_width_metres`, with a report.
 
     An overlap or a gap goes to the ward with which it shares the longest border (`strategy`: also `max_area`,
-    `min_area`, `min_index`). Computed in `crs` (None: EPSG:5897) by GEOS's coverage cleaner; afterwards shared
+    `min_area`, `min_index`). Computed in `crs` (None: EPSG:5897) by GEOS; afterwards shared
     borders are the same to the last bit, in the CRS of the frame too. The input is unchanged.
 
     Raises:

@@ -16,7 +16,8 @@ import pandas as pd
 import shapely
 from pyproj import CRS
 
-from geo.analysis.cutting import BEND, Edges, Geometries, Runs, cut, edges_of
+from geo.analysis.cutting import Runs, cut
+from geo.analysis.edges import BEND, Borders, Geometries, borders_of, edges_of
 from geo.analysis.grid import Floats, Grid, Whole, grid_of_boxes, grid_of_edges
 from geo.crs import measuring_crs
 from geo.errors import InvalidInput
@@ -26,6 +27,7 @@ OUTSIDE = -1
 """The ward of what lies in no ward."""
 
 _VERTICES_AT_ONCE = 200_000  # keeps memory flat and the arrays in the processor's cache
+_WORTH_A_THREAD = 20_000  # vertices
 _LINES = (1, 2, 5)  # LineString, LinearRing, MultiLineString
 _POLYGON = 3
 _METRES_PER_DEGREE = 111_320.0
@@ -87,7 +89,7 @@ class _Wards:
     parts: Geometries
     owner: Whole
     part_grid: Grid
-    borders: Edges
+    borders: Borders
     border_grid: Grid
 
     def own(self) -> "_Wards":
@@ -102,7 +104,7 @@ class _Wards:
     def holding(self, xy: Floats) -> tuple[Whole, Whole]:
         """Return (point, ward) of every ward with a point inside it, some twice; points of shape (2, n)."""
         point, part = self.part_grid.pairs_of_points(xy)
-        inside = shapely.contains_xy(self.parts[part], xy[0, point], xy[1, point])
+        inside = np.flatnonzero(shapely.contains_xy(self.parts[part], xy[0][point], xy[1][point]))
         return point[inside], self.owner[part[inside]]
 
 
@@ -128,12 +130,13 @@ def crosswalk(
     target = measuring_crs(crs)
     lines, ready = _prepared(segments, wards, target)
     metres = np.nan_to_num(shapely.length(lines.lines))
-    workers = max(1, threads or os.cpu_count() or 1)
-    parts = _parts(shapely.get_num_coordinates(lines.lines), workers)
-    shares = [parts[at::workers] for at in range(min(workers, len(parts)))]
-    with ThreadPoolExecutor(max(1, len(shares))) as pool:
+    vertices = shapely.get_num_coordinates(lines.lines)
+    workers = min(max(1, threads or os.cpu_count() or 1), 1 + int(vertices.sum()) // _WORTH_A_THREAD)
+    parts = _parts(vertices, workers)
+    shares = [parts[len(parts) * at // workers : len(parts) * (at + 1) // workers] for at in range(workers)]
+    with ThreadPoolExecutor(workers) as pool:
         done = list(pool.map(lambda share: _rows_of_parts(lines, metres, share, ready.own()), shares))
-    rows = _summed([row for share in done for row in share])
+    rows = _joined([row for share in done for row in share])
     return Crosswalk(
         segment=rows.key // (ready.count + 1),
         ward=rows.key % (ready.count + 1) - 1,
@@ -156,8 +159,8 @@ def measured(frame: gpd.GeoDataFrame, target: CRS) -> Geometries:
         raise InvalidInput(N_("A layer does not state its coordinate system. State it, such as EPSG:4326."))
     geometries = frame.geometry if frame.crs == target else frame.geometry.to_crs(target)
     result: Geometries = np.asarray(geometries.array)
-    there = ~(shapely.is_missing(result) | shapely.is_empty(result))
-    wrong = int((there & ~np.isfinite(shapely.bounds(result)).all(axis=1)).sum())
+    odd = result[np.flatnonzero(~np.isfinite(shapely.bounds(result)).all(axis=1))]
+    wrong = int((~shapely.is_missing(odd) & ~shapely.is_empty(odd)).sum())
     if wrong:
         raise InvalidInput(
             N_("{n} features lie where {crs} does not reach. Correct their coordinates or their system."),
@@ -195,10 +198,11 @@ def _ready(areas: Geometries, drawn: Geometries | None, scale: tuple[float, floa
     parts, owner = _polygons(areas)
     rings, of_part = shapely.get_rings(parts, return_index=True)
     drawn_rings = None if drawn is None else shapely.get_rings(_polygons(drawn)[0])
-    borders = edges_of(rings, owner[of_part], drawn=drawn_rings, scale=scale)
+    borders = borders_of(edges_of(rings, owner[of_part], drawn=drawn_rings, scale=scale))
     west, south, east, north = shapely.bounds(parts).T
     part_grid = grid_of_boxes(np.stack([west, south]), np.stack([east, north]))
-    border_grid = grid_of_edges(borders.start, borders.step, borders.reach())
+    edges = borders.edges
+    border_grid = grid_of_edges(edges.start, edges.step, edges.reach())
     return _Wards(len(areas), parts, owner, part_grid, borders, border_grid)
 
 
@@ -230,9 +234,9 @@ def _rows(lines: _Lines, metres: Floats, at: Whole, wards: _Wards) -> _Rows:
     west, south, east, north = shapely.bounds(lines.lines[at]).T
     reach = 0.0 if lines.drawn is None else BEND * metres[at] ** 2
     near = wards.border_grid.near(np.stack([west, south]) - reach, np.stack([east, north]) + reach)
-    rows = [_shares(_whole_lines(lines, metres, at[~near]), wards)]
+    rows = [_shares(_whole_lines(lines, metres, at[np.flatnonzero(~near)]), wards)]
     if near.any():
-        rows.append(_shares(_cut_lines(lines, at[near], wards), wards))
+        rows.append(_shares(_cut_lines(lines, at[np.flatnonzero(near)], wards), wards))
     return _summed(rows)
 
 
@@ -240,8 +244,8 @@ def _whole_lines(lines: _Lines, metres: Floats, at: Whole) -> Runs:
     """Return each line as one run. No border is near, so its first point tells where all of it lies."""
     chosen = lines.lines[at]
     sizes = shapely.get_num_coordinates(chosen)
-    first = shapely.get_coordinates(chosen)[np.cumsum(sizes) - sizes].T
-    return Runs(at, metres[at], first, np.empty(0, np.intp), np.empty(0, np.intp))
+    first = shapely.get_coordinates(chosen).take(np.cumsum(sizes) - sizes, 0)
+    return Runs(at, metres[at], np.ascontiguousarray(first.T), np.empty(0, np.intp), np.empty(0, np.intp))
 
 
 def _cut_lines(lines: _Lines, at: Whole, wards: _Wards) -> Runs:
@@ -257,7 +261,7 @@ def _shares(runs: Runs, wards: _Wards) -> _Rows:
     run, ward = wards.holding(runs.middle)
     width = wards.count + 1
     border = np.unique(runs.border_run * width + runs.border_ward + 1)
-    both = np.union1d(run * width + ward + 1, border)
+    both = np.unique(np.concatenate([run * width + ward + 1, border]))
     covers = np.bincount(both // width, minlength=len(runs.owner))
     on_border = np.bincount(border // width, minlength=len(runs.owner))
     nowhere = np.flatnonzero(covers == 0) * width  # ward -1
@@ -270,17 +274,20 @@ def _shares(runs: Runs, wards: _Wards) -> _Rows:
 
 def _summed(rows: Sequence[_Rows]) -> _Rows:
     """Return rows with one row a pair, sorted."""
-    if not rows:
-        return _Rows(np.empty(0, np.intp), np.empty(0), np.empty(0), np.empty(0))
-    key, place = np.unique(np.concatenate([row.key for row in rows]), return_inverse=True)
+    whole = _joined(rows)
+    key, place = np.unique(whole.key, return_inverse=True)
 
-    def total(parts: list[Floats]) -> Floats:
-        sums: Floats = np.bincount(place, np.concatenate(parts), len(key)).astype(np.float64, copy=False)
+    def total(amounts: Floats) -> Floats:
+        sums: Floats = np.bincount(place, amounts, len(key)).astype(np.float64, copy=False)
         return sums
 
+    return _Rows(key, total(whole.metres), total(whole.shared), total(whole.overlap))
+
+
+def _joined(rows: Sequence[_Rows]) -> _Rows:
     return _Rows(
-        key,
-        total([row.metres for row in rows]),
-        total([row.shared for row in rows]),
-        total([row.overlap for row in rows]),
+        np.concatenate([np.empty(0, np.intp), *(row.key for row in rows)]),
+        np.concatenate([np.empty(0), *(row.metres for row in rows)]),
+        np.concatenate([np.empty(0), *(row.shared for row in rows)]),
+        np.concatenate([np.empty(0), *(row.overlap for row in rows)]),
     )

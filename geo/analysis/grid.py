@@ -108,9 +108,9 @@ class Grid:
         low, high = _boxes(start, step, reach)
         near = np.flatnonzero(self.near(low, high))
         found = [(np.empty(0, np.intp), np.empty(0, np.intp))]
-        for edge, cell in self._cells_of_edges(start[:, near], step[:, near], reach[near]):
+        for edge, cell in self._cells_of_edges(start.take(near, 1), step.take(near, 1), reach[near]):
             asked = near[edge]
-            found.append(self._overlapping(asked, cell, low[:, asked], high[:, asked]))
+            found.append(self._overlapping(asked, cell, low.take(asked, 1), high.take(asked, 1)))
         edges, items = (np.concatenate(column) for column in zip(*found, strict=True))
         return edges, items
 
@@ -133,17 +133,20 @@ class Grid:
         for part in np.split(np.arange(len(block)), np.flatnonzero(np.diff(block)) + 1):
             edge, offset = spread(pieces[part])
             edge = part[edge]
-            share = step[:, edge] / pieces[edge]
-            boxes = _boxes(start[:, edge] + offset * share, share, reach[edge])
+            share = step.take(edge, 1) / pieces[edge]
+            boxes = _boxes(start.take(edge, 1) + offset * share, share, reach[edge])
             which, cell = self._cells(self._rectangles(*boxes))
             yield edge[which], cell
 
     def _overlapping(self, asked: Whole, cell: Whole, low: Floats, high: Floats) -> tuple[Whole, Whole]:
         which, offset = spread(self.begin[cell + 1] - self.begin[cell])
         item = self.items[self.begin[cell][which] + offset]
-        apart = (self.low[:, item] > high[:, which]) | (self.high[:, item] < low[:, which])
-        overlap = ~(apart[0] | apart[1])
-        return asked[which[overlap]], item[overlap]
+        overlap = low[0].take(which) <= self.high[0].take(item)
+        overlap &= low[1].take(which) <= self.high[1].take(item)
+        overlap &= high[0].take(which) >= self.low[0].take(item)
+        overlap &= high[1].take(which) >= self.low[1].take(item)
+        kept = np.flatnonzero(overlap)
+        return asked[which[kept]], item[kept]
 
 
 def _boxes(start: Floats, step: Floats, reach: Floats) -> tuple[Floats, Floats]:

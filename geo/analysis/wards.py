@@ -10,7 +10,7 @@ import pandas as pd
 import shapely
 
 from geo.analysis.crosswalk import OUTSIDE, Crosswalk, crosswalk, measured
-from geo.analysis.cutting import TOLERANCE_METRES
+from geo.analysis.edges import TOLERANCE_METRES
 from geo.analysis.grid import Floats, Whole
 from geo.crs import measuring_crs
 from geo.errors import InvalidInput
