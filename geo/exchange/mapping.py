@@ -10,13 +10,13 @@ import geopandas as gpd
 from geo.errors import InvalidInput
 from geo.exchange.coercion import FieldKind, coerce, field_kinds, plain_value
 from geo.exchange.geojson import PROPERTY_CALLED_GEOMETRY
+from geo.exchange.shapefile import NAME_BYTES, short_names
 from geo.language import N_
 from geo.layers.spec import LayerSpec
 from geo.model.criterion import Criteria
 from geo.text import nfc
 
 _SHAPEFILE = "ESRI Shapefile"
-_DBF_NAME = 10  # a shapefile cuts names here
 _OWN = ("version", "geometry")  # the store counts versions; the shape is not a column
 
 
@@ -72,7 +72,7 @@ def match_columns(
     matched |= _by_name(free, [name for name in columns if name not in matched.values()])
     if format_name == _SHAPEFILE:
         rest = [name for name in columns if name not in matched.values()]
-        matched |= _by_cut_name([field for field in free if field not in matched], rest)
+        matched |= _by_cut_name([field for field in free if field not in matched], rest, fields)
     unused = [name for name in columns if name not in matched.values()]
     taken = {field.casefold() for field in fields} | set(_OWN) | {PROPERTY_CALLED_GEOMETRY}
     extras = {nfc(name): name for name in unused if name.casefold() not in taken}
@@ -153,11 +153,12 @@ def _by_name(fields: Sequence[str], columns: Sequence[str]) -> dict[str, str]:
     }
 
 
-def _by_cut_name(fields: Sequence[str], columns: Sequence[str]) -> dict[str, str]:
-    cut = [column for column in columns if len(column) == _DBF_NAME]
-    found = {}
-    for column in cut:
-        candidates = [field for field in fields if field.startswith(column.casefold())]
-        if len(candidates) == 1:
-            found[candidates[0]] = column
+def _by_cut_name(free: Sequence[str], columns: Sequence[str], fields: Sequence[str]) -> dict[str, str]:
+    """Match names that a shapefile shortened: as our own export does, else where only one field can be meant."""
+    ours = {short: field for field, short in short_names(["id", "version", *fields]).items()}
+    found = {ours[column]: column for column in columns if ours.get(column) in free}
+    for column in columns:
+        candidates = [field for field in free if field.startswith(column.casefold())]
+        if len(column) == NAME_BYTES and len(candidates) == 1:
+            found.setdefault(candidates[0], column)
     return found

@@ -1,5 +1,6 @@
 """Read any vector file that we know into a frame in WGS 84."""
 
+import math
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -22,7 +23,10 @@ from geo.exchange.source import Notice, Source
 from geo.exchange.spreadsheet import plain_text
 from geo.language import N_
 
-_SHAPEFILE = "ESRI Shapefile"
+_SHAPEFILE, _CSV = "ESRI Shapefile", "CSV"
+_KML_OWN = (
+    "timestamp", "begin", "end", "altitudeMode", "tessellate", "extrude", "visibility", "drawOrder", "icon"
+)  # fmt: skip
 _FAR_DEGREES = 5.0  # further than this from where a system is used, coordinates are taken for a mistake
 
 
@@ -73,8 +77,8 @@ def _read_with_gdal(
     old_text = LATIN1 if decoder else encoding
     charset = old_text if found.drivers[0] in (_SHAPEFILE, "MapInfo File") else None
     try:
-        layer = table or _only_table(path)
-        info = pyogrio.read_info(path, layer=layer)
+        layer = table or (None if found.drivers[0] == _CSV else _only_table(path))
+        info = pyogrio.read_info(path, layer=layer, **found.options)
         if info["driver"] not in found.drivers:
             raise _not_sound(path, found.drivers[0])
         frame = pyogrio.read_dataframe(
@@ -87,13 +91,24 @@ def _read_with_gdal(
             N_("The text of {file} cannot be decoded. Name its encoding: --encoding tcvn3, vni, cp1258, …"),
             file=path.name,
         ) from error
-    if frame.geometry.name != "geometry":
-        frame = frame.rename_geometry("geometry")
-    if found.drivers[0] == "CSV":
-        frame = _decoded(frame, plain_text)
+    if not isinstance(frame, gpd.GeoDataFrame):
+        raise _without_shapes(path)
+    frame = _as_written(frame, info["driver"])
     if decoder is not None:
         frame = _decoded(frame, decoder)
     return Source(frame, info["driver"], notices=_text_notices(path, found, encoding)), frame.crs
+
+
+def _as_written(frame: gpd.GeoDataFrame, driver: str) -> gpd.GeoDataFrame:
+    """Undo what formats add: other names of the shapes, KML's own columns, apostrophes against formulas."""
+    if frame.geometry.name != "geometry":
+        frame = frame.rename_geometry("geometry")
+    if driver == _CSV:
+        return _decoded(frame, plain_text)
+    if driver == "LIBKML":
+        frame = frame.drop(columns=[name for name in _KML_OWN if name in frame.columns])
+        return frame.drop(columns="id").rename(columns={"id2": "id"}) if "id2" in frame.columns else frame
+    return frame
 
 
 def _only_table(path: Path) -> str:
@@ -102,7 +117,7 @@ def _only_table(path: Path) -> str:
     if len(spatial) == 1:
         return spatial[0]
     if not spatial:
-        raise InvalidInput(N_("{file} holds no shapes, only tables."), file=path.name)
+        raise _without_shapes(path)
     raise InvalidInput(
         N_("{file} holds several tables. Choose one with --table: {names}."),
         file=path.name,
@@ -173,6 +188,8 @@ def _must_be_degrees(frame: gpd.GeoDataFrame, file: str) -> None:
 
 def _bounds(frame: gpd.GeoDataFrame) -> tuple[float, float, float, float]:
     """West, south, east, north of all numbers; not numbers where there is no shape."""
+    if not len(frame):
+        return (math.nan,) * 4
     west, south, east, north = (float(value) for value in shapely.total_bounds(frame.geometry.to_numpy()))
     return west, south, east, north
 
@@ -192,7 +209,7 @@ def _converted(frame: gpd.GeoDataFrame, source: CRS, file: str) -> gpd.GeoDataFr
         raise InvalidInput(
             N_(
                 "Read as {crs}, {file} lies far from where that system is used. Either it is in another "
-                "system (--crs), or X and Y are swapped: local papers write X for north, files write X for east."
+                "system (--crs), or X and Y are swapped: papers here write X for north, files for east."
             ),
             crs=source.name,
             file=file,
@@ -219,6 +236,13 @@ def _crs(name: str) -> CRS:
         raise InvalidInput(
             N_("“{crs}” is not a known coordinate system. Write it like EPSG:5897."), crs=name
         ) from error
+
+
+def _without_shapes(path: Path) -> InvalidInput:
+    return InvalidInput(
+        N_("{file} holds no shapes. A table needs columns lon and lat (degrees), or geometry (WKT)."),
+        file=path.name,
+    )
 
 
 def _not_sound(path: Path, format_name: str) -> InvalidInput:
