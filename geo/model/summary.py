@@ -1,15 +1,19 @@
-"""A summary per ward: metres, segments, routes and statuses. Metres are unrounded."""
+"""A summary per ward: metres, segments, routes, apartment blocks and statuses. Metres are unrounded."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-Amounts = Mapping[str, Mapping[str, float]]  # criterion -> value -> metres (or number of apartment blocks)
+Amounts = Mapping[str, Mapping[str, float]]  # criterion -> value -> metres
+Counts = Mapping[str, Mapping[str, int]]  # criterion -> value -> number of apartment blocks
 
 
 @dataclass(frozen=True)
 class Part:
-    """What lies in one place: a ward, outside all wards, or everywhere."""
+    """What lies in one place: a ward, outside all wards, or everywhere. Every value has its amount, 0 too.
+
+    `shared_border_metres` of `metres` come from stretches on the border of several wards.
+    """
 
     metres: float = 0.0
     segments: int = 0
@@ -17,15 +21,14 @@ class Part:
     apartment_blocks: int = 0
     status: Amounts = field(default_factory=dict)
     stage: Mapping[str, float] = field(default_factory=dict)
-    block_status: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    block_status: Counts = field(default_factory=dict)
     shared_border_metres: float = 0.0
 
 
 @dataclass(frozen=True)
 class WardSummary(Part):
-    """What lies in one ward of a boundary set."""
+    """What lies in one ward of a boundary set; a code that several features bear is one ward."""
 
-    id: str = ""
     code: str = ""
     name: str = ""
     km2: float = 0.0
@@ -36,7 +39,8 @@ class Summary:
     """A summary of the whole district as of a day, over the boundary set of a day.
 
     The metres of `wards` and `outside` add up to those of `total` (relative 1e-9), whole and per value.
-    `boundary_label` names the set: number of wards and its first day.
+    `valid_from` and `valid_to` (inclusive, None: open) say how long this boundary set held;
+    `overlapping_wards_metres` is the length where wards overlap, 0 in a sound set.
     """
 
     as_of: date
@@ -46,6 +50,6 @@ class Summary:
     outside: Part
     total: Part
     shared_border_metres: float
+    overlapping_wards_metres: float = 0.0
     valid_from: date | None = None
     valid_to: date | None = None
-    overlapping_wards: int = 0

@@ -1,0 +1,162 @@
+"""Summarise a programme per ward: metres, routes, segments, apartment blocks and statuses as of a day."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from geo.analysis import tally
+from geo.analysis.grid import Floats, Whole
+from geo.analysis.wards import COUNTED_METRES
+from geo.errors import UnknownName
+from geo.language import N_
+from geo.model.criterion import Criterion
+from geo.model.query import Moment
+from geo.model.stage import PROPOSED, STAGE
+from geo.model.summary import Part, Summary, WardSummary
+from geo.services.placing import WardSet, block_places, segment_holdings, ward_set
+from geo.stores.base import Store
+
+_Tables = Mapping[str, npt.NDArray[np.generic]]  # theme -> (places + total, values)
+
+
+@dataclass(frozen=True, eq=False)
+class _Figures:
+    """Arrays with one row a place (wards, outside) and a last one for the total."""
+
+    metres: Floats
+    shared: Floats
+    segments: Whole
+    routes: Whole
+    status: _Tables
+    overlap_metres: float
+
+
+def by_ward(store: Store, moment: Moment) -> Summary:
+    """Return the summary per ward as of a day, over the boundaries of a day.
+
+    What counts had joined by then and is more than proposed; statuses are those found by then. The crosswalk
+    is kept, so after a change of statuses alone only the counting is done again.
+
+    Raises:
+        StoreUnavailable: wards, segments or blocks cannot be read now.
+    """
+    wards = ward_set(store, moment.boundaries)
+    criteria = tuple(store.criteria.in_force(moment.as_of))
+    segments = _segments(store, wards, criteria, moment)
+    places, blocks = _blocks(store, wards, criteria, moment)
+    parts = _parts(segments, places, blocks, criteria)
+    return Summary(
+        as_of=moment.as_of,
+        boundaries=moment.boundaries,
+        criteria=tuple(criterion.id for criterion in criteria),
+        wards=tuple(
+            WardSummary(**part, code=code, name=name, km2=km2)
+            for part, code, name, km2 in zip(
+                parts[:-2], wards.codes, wards.names, wards.km2.tolist(), strict=True
+            )
+        ),
+        outside=Part(**parts[-2]),
+        total=Part(**parts[-1]),
+        shared_border_metres=parts[-1]["shared_border_metres"],
+        overlapping_wards_metres=segments.overlap_metres,
+        valid_from=wards.valid_from,
+        valid_to=wards.valid_to,
+    )
+
+
+def of_ward(summary: Summary, code: str) -> WardSummary:
+    """Return the ward called `code`.
+
+    Raises:
+        UnknownName: the boundary set has no such ward.
+    """
+    for ward in summary.wards:
+        if ward.code == code:
+            return ward
+    raise UnknownName(
+        N_("No ward has the code “{code}” on that day. The codes are: {allowed}."),
+        code=code[:40],
+        allowed=", ".join(ward.code for ward in summary.wards) or "–",
+    )
+
+
+def _segments(store: Store, wards: WardSet, criteria: Sequence[Criterion], moment: Moment) -> _Figures:
+    frame, whole = store.frame("route_segments"), segment_holdings(store, wards)
+    counts = tally.counts_on(frame, moment.as_of)
+    held, lengths = whole.of(counts), np.where(counts, whole.segment_metres, 0.0)
+    route = pd.factorize(frame["route_id"])[0]
+    status = {}
+    for theme in (*criteria, STAGE):
+        values = tally.values_on(frame, theme, moment.as_of)
+        total = np.bincount(values, lengths, len(theme.values))
+        status[theme.id] = np.vstack([tally.metres_by_value(held, values, len(theme.values)), total])
+    everywhere = np.zeros(len(frame), np.intp)
+    shared = np.bincount(held.place, held.shared_metres, held.places)
+    return _Figures(
+        metres=np.append(np.bincount(held.place, held.metres, held.places), lengths.sum()),
+        shared=np.append(shared, shared.sum()),
+        segments=np.append(tally.segments_by_place(held), (lengths > COUNTED_METRES).sum()),
+        routes=np.append(
+            tally.distinct_by_place(held.place, route[held.segment], held.metres, held.places),
+            tally.distinct_by_place(everywhere, route, lengths, 1),
+        ),
+        status=status,
+        overlap_metres=float(held.overlap_metres.sum()),
+    )
+
+
+def _blocks(
+    store: Store, wards: WardSet, criteria: Sequence[Criterion], moment: Moment
+) -> tuple[Whole, _Tables]:
+    """Return the number of blocks in each place and in all, and the same per theme and value."""
+    frame, place = store.frame("apartment_blocks"), block_places(store, wards)
+    counts = tally.counts_on(frame, moment.as_of)
+    size = len(wards.codes) + 1
+    number = np.bincount(place[counts], minlength=size)
+    tables = {}
+    for theme in criteria:
+        values = tally.values_on(frame, theme, moment.as_of)[counts]
+        inside = tally.count_by_value(place[counts], values, (size, len(theme.values)))
+        tables[theme.id] = np.vstack([inside, inside.sum(axis=0)])
+    return np.append(number, number.sum()), tables
+
+
+def _parts(
+    figures: _Figures, blocks: Whole, block_tables: _Tables, criteria: Sequence[Criterion]
+) -> list[dict[str, Any]]:
+    """Return what a `Part` is made of for every ward, then outside, then in all."""
+    ids = [criterion.id for criterion in criteria]
+    stages = [value for value in STAGE.value_ids if value != PROPOSED]
+    stage = _rows(figures.status[STAGE.id][:, [STAGE.value_ids.index(value) for value in stages]], stages)
+    status = [_rows(figures.status[criterion.id], criterion.value_ids) for criterion in criteria]
+    block_status = [_rows(block_tables[criterion.id], criterion.value_ids) for criterion in criteria]
+    numbers = (figures.metres, figures.segments, figures.routes, blocks, figures.shared)
+    rows = zip(
+        *(column.tolist() for column in numbers),
+        zip(*status, strict=True) if ids else [()] * len(blocks),
+        stage,
+        zip(*block_status, strict=True) if ids else [()] * len(blocks),
+        strict=True,
+    )
+    return [
+        {
+            "metres": metres,
+            "segments": segments,
+            "routes": routes,
+            "apartment_blocks": number,
+            "status": dict(zip(ids, amounts, strict=True)),
+            "stage": stages_here,
+            "block_status": dict(zip(ids, counts, strict=True)),
+            "shared_border_metres": shared,
+        }
+        for metres, segments, routes, number, shared, amounts, stages_here, counts in rows
+    ]
+
+
+def _rows(table: npt.NDArray[np.generic], ids: Sequence[str]) -> list[dict[str, float]]:
+    """Return each row of a table as value -> amount."""
+    return [dict(zip(ids, row, strict=True)) for row in table.tolist()]
