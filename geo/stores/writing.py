@@ -25,7 +25,8 @@ def replace_all(folder: Path, contents: Mapping[str, bytes]) -> None:
     """Replace files of `folder`, each in one step; only for who holds the folder's lock.
 
     Between two files of one batch a crash can leave the first new and the second old. A note that names them
-    is laid down before and taken up after, so that such a half is seen (`pending`) and reported. A journal of changes, which can complete it, is the store's next part.
+    is laid down before and taken up after, so that such a half is seen (`pending`) and reported. A journal of
+    changes, which can complete it, is the store's next part.
 
     Raises:
         StoreUnavailable: the folder cannot be written.
