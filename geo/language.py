@@ -31,7 +31,7 @@ class Language:
         sentence = self._catalogue.gettext(text) if text else ""
         return sentence.format(**values) if values else sentence
 
-    def count(self, one: str, many: str, number: int, /, **values: object) -> str:
+    def plural(self, one: str, many: str, number: int, /, **values: object) -> str:
         """Translate a sentence that depends on a number, given as `{n}`."""
         sentence = self._catalogue.ngettext(one, many, number)
         return sentence.format(n=self.number(number), **values)

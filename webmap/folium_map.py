@@ -7,6 +7,7 @@ user data is ever given to it. Features come by URL through the browser's own mo
 from dataclasses import dataclass
 
 import folium
+from branca.element import MacroElement
 from folium.template import Template
 
 from geo.model.programme import Bounds
@@ -15,7 +16,7 @@ MAP_NAME = "district"
 MIN_ZOOM, MAX_ZOOM = 10, 19
 
 
-class FeatureSource(folium.elements.JSCSSMixin, folium.map.Layer):
+class FeatureSource(MacroElement):
     """Tells the browser's modules which map is theirs and where its features are."""
 
     _template = Template(
@@ -27,13 +28,13 @@ class FeatureSource(folium.elements.JSCSSMixin, folium.map.Layer):
     )
 
     def __init__(self, addresses: dict[str, str]) -> None:
-        super().__init__(name=None, overlay=True, control=False)
+        super().__init__()
         self._name = "FeatureSource"
         self._id = MAP_NAME
         self.addresses = addresses
 
 
-class OnlineTiles(folium.map.Layer):
+class OnlineTiles(MacroElement):
     """Base-map tiles, only where the programme names them; the address was checked when it was read."""
 
     _template = Template(
@@ -46,7 +47,7 @@ class OnlineTiles(folium.map.Layer):
     )
 
     def __init__(self, url: str) -> None:
-        super().__init__(name=None, overlay=False, control=False)
+        super().__init__()
         self._name = "OnlineTiles"
         self._id = MAP_NAME
         self.url = url
@@ -72,17 +73,15 @@ def shell(bounds: Bounds, *, addresses: dict[str, str], tiles_url: str | None = 
         location=((south + north) / 2, (west + east) / 2),
         zoom_start=13,
         tiles=None,
-        min_zoom=MIN_ZOOM,
-        max_zoom=MAX_ZOOM,
+        minZoom=MIN_ZOOM,  # folium gives its own min_zoom and max_zoom to tiles only
+        maxZoom=MAX_ZOOM,
         min_lat=south - margin_y,
         max_lat=north + margin_y,
         min_lon=west - margin_x,
         max_lon=east + margin_x,
         max_bounds=True,
-        control_scale=True,
         zoom_control=False,
         attribution_control=False,
-        zoom_snap=0.25,
         wheel_px_per_zoom_level=90,
         max_bounds_viscosity=0.9,
     )

@@ -54,7 +54,7 @@ def boundary_choices(now: Moment) -> list[dict[str, Any]]:
 
 def boundary_label(first: date | None, last: date | None, count: int) -> str:
     """Name a set of boundaries: how many wards, and from when or until when."""
-    text = words().count("{n} ward", "{n} wards", count)
+    text = words().plural("{n} ward", "{n} wards", count)
     if first is not None:
         return words().text("{wards} from {day}", wards=text, day=words().date(first))
     if last is not None:

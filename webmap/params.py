@@ -23,11 +23,19 @@ def day(arguments: Arguments, name: str) -> date | None:
     if not text:
         return None
     try:
-        return date.fromisoformat(text)
+        return date.fromisoformat(_iso(text))
     except ValueError:
         raise InvalidInput(
-            N_("“{value}” is not a date. Write it as year-month-day, such as 2022-08-09."), value=text[:40]
+            N_("“{value}” is not a date. Write it as day/month/year, such as 09/08/2022."), value=text[:40]
         ) from None
+
+
+def _iso(text: str) -> str:
+    """Turn day/month/year, as people here write it, into the form of programs; leave the rest."""
+    parts = text.split("/")
+    if len(parts) != 3:
+        return text
+    return f"{parts[2]:0>4}-{parts[1]:0>2}-{parts[0]:0>2}"
 
 
 def text(arguments: Arguments, name: str) -> str | None:

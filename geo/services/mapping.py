@@ -2,10 +2,12 @@
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import shapely
 
-from geo.analysis.wards import ward_of
-from geo.crs import measuring_crs
+from geo.analysis.crosswalk import Crosswalk, crosswalk
+from geo.analysis.wards import COUNTED_METRES, ward_of
+from geo.crs import WGS84
 from geo.errors import StoreUnavailable
 from geo.model.query import Moment
 from geo.services import browsing
@@ -20,7 +22,15 @@ def base_layers(store: Store, moment: Moment) -> dict[str, gpd.GeoDataFrame]:
     wards = browsing.wards(store, moment.boundaries)
     points = shapely.get_coordinates(shapely.point_on_surface(_label_areas(wards)))
     labelled = wards.assign(label_x=np.round(points[:, 0], 6), label_y=np.round(points[:, 1], 6))
-    return {"wards": labelled, **{name: store.frame(name) for name in BASE_LAYERS if name != "wards"}}
+    others = {name: store.frame(name) for name in BASE_LAYERS if name != "wards"}
+    return {"wards": labelled, "borders": _borders(wards), **others}
+
+
+def _borders(wards: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return every border once: drawn ward by ward, the dashes of a shared border would fill each other's gaps."""
+    outlines = shapely.union_all(shapely.boundary(np.asarray(wards.geometry.array)))
+    lines = shapely.get_parts(shapely.line_merge(outlines))
+    return gpd.GeoDataFrame({"id": [str(at) for at in range(len(lines))]}, geometry=lines, crs=WGS84)
 
 
 def _label_areas(wards: gpd.GeoDataFrame) -> np.ndarray:  # type: ignore[type-arg]
@@ -57,6 +67,17 @@ def _placed(store: Store, name: str, wards: gpd.GeoDataFrame, moment: Moment) ->
     frame = browsing.inspected(store, name, moment.as_of)
     codes = np.array([*wards["code"], None], dtype=object)  # the last one answers for -1, outside
     placed = frame.assign(ward=codes[ward_of(frame, wards, crs=crs)])
-    if name == "route_segments":
-        placed["metres"] = np.round(frame.geometry.to_crs(measuring_crs(crs)).length.to_numpy(), 2)
-    return placed
+    if name != "route_segments":
+        return placed.assign(wards=placed["ward"])
+    crossed = crosswalk(frame, wards, crs=crs)
+    return placed.assign(wards=_touched(crossed, codes), metres=np.round(crossed.segment_metres, 2))
+
+
+def _touched(crossed: Crosswalk, codes: np.ndarray) -> np.ndarray:  # type: ignore[type-arg]
+    """Return the codes of the wards that hold more than a centimetre of each segment, with blanks between."""
+    there = (crossed.ward >= 0) & (crossed.metres > COUNTED_METRES)
+    rows = pd.Series(codes[crossed.ward[there]], dtype=object).groupby(crossed.segment[there], sort=True)
+    touched = np.full(len(crossed.segment_metres), "", dtype=object)
+    joined = rows.agg(" ".join)
+    touched[joined.index.to_numpy(dtype=np.intp)] = joined.to_numpy()
+    return touched

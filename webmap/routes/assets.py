@@ -12,7 +12,6 @@ from werkzeug.security import safe_join
 
 from geo.language import LANGUAGES, language
 from geo.rendering import style
-from geo.services import browsing
 from webmap.access import current_store
 from webmap.delivery import Made
 from webmap.map_page import addresses, map_bounds
@@ -83,8 +82,32 @@ def browser_sentences() -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
+MAP_MODULES = (
+    "main.js",
+    "base-map.js",
+    "canvas-tiles.js",
+    "columns.js",
+    "details.js",
+    "dom.js",
+    "features-map.js",
+    "layers.js",
+    "legend.js",
+    "marks.js",
+    "measure.js",
+    "search.js",
+    "sheet.js",
+    "state.js",
+    "table.js",
+    "tools.js",
+    "wards.js",
+    "words.js",
+)
+
+
+def modules() -> tuple[str, ...]:
+    """Return the modules of the map page, to be fetched all at once."""
+    return MAP_MODULES
+
+
 def _shelf():  # type: ignore[no-untyped-def]
     return current_app.extensions["shelf"]
-
-
-__all__ = ["assets", "browser_sentences", "browsing"]

@@ -5,9 +5,11 @@ from flask import Blueprint, request
 from geo.services import browsing
 from webmap import params
 from webmap.access import current_store
+from webmap.folium_map import shell
 from webmap.language import words
 from webmap.map_page import addresses, bootstrap, map_bounds
 from webmap.page import moment, render
+from webmap.routes.assets import modules
 
 pages = Blueprint("pages", __name__)
 
@@ -25,7 +27,8 @@ def map_page() -> str:
         moment=now,
         theme=chosen,
         themes=browsing.themes(store),
-        bounds=map_bounds(store),
         addresses=addresses(now, request.args),
+        shell_html=shell(map_bounds(store), addresses={}).html,
+        modules=modules(),
         bootstrap=bootstrap(store, now, browsing.themes(store), words()),
     )

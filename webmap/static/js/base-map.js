@@ -21,7 +21,7 @@ export function addBaseMap(map, layers, style) {
       fillWards(view, layers.wards, style.colours.land);
       if (!state.off.includes("waters")) fillWaters(view, layers.waters, style);
       if (!state.off.includes("streets")) drawStreets(view, layers.streets, order, style);
-      if (!state.off.includes("wards")) drawBorders(view, layers.wards, style);
+      if (!state.off.includes("wards")) drawBorders(view, layers.borders, style);
     },
     { pane: "tilePane", zIndex: 1 },
   );
@@ -86,12 +86,12 @@ function drawStreets(view, streets, order, style) {
   }
 }
 
-/** @param {View} view @param {Layer} wards @param {any} style */
-function drawBorders(view, wards, style) {
+/** @param {View} view @param {Layer} borders @param {any} style */
+function drawBorders(view, borders, style) {
   const { width, dash } = style.wardBorder;
   Object.assign(view.ctx, { strokeStyle: style.colours["ward-border"], lineWidth: width, lineCap: "butt", lineJoin: "round" });
   view.ctx.setLineDash(dash);
-  stroke(view, wards, within(view, wards));
+  stroke(view, borders, within(view, borders));
   view.ctx.setLineDash([]);
 }
 
@@ -99,6 +99,7 @@ function drawBorders(view, wards, style) {
 function addLabels(map, wards) {
   const pane = map.createPane("labels");
   pane.classList.add("label-pane");
+  pane.style.zIndex = "440";
   const markers = [];
   for (let at = 0; at < wards.count; at++) {
     const box = wards.boxes.subarray(at * 4, at * 4 + 4);
@@ -108,8 +109,25 @@ function addLabels(map, wards) {
     markers.push(L.marker(/** @type {[number, number]} */ (place), { icon, pane: "labels", interactive: false, keyboard: false }));
   }
   const group = L.layerGroup(markers).addTo(map);
-  const fade = () => map.getContainer().classList.toggle("close-up", map.getZoom() >= 16);
-  map.on("zoomend", fade);
-  fade();
+  const tidy = () => {
+    map.getContainer().classList.toggle("close-up", map.getZoom() >= 16);
+    hideColliding(map);
+  };
+  map.on("zoomend", tidy);
+  group.on("add", tidy);
+  requestAnimationFrame(tidy);
   return group;
+}
+
+/** Where two names would overlap, only the first is shown. @param {LeafletMap} map */
+function hideColliding(map) {
+  /** @type {DOMRect[]} */
+  const taken = [];
+  for (const label of /** @type {NodeListOf<HTMLElement>} */ (map.getContainer().querySelectorAll(".ward-label"))) {
+    label.classList.remove("hidden");
+    const box = label.getBoundingClientRect();
+    const clear = taken.every((other) => box.right + 3 < other.left || box.left > other.right + 3 || box.bottom < other.top || box.top > other.bottom);
+    label.classList.toggle("hidden", !clear);
+    if (clear) taken.push(box);
+  }
 }

@@ -20,7 +20,7 @@ export const TILE = 512;
 export const CanvasTiles = L.GridLayer.extend({
   /** @param {(view: View) => void} paint @param {any} options */
   initialize(paint, options) {
-    L.GridLayer.prototype.initialize.call(this, { tileSize: TILE, keepBuffer: 1, updateWhenIdle: false, ...options });
+    /** @type {any} */ (L.GridLayer.prototype).initialize.call(this, { tileSize: TILE, keepBuffer: 1, updateWhenIdle: false, ...options });
     this.paint = paint;
   },
 

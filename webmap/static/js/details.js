@@ -96,7 +96,7 @@ export function outline(map, layer, at, style) {
     for (let p = first; p < end; p++) points.push(degrees(layer.xy[2 * p], layer.xy[2 * p + 1]));
     lines.push(points);
   });
-  const given = { pane: "outline", color: style.colours.ink, weight: 15, opacity: 0.9, interactive: false, lineCap: /** @type {const} */ ("round") };
+  const given = { pane: "outline", color: style.colours.ink, weight: 17, opacity: 0.9, interactive: false, lineCap: /** @type {const} */ ("round") };
   if (layer.kinds[at] === 2) return L.circleMarker(lines[0][0], { ...given, radius: 11, weight: 3, fill: false }).addTo(map);
   if (layer.kinds[at] === 1) return L.polygon(lines, { ...given, weight: 5, fill: false }).addTo(map);
   return L.polyline(lines, given).addTo(map);

@@ -5,6 +5,8 @@ import { lineSwatch, markSwatch } from "./marks.js";
 import { set, state } from "./state.js";
 import { length, number, percent, word } from "./words.js";
 
+/** @typedef {{ id: string, label: string, metres: number, blocks: number }} Figure a value with its amounts */
+
 /** @param {any} boot */
 export function addThemes(boot) {
   const group = byId("themes");
@@ -57,10 +59,10 @@ export function showLegend(boot, summary, place) {
   byId("show-all").hidden = !state.hide.length;
 }
 
-/** @param {any} theme @param {any} summary */
+/** @param {any} theme @param {any} summary @returns {Figure[]} */
 function figures(theme, summary) {
   const metres = (theme.id === "stage" ? summary?.stage : summary?.status?.[theme.id]) ?? {};
-  const blocks = summary?.block_status?.[theme.id] ?? {};
+  const blocks = summary?.apartment_block_status?.[theme.id] ?? {};
   return theme.values.map((/** @type {any} */ value) => ({ ...value, metres: metres[value.id] ?? 0, blocks: blocks[value.id] ?? 0 }));
 }
 

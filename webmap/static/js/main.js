@@ -39,7 +39,7 @@ async function start() {
 }
 
 const NOTHING = { count: 0, ids: [], fields: {}, kinds: [], features: [], parts: [], xy: [] };
-const EMPTY = Object.fromEntries(["wards", "waters", "streets", "landmarks", "route_segments", "apartment_blocks"].map((name) => [name, NOTHING]));
+const EMPTY = Object.fromEntries(["wards", "borders", "waters", "streets", "landmarks", "route_segments", "apartment_blocks"].map((name) => [name, NOTHING]));
 
 /** @param {string} address */
 async function fetched(address) {
@@ -94,6 +94,13 @@ function assemble(layers, summary) {
     showFeature();
   }
 
+  /** Go to the selected feature, for a link that names a feature but no view. */
+  function showSelected() {
+    const [name, ...rest] = state.sel.split("/");
+    const at = layers[name]?.at(rest.join("/")) ?? -1;
+    if (at >= 0) map.fitBounds(boundsOf(layers[name], at), { maxZoom: 16, animate: false, padding: [60, 60] });
+  }
+
   const legend = () => {
     const ward = summary.wards?.find((/** @type {any} */ each) => each.code === state.ward);
     showLegend(boot, ward ?? summary.total, ward ? word("in {ward} ward", { ward: ward.name }) : word("in the whole area"));
@@ -125,9 +132,11 @@ function assemble(layers, summary) {
     keepInLinks(map.getBounds().toBBoxString());
   });
 
+  const linked = Boolean(state.at);
   restoreView(bounds);
   legend();
-  wards.show(!state.at);
+  wards.show(!linked);
+  if (!linked) showSelected();
   ground.repaint();
   select();
   table.render();

@@ -30,7 +30,7 @@ export function drawStar(ctx, x, y, style) {
   ctx.translate(x, y);
   ctx.scale(style.star / 2, style.star / 2);
   const path = new Path2D(style.symbols.star.fill);
-  Object.assign(ctx, { fillStyle: style.colours.star, strokeStyle: style.colours.halo, lineWidth: 0.42, lineJoin: "round" });
+  Object.assign(ctx, { fillStyle: style.colours.ink, strokeStyle: style.colours.halo, lineWidth: 0.42, lineJoin: "round" });
   ctx.stroke(path);
   ctx.fill(path);
   ctx.restore();

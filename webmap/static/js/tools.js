@@ -1,6 +1,6 @@
 /** Buttons on the map: nearer, farther, whole area, full screen, measure, copy the link. Each with a word. @module */
 
-import { announce, byId, calm, make } from "./dom.js";
+import { announce, byId, calm, make, makeSvg } from "./dom.js";
 import { addMeasure } from "./measure.js";
 import { word } from "./words.js";
 
@@ -13,22 +13,29 @@ export function addTools(map, bounds) {
   const home = () => map.fitBounds(bounds, { animate: !calm() });
   /** @type {[string, string, (button: HTMLButtonElement) => void][]} */
   const tools = [
-    ["+", word("Zoom in"), () => map.zoomIn()],
-    ["−", word("Zoom out"), () => map.zoomOut()],
-    ["⌂", word("Whole area"), home],
-    ["⛶", word("Full screen"), () => fullScreen()],
-    ["⟷", word("Measure"), (button) => button.setAttribute("aria-pressed", String(measure.toggle()))],
-    ["🔗", word("Copy the link"), () => copyLink()],
+    ["M-6 0H6M0 -6V6", word("Zoom in"), () => map.zoomIn()],
+    ["M-6 0H6", word("Zoom out"), () => map.zoomOut()],
+    ["M-7 0L0 -7L7 0M-5 -1V6H5V-1", word("Whole area"), home],
+    ["M-7 -3V-7H-3M3 -7H7V-3M7 3V7H3M-3 7H-7V3", word("Full screen"), () => fullScreen()],
+    ["M-7 4L4 -7L7 -4L-4 7ZM-3 0L-1 2M0 -3L2 -1", word("Measure"), (button) => button.setAttribute("aria-pressed", String(measure.toggle()))],
+    ["M-2 2L2 -2M-1 -4L1 -6A3.5 3.5 0 0 1 6 -1L4 1M1 4L-1 6A3.5 3.5 0 0 1 -6 1L-4 -1", word("Copy the link"), () => copyLink()],
   ];
   for (const [sign, label, run] of tools) {
     if (label === word("Full screen") && !document.fullscreenEnabled) continue;
-    const button = make("button", { type: "button", class: "tool" }, make("span", { "aria-hidden": "true", class: "tool-sign", text: sign }), make("span", { class: "tool-word", text: label }));
+    const button = make("button", { type: "button", class: "tool" }, signOf(sign), make("span", { class: "tool-word", text: label }));
     button.addEventListener("click", () => run(button));
     bar.append(button);
   }
+  L.control.scale({ imperial: false, maxWidth: 140 }).addTo(map);
   const container = map.getContainer();
   container.setAttribute("role", "region");
   container.setAttribute("aria-label", word("Map. Arrow keys move it, plus and minus zoom. The same features are in the table below."));
+}
+
+/** @param {string} path in the box -8 … 8 */
+function signOf(path) {
+  return makeSvg("svg", { class: "tool-sign", viewBox: "-8 -8 16 16", width: 16, height: 16, "aria-hidden": "true" },
+    makeSvg("path", { d: path, fill: "none", stroke: "currentColor", "stroke-width": 1.6, "stroke-linecap": "round", "stroke-linejoin": "round" }));
 }
 
 function fullScreen() {

@@ -17,17 +17,24 @@ export function addWards(map, wards, style) {
   choice.addEventListener("change", () => set({ ward: choice.value }));
   const pane = map.createPane("veil");
   pane.style.zIndex = "430";
-  /** @type {Polygon | null} */
-  let veil = null;
+  const rim = map.createPane("ward-rim");
+  rim.style.zIndex = "405";
+  /** @type {Polygon[]} */
+  let veil = [];
 
   /** Show which ward is chosen. @param {boolean} move whether the view goes there */
   function show(move) {
     choice.value = state.ward;
-    veil?.remove();
-    veil = null;
+    for (const part of veil) part.remove();
+    veil = [];
     const at = positionOf(state.ward);
     if (at < 0) return;
-    veil = L.polygon([around(), ...rings(wards, at)], { pane: "veil", stroke: true, weight: 2.2, color: style.colours.ink, fillColor: style.colours.paper, fillOpacity: style.veil * 0.85, interactive: false }).addTo(map);
+    const hole = rings(wards, at);
+    veil = [
+      L.polygon([around(), ...hole], { pane: "veil", stroke: false, fillColor: style.colours.paper, fillOpacity: style.veil * 0.85, interactive: false }),
+      L.polygon(hole, { pane: "ward-rim", fill: false, weight: 2.4, color: style.colours.ink, interactive: false }),
+    ];
+    for (const part of veil) part.addTo(map);
     if (move) map.fitBounds(boundsOf(wards, at), { animate: !calm(), padding: [24, 24] });
   }
 
