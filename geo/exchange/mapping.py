@@ -38,7 +38,7 @@ def pairs(texts: Iterable[str], *, option: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for text in texts:
         name, equals, value = (part.strip() for part in text.partition("="))
-        if not (name and equals):
+        if not (name and equals and value):
             raise InvalidInput(
                 N_("“{text}” cannot be understood. Write {option} field=value."), text=text, option=option
             )
@@ -154,8 +154,10 @@ def _by_name(fields: Sequence[str], columns: Sequence[str]) -> dict[str, str]:
 
 
 def _by_cut_name(free: Sequence[str], columns: Sequence[str], fields: Sequence[str]) -> dict[str, str]:
-    """Match names that a shapefile shortened: as our own export does, else where only one field can be meant."""
-    ours = {short: field for field, short in short_names(["id", "version", *fields]).items()}
+    """Match names that a shapefile cut: as our own export does, else where one field alone can be meant."""
+    ours = {
+        short: field for field, short in short_names(list(dict.fromkeys(["id", "version", *fields]))).items()
+    }
     found = {ours[column]: column for column in columns if ours.get(column) in free}
     for column in columns:
         candidates = [field for field in free if field.startswith(column.casefold())]

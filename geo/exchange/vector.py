@@ -129,7 +129,7 @@ def _decoded(frame: gpd.GeoDataFrame, decoder: Callable[[str], str]) -> gpd.GeoD
     texts = {
         name: [decoder(value) if isinstance(value, str) else value for value in frame[name]]
         for name in frame.columns
-        if name != "geometry" and frame[name].dtype == object
+        if name != "geometry" and frame[name].dtype.kind == "O"  # text, of old and new pandas
     }
     return frame.assign(**texts)
 

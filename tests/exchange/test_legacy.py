@@ -1,0 +1,51 @@
+"""Vietnamese text of the years before Unicode."""
+
+import shutil
+import subprocess
+
+import pytest
+
+from geo.exchange.legacy import _VNI, DECODERS, decode_tcvn3, decode_vni
+
+_SMALL_WITH_TONES = "àảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíịòỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵ"
+
+
+def test_the_example_of_the_field_is_decoded() -> None:
+    assert decode_tcvn3("Ph­êng Phóc Lîi - §øc Giang") == "Phường Phúc Lợi - Đức Giang"
+
+
+@pytest.mark.skipif(shutil.which("iconv") is None, reason="iconv is the oracle")
+def test_every_letter_of_tcvn3_agrees_with_iconv() -> None:
+    wrong = []
+    for byte in range(0xA1, 0x100):
+        found = subprocess.run(
+            ["iconv", "-f", "TCVN", "-t", "UTF-8"], input=bytes([byte, 0x20]), capture_output=True, check=True
+        )
+        if decode_tcvn3(bytes([byte, 0x20]).decode("latin-1")) != found.stdout.decode():
+            wrong.append(hex(byte))
+    assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("Phöôøng Phuùc Lôïi", "Phường Phúc Lợi"),
+        ("Vieät Höng, Boà Ñeà, Ngoïc Thuïy", "Việt Hưng, Bồ Đề, Ngọc Thụy"),
+        ("QUAÄN LONG BIEÂN", "QUẬN LONG BIÊN"),
+        ("Thaïch Baøn, Cöï Khoái, Saøi Ñoàng", "Thạch Bàn, Cự Khối, Sài Đồng"),
+        ("Ngoâ Gia Töï, Hoaøng Nhö Tieáp", "Ngô Gia Tự, Hoàng Như Tiếp"),
+    ],
+)
+def test_vni_names_are_decoded(old: str, new: str) -> None:
+    assert decode_vni(old) == new
+
+
+def test_vni_reaches_every_vietnamese_letter() -> None:
+
+    assert set(_SMALL_WITH_TONES + "ăâêôơưđ") <= set(_VNI.values())
+    assert set((_SMALL_WITH_TONES + "ăâêôơưđ").upper()) <= set(_VNI.values())
+
+
+def test_plain_letters_stay_as_they_are() -> None:
+    for decode in DECODERS.values():
+        assert decode("Gia Lam 21 m, (A-1)") == "Gia Lam 21 m, (A-1)"

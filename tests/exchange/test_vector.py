@@ -1,0 +1,317 @@
+"""Reading vector files: coordinate systems, formats, old text, broken files."""
+
+import json
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pyogrio
+import pytest
+import shapely
+from shapely.geometry import LineString, Point, Polygon
+
+from geo.errors import InvalidInput, StoreUnavailable
+from geo.exchange.vector import read_vector
+
+TEST_POINT = (105.895, 21.047)  # and its coordinates in other systems, to the centimetre
+IN_5897 = (592_821.57, 2_328_416.79)
+IN_32648 = (592_989.96, 2_327_610.12)
+
+
+def frame(*shapes: Any, crs: str | None = "EPSG:4326", **columns: list[Any]) -> gpd.GeoDataFrame:
+    return gpd.GeoDataFrame(columns, geometry=list(shapes), crs=crs)
+
+
+def written(path: Path, table: gpd.GeoDataFrame, **options: Any) -> Path:
+    pyogrio.write_dataframe(table, path, **options)
+    return path
+
+
+def collection(path: Path, *features: dict[str, Any], **members: Any) -> Path:
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": list(features), **members}), "utf-8")
+    return path
+
+
+def point_feature(x: float, y: float, **properties: Any) -> dict[str, Any]:
+    geometry = {"type": "Point", "coordinates": [x, y]}
+    return {"type": "Feature", "properties": properties, "geometry": geometry}
+
+
+def metres_off(found: Any, lon: float, lat: float) -> float:
+    return float(np.hypot((found.x - lon) * 104_000, (found.y - lat) * 111_000))
+
+
+@pytest.mark.parametrize("ending", ["gpkg", "shp", "fgb", "geojson", "tab"])
+def test_every_common_format_gives_the_same_shape_and_name(tmp_path: Path, ending: str) -> None:
+    table = frame(LineString([(105.88, 21.04), (105.89, 21.05)]), name=["Phú Hựu"])
+    driver = {"tab": "MapInfo File"}.get(ending)
+    path = written(
+        tmp_path / f"tuyến.{ending}", table, driver=driver, encoding="UTF-8" if ending != "tab" else None
+    )
+    source = read_vector(path)
+    assert source.frame.crs == "EPSG:4326"
+    assert shapely.equals_exact(source.frame.geometry[0], table.geometry[0], tolerance=1e-7)
+    assert source.frame["name"][0].startswith("Ph")
+
+
+@pytest.mark.parametrize(("crs", "xy"), [("EPSG:5897", IN_5897), ("EPSG:32648", IN_32648)])
+@pytest.mark.parametrize("ending", ["gpkg", "shp", "fgb"])
+def test_a_file_in_a_national_system_lands_on_the_right_spot(
+    tmp_path: Path, crs: str, xy: tuple[float, float], ending: str
+) -> None:
+    path = written(tmp_path / f"point.{ending}", frame(Point(xy), crs=crs, name=["mốc"]))
+    assert metres_off(read_vector(path).frame.geometry[0], *TEST_POINT) < 0.02
+
+
+def test_a_foreign_crs_member_of_geojson_is_obeyed(tmp_path: Path) -> None:
+    crs = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::5897"}}
+    path = collection(tmp_path / "foreign.geojson", point_feature(*IN_5897), crs=crs)
+    assert metres_off(read_vector(path).frame.geometry[0], *TEST_POINT) < 0.02
+
+
+def test_the_system_that_is_asked_for_goes_before_the_files_and_is_told(tmp_path: Path) -> None:
+    path = written(tmp_path / "wrong.gpkg", frame(Point(IN_5897), crs="EPSG:3405", name=["a"]))
+    source = read_vector(path, crs="EPSG:5897")
+    assert metres_off(source.frame.geometry[0], *TEST_POINT) < 0.02
+    assert len(source.notices) == 1
+
+
+def test_metres_without_a_system_are_refused_with_the_option_to_use(tmp_path: Path) -> None:
+    path = collection(tmp_path / "metres.geojson", point_feature(*IN_5897))
+    with pytest.raises(InvalidInput, match=r"--crs EPSG:5897"):
+        read_vector(path)
+    assert metres_off(read_vector(path, crs="5897").frame.geometry[0], *TEST_POINT) < 0.02
+
+
+def test_a_shapefile_without_prj_is_taken_as_degrees_only_where_it_is(tmp_path: Path) -> None:
+    degrees = written(tmp_path / "degrees.shp", frame(Point(TEST_POINT), name=["a"]))
+    degrees.with_suffix(".prj").unlink()
+    source = read_vector(degrees)
+    assert source.frame.geometry[0].equals(Point(TEST_POINT))
+    assert any("WGS 84" in notice.text for notice in source.notices)
+    metres = written(tmp_path / "metres.shp", frame(Point(IN_5897), crs="EPSG:5897", name=["a"]))
+    metres.with_suffix(".prj").unlink()
+    with pytest.raises(InvalidInput, match="not degrees"):
+        read_vector(metres)
+
+
+def test_northing_written_as_x_is_noticed(tmp_path: Path) -> None:
+    path = collection(tmp_path / "swapped.geojson", point_feature(IN_5897[1], IN_5897[0]))
+    with pytest.raises(InvalidInput, match="swapped"):
+        read_vector(path, crs="EPSG:5897")
+
+
+def test_an_unknown_system_is_refused(tmp_path: Path) -> None:
+    path = collection(tmp_path / "a.geojson", point_feature(*TEST_POINT))
+    with pytest.raises(InvalidInput, match="EPSG:99999"):
+        read_vector(path, crs="EPSG:99999")
+
+
+def test_heights_are_dropped(tmp_path: Path) -> None:
+    path = written(tmp_path / "high.gpkg", frame(LineString([(105.8, 21, 7), (105.9, 21, 8)]), name=["a"]))
+    assert not read_vector(path).frame.geometry[0].has_z
+
+
+def test_geojson_keeps_whole_numbers_dates_lists_and_nulls(tmp_path: Path) -> None:
+    first = point_feature(105.9, 21, households=120, day="2022-08-09", tags=["a", "b"], code="00139")
+    second = point_feature(105.9, 21, households=None)
+    table = read_vector(collection(tmp_path / "kept.geojson", first, second)).frame
+    assert table["households"].tolist() == [120, None]
+    assert table.loc[0, ["day", "code"]].tolist() == ["2022-08-09", "00139"]
+    assert table["tags"][0] == ["a", "b"]
+
+
+def test_the_id_of_a_geojson_feature_is_read_where_the_properties_have_none(tmp_path: Path) -> None:
+    features = [
+        {**point_feature(105.9, 21), "id": 7},
+        {**point_feature(105.9, 21, id="own"), "id": 8},
+        point_feature(105.9, 21, id=None),
+    ]
+    assert read_vector(collection(tmp_path / "ids.geojson", *features)).frame["id"].tolist() == [
+        7,
+        "own",
+        None,
+    ]
+
+
+def test_a_property_called_geometry_does_not_hide_the_shape(tmp_path: Path) -> None:
+    path = collection(tmp_path / "odd.geojson", point_feature(105.9, 21, geometry="text"))
+    assert read_vector(path).frame.geometry[0].equals(Point(105.9, 21))
+
+
+def test_missing_shapes_stay_and_broken_ones_are_named(tmp_path: Path) -> None:
+    missing = {"type": "Feature", "properties": {}, "geometry": None}
+    empty = {"type": "Feature", "properties": {}, "geometry": {"type": "Point", "coordinates": []}}
+    broken = {
+        "type": "Feature",
+        "properties": {},
+        "geometry": {"type": "LineString", "coordinates": [[1, 2]]},
+    }
+    source = read_vector(
+        collection(tmp_path / "some.geojson", missing, empty, broken, point_feature(105, 21))
+    )
+    assert len(source.frame) == 4
+    assert source.unreadable == (2,)
+
+
+def test_a_single_feature_and_a_bare_geometry_are_geojson_too(tmp_path: Path) -> None:
+    for name, content in (
+        ("one", point_feature(105, 21)),
+        ("bare", {"type": "Point", "coordinates": [105, 21]}),
+    ):
+        path = tmp_path / f"{name}.geojson"
+        path.write_text(json.dumps(content))
+        assert read_vector(path).frame.geometry[0].equals(Point(105, 21))
+
+
+def test_broken_json_is_refused_with_line_and_column(tmp_path: Path) -> None:
+    path = tmp_path / "broken.geojson"
+    path.write_text('{"type": "FeatureCollection",\n "features": [}')
+    with pytest.raises(InvalidInput, match="line 2, column 15"):
+        read_vector(path)
+
+
+def test_json_in_another_encoding_is_refused_with_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "latin.geojson"
+    path.write_bytes('{"type": "FeatureCollection",\n"name": "café"}'.encode("latin-1"))
+    with pytest.raises(InvalidInput, match=r"UTF-8 \(line 2\)"):
+        read_vector(path)
+
+
+def test_a_mark_at_the_start_of_the_file_is_passed_over(tmp_path: Path) -> None:
+    path = collection(tmp_path / "bom.geojson", point_feature(105, 21))
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    assert len(read_vector(path).frame) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("virtual.gpkg", b"<OGRVRTDataSource><OGRVRTLayer/></OGRVRTDataSource>"),
+        ("virtual.kml", b"<OGRVRTDataSource><!-- kml --></OGRVRTDataSource>"),
+        ("virtual.csv", b"<OGRVRTDataSource></OGRVRTDataSource>"),
+        (
+            "pipeline.json",
+            b'{"type": "gdal_streamed_alg", "command_line": "gdal vector pipeline ! read /etc/passwd"}',
+        ),
+        ("entities.kml", b'<?xml version="1.0"?><!DOCTYPE kml [<!ENTITY a "b">]><kml/>'),
+        ("words.shp", b"not a shapefile at all"),
+        ("words.geojson", b"hello"),
+    ],
+)
+def test_what_only_pretends_to_be_a_vector_file_is_never_opened(
+    tmp_path: Path, name: str, content: bytes
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    with pytest.raises(InvalidInput, match="not what its ending says"):
+        read_vector(path)
+
+
+def test_hostile_text_in_a_property_does_not_keep_a_file_out(tmp_path: Path) -> None:
+    texts = [
+        "<OGRVRTDataSource>",
+        "<!DOCTYPE x>",
+        "gdal_streamed_alg",
+        "<img onerror=alert(1)>",
+        "=cmd|' /C calc'!A0",
+    ]
+    features = [point_feature(105, 21, name=text) for text in texts]
+    assert read_vector(collection(tmp_path / "text.geojson", *features)).frame["name"].tolist() == texts
+
+
+def test_unknown_endings_and_missing_files_are_told(tmp_path: Path) -> None:
+    (tmp_path / "plan.docx").write_text("x")
+    with pytest.raises(InvalidInput, match=r"\.gpkg"):
+        read_vector(tmp_path / "plan.docx")
+    with pytest.raises(StoreUnavailable, match="no file"):
+        read_vector(tmp_path / "none.gpkg")
+
+
+def test_one_of_several_tables_must_be_named(tmp_path: Path) -> None:
+    path = written(tmp_path / "two.gpkg", frame(Point(105, 21), name=["a"]), layer="points")
+    written(path, frame(LineString([(105, 21), (106, 21)]), name=["b"]), layer="lines", append=True)
+    with pytest.raises(InvalidInput, match="points, lines"):
+        read_vector(path)
+    assert read_vector(path, table="lines").frame["name"].tolist() == ["b"]
+
+
+def test_a_shapefile_without_its_companions_says_which_are_missing(tmp_path: Path) -> None:
+    path = written(tmp_path / "alone.shp", frame(Point(105, 21), name=["a"]))
+    path.with_suffix(".shx").unlink()
+    with pytest.raises(InvalidInput, match=r"\.shx"):
+        read_vector(path)
+
+
+def test_a_table_of_longitudes_and_latitudes_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "points.csv"
+    path.write_text("name,code,lon,lat\nPhú Hựu,00139,105.9,21.0\n", "utf-8-sig")
+    table = read_vector(path).frame
+    assert table.geometry[0].equals(Point(105.9, 21.0))
+    assert table["code"].tolist() == ["00139"]
+
+
+def test_a_table_without_coordinates_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "names.csv"
+    path.write_text("name,code\nPhú Hựu,00139\n")
+    with pytest.raises(InvalidInput, match="lon and lat"):
+        read_vector(path)
+
+
+@pytest.mark.parametrize(
+    ("encoding", "raw"),
+    [("tcvn3", "Ph­êng Phóc Lîi - §øc Giang"), ("vni", "Phöôøng Phuùc Lôïi - Ñöùc Giang")],
+)
+def test_a_shapefile_in_old_vietnamese_text_is_decoded(tmp_path: Path, encoding: str, raw: str) -> None:
+    path = written(tmp_path / "old.shp", frame(Point(105, 21), name=[raw]), encoding="ISO-8859-1")
+    path.with_suffix(".cpg").unlink(missing_ok=True)
+    assert read_vector(path, encoding=encoding).frame["name"][0] == "Phường Phúc Lợi - Đức Giang"
+
+
+def zipped(path: Path, files: list[Path], folder: str = "") -> Path:
+    with zipfile.ZipFile(path, "w") as archive:
+        for file in files:
+            archive.write(file, folder + file.name)
+    return path
+
+
+def test_a_zipped_shapefile_is_read_wherever_it_lies_in_the_archive(tmp_path: Path) -> None:
+    inside = tmp_path / "inside"
+    inside.mkdir()
+    written(
+        inside / "phường.shp",
+        frame(Polygon([(105, 21), (106, 21), (106, 22)]), name=["Bồ Đề"]),
+        encoding="UTF-8",
+    )
+    path = zipped(tmp_path / "all.zip", sorted(inside.iterdir()), folder="dữ liệu/")
+    assert read_vector(path).frame["name"].tolist() == ["Bồ Đề"]
+
+
+def test_archives_with_none_or_several_files_or_broken_are_refused(tmp_path: Path) -> None:
+    one = collection(tmp_path / "one.geojson", point_feature(105, 21))
+    two = collection(tmp_path / "two.geojson", point_feature(105, 21))
+    with pytest.raises(InvalidInput, match="several"):
+        read_vector(zipped(tmp_path / "several.zip", [one, two]))
+    with pytest.raises(InvalidInput, match="no vector file"):
+        read_vector(zipped(tmp_path / "none.zip", []))
+    (tmp_path / "broken.zip").write_bytes(b"PK nothing")
+    with pytest.raises(InvalidInput, match="broken"):
+        read_vector(tmp_path / "broken.zip")
+
+
+def test_an_archive_cannot_write_outside_its_folder(tmp_path: Path) -> None:
+    path = tmp_path / "outside.zip"
+    content = collection(tmp_path / "x.geojson", point_feature(105, 21)).read_text()
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("../../evil.geojson", content)
+    assert len(read_vector(path).frame) == 1
+    assert not (tmp_path.parent / "evil.geojson").exists()
+
+
+def test_an_archive_that_is_far_too_large_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("geo.exchange.archive.MAX_BYTES", 10)
+    path = zipped(tmp_path / "large.zip", [collection(tmp_path / "one.geojson", point_feature(105, 21))])
+    with pytest.raises(InvalidInput, match="too much"):
+        read_vector(path)
