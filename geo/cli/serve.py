@@ -1,0 +1,139 @@
+"""The command `serve`: the map and its pages over HTTP. The one place in `geo` that names `webmap`."""
+
+import errno
+import signal
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+
+import click
+from cheroot.ssl.builtin import BuiltinSSLAdapter
+from cheroot.wsgi import Server
+
+from geo.cli.context import Context
+from geo.cli.stores import store_of
+from geo.errors import InvalidInput, StoreUnavailable
+from geo.language import LANGUAGES, N_, language
+from geo.stores.base import Store
+from webmap import create_app
+
+THREADS = 16
+_EVERYWHERE = ("0.0.0.0", "::")
+_LAST_PORT = 65_535
+
+
+@click.command(name="serve")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on; 0.0.0.0 for all.")
+@click.option("--port", type=int, default=5000, show_default=True)
+@click.option("--cert", type=click.Path(path_type=Path, dir_okay=False), help="Certificate, for HTTPS.")
+@click.option("--key", type=click.Path(path_type=Path, dir_okay=False), help="The certificate's private key.")
+@click.pass_obj
+def serve(context: Context, host: str, port: int, cert: Path | None, key: Path | None) -> None:
+    """Serve the map and its pages until Ctrl+C."""
+    if (cert is None) != (key is None):
+        raise click.UsageError(context.words.text(N_("--cert and --key belong together: give both.")))
+    store = store_of(context)
+    _count_faults(store, context)
+    server = _bound(
+        Server((host, port), create_app(context.settings, store), numthreads=THREADS), host, port, cert, key
+    )
+    _say_where(server, host, secure=cert is not None)
+    with _stopping_on_signals():
+        try:
+            server.serve()
+        except KeyboardInterrupt:
+            click.echo("", err=True)
+        finally:
+            server.stop()
+
+
+def _bound(server: Server, host: str, port: int, cert: Path | None, key: Path | None) -> Server:
+    """Return the server once it listens.
+
+    Raises:
+        InvalidInput: the port, the address or the certificate cannot be used.
+    """
+    if not 0 <= port <= _LAST_PORT:
+        raise InvalidInput(N_("{port} is not a port. Choose a number from 1 to 65535."), port=port)
+    server.server_name = "model-routes"
+    server.shutdown_timeout = 2
+    if cert is not None and key is not None:
+        server.ssl_adapter = _certificate(cert, key)
+    try:
+        # cheroot does not say why it cannot listen; a socket of our own does.
+        socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET).close()
+        server.prepare()
+    except OSError as error:
+        raise _not_listening(error, host, port) from error
+    return server
+
+
+def _certificate(cert: Path, key: Path) -> BuiltinSSLAdapter:
+    try:
+        return BuiltinSSLAdapter(str(cert), str(key))
+    except (OSError, ValueError) as error:
+        raise InvalidInput(
+            N_("The certificate {cert} and the key {key} cannot be used ({reason})."),
+            cert=cert,
+            key=key,
+            reason=getattr(error, "strerror", None) or str(error),
+        ) from error
+
+
+def _not_listening(error: OSError, host: str, port: int) -> InvalidInput:
+    if error.errno == errno.EACCES:
+        return InvalidInput(
+            N_("Port {port} is only for the administrator. Choose one from 1024 on."), port=port
+        )
+    if error.errno == errno.EADDRNOTAVAIL or isinstance(error, socket.gaierror):
+        return InvalidInput(
+            N_("This computer has no address {host}. Leave --host out, or use 0.0.0.0."), host=host
+        )
+    return InvalidInput(
+        N_(
+            "Port {port} is in use, perhaps by a server that already runs. "
+            "Stop it, or choose another: --port {next}"
+        ),
+        port=port,
+        next=port + 1 if port < _LAST_PORT else port - 1,
+    )
+
+
+def _say_where(server: Server, host: str, *, secure: bool) -> None:
+    """Say in every language where to open the pages; the port is the one that was really given."""
+    shown = socket.gethostname() if host in _EVERYWHERE else f"[{host}]" if ":" in host else host
+    address = f"{'https' if secure else 'http'}://{shown}:{server.bind_addr[1]}"
+    for code in LANGUAGES:
+        text = language(code).text(N_("The map is at {address} – Ctrl+C ends it."), address=address)
+        click.echo(text, err=True)
+
+
+def _count_faults(store: Store, context: Context) -> None:
+    try:
+        count = len(store.faults())
+    except StoreUnavailable as error:
+        click.echo(error.in_words(context.words.text), err=True)
+        return
+    if count:
+        text = context.words.plural(
+            "{n} fault in the data: what is faulty is not served. See it with: model-routes check",
+            "{n} faults in the data: what is faulty is not served. See them with: model-routes check",
+            count,
+        )
+        click.echo(text, err=True)
+
+
+@contextmanager
+def _stopping_on_signals() -> Iterator[None]:
+    """Let SIGTERM end the server as Ctrl+C does."""
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
