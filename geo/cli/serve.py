@@ -87,10 +87,15 @@ def _not_listening(error: OSError, host: str, port: int) -> InvalidInput:
         return InvalidInput(
             N_("Port {port} is only for the administrator. Choose one from 1024 on."), port=port
         )
-    if error.errno == errno.EADDRNOTAVAIL or isinstance(error, socket.gaierror):
+    if error.errno != errno.EADDRINUSE:
         return InvalidInput(
-            N_("This computer has no address {host}. Leave --host out, or use 0.0.0.0."), host=host
+            N_("This computer cannot listen on {host} ({reason}). Leave --host out, or use 0.0.0.0."),
+            host=host,
+            reason=error.strerror or str(error),
         )
+    return InvalidInput(
+        N_("This computer has no address {host}. Leave --host out, or use 0.0.0.0."), host=host
+    )
     return InvalidInput(
         N_(
             "Port {port} is in use, perhaps by a server that already runs. "
