@@ -22,6 +22,7 @@ Indexes = npt.NDArray[np.int64]
 STEPS = (1, 1.25, 1.5, 1.75, 2, 2.5, 3, 3.5, 4, 4.5, 5, 5.5, 6, 6.5, 7, 7.5, 8, 9, 10)
 LARGEST_SCALE = 1_000  # 1 : 1.000, for a single point
 EMPTY_SCALE = 25_000
+METRES_PER_DEGREE = 111_320  # of longitude at the equator; less elsewhere
 RESOLUTION_MM = 0.05  # what is finer than this is simplified away
 
 
@@ -135,17 +136,14 @@ class MapFrame:
         simplified away; what reaches far beyond the map is clipped.
         """
         near = np.flatnonzero(_meets(shapely.bounds(geometries), self.degrees(beyond_mm=beyond_mm)))
+        near = near[_finite(geometries[near])]
         chosen = geometries[near]
-        tolerance = RESOLUTION_MM * self.scale / 1000 / 111_320
+        tolerance = RESOLUTION_MM * self.scale / 1000 / METRES_PER_DEGREE
         simple = shapely.simplify(chosen, tolerance, preserve_topology=False)
         collapsed = shapely.is_empty(simple) | shapely.is_missing(simple)
         simple[collapsed] = chosen[collapsed]
-        xy, owner = shapely.get_coordinates(simple, return_index=True)
-        moved = self.from_degrees(xy)
-        bad = np.unique(owner[~np.isfinite(moved).all(axis=1)])
-        moved[~np.isfinite(moved)] = 0.0
-        placed = shapely.set_coordinates(simple, moved)
-        keep = np.setdiff1d(np.arange(len(placed)), bad)
+        placed = shapely.set_coordinates(simple, self.from_degrees(shapely.get_coordinates(simple)))
+        keep = _finite(placed)
         return self._clip(placed[keep], near[keep], beyond_mm)
 
     def _clip(self, placed: Geometries, index: Indexes, beyond_mm: float) -> tuple[Geometries, Indexes]:
@@ -157,6 +155,13 @@ class MapFrame:
         placed[outside] = shapely.clip_by_rect(placed[outside], box.x, box.y, box.right, box.bottom)
         left = ~shapely.is_empty(placed)
         return placed[left], index[left]
+
+
+def _finite(geometries: Geometries) -> npt.NDArray[np.bool_]:
+    xy, owner = shapely.get_coordinates(geometries, return_index=True)
+    found = np.ones(len(geometries), dtype=bool)
+    found[owner[~np.isfinite(xy).all(axis=1)]] = False
+    return found
 
 
 def _sides(side: Floats, t: float) -> tuple[tuple[Floats, Floats], tuple[Floats, Floats]]:

@@ -13,7 +13,17 @@ from geo.rendering.legend import SMALL, Pen
 from geo.rendering.scene import BoundarySet, Scene, shapes, ward_shapes
 
 INK, MUTED = style.COLOURS["ink"], style.COLOURS["muted"]
-BAR_PARTS = {1: 4, 2: 4, 3: 3, 4: 4, 5: 5, 6: 3, 8: 4}  # leading digit of the bar's length -> parts
+BAR_PARTS = {
+    10: 4,
+    15: 3,
+    20: 4,
+    25: 5,
+    30: 3,
+    40: 4,
+    50: 5,
+    60: 3,
+    80: 4,
+}  # first digits of the length -> parts
 BAR_LABEL = {3: 1 / 3, 4: 1 / 2, 5: 2 / 5}  # parts -> where, between its ends, the bar is labelled
 
 
@@ -51,7 +61,7 @@ def dates(scene: Scene, words: Language) -> tuple[str, str]:
 
 def boundary_words(used: BoundarySet, words: Language) -> str:
     """Name a boundary set: “Ranh giới 14 phường, có hiệu lực đến 31/12/2024”."""
-    named = words.count(N_("Boundaries of {n} ward"), "Boundaries of {n} wards", used.count)
+    named = words.plural(N_("Boundaries of {n} ward"), "Boundaries of {n} wards", used.count)
     start, end = words.date(used.valid_from), words.date(used.valid_to)
     if start and end:
         sentence = N_("{boundaries}, in force from {start} to {end}")
@@ -87,18 +97,18 @@ def system_name(crs: str) -> str:
 _VN2000 = {f"EPSG:{code}" for code in (3405, 3406, 5896, 5897, 5898, 5899, *range(9205, 9219))}
 
 
-def bar_metres(frame: MapFrame, longest_mm: float) -> int:
-    """Return the round number of metres (one digit and noughts) of the longest bar that fits."""
+def bar(frame: MapFrame, longest_mm: float) -> tuple[int, int]:
+    """Return the metres of the longest round bar that fits, and in how many parts it is drawn."""
     most = longest_mm / frame.mm_per_metre
-    power = 10 ** math.floor(math.log10(most))
-    return int(max(step * power for step in BAR_PARTS if step * power <= most))
+    power = 10 ** (math.floor(math.log10(most)) - 1)
+    digits = max(digits for digits in BAR_PARTS if digits * power <= most)
+    return round(digits * power), BAR_PARTS[digits]
 
 
 def scale(pen: Pen, x: float, y: float, width: float, frame: MapFrame) -> svg.Markup:
     """Return the scale in words and a bar in parts whose lengths are true ground metres."""
     u, words = pen.unit, pen.words
-    metres = bar_metres(frame, width - 6 * u)
-    parts = BAR_PARTS[int(str(metres)[0])]
+    metres, parts = bar(frame, width - 6 * u)
     length, high = metres * frame.mm_per_metre, 1.4 * u
     top, size = y + 9.2 * u, 2.5 * u
     ratio = words.text(N_("Scale 1:{number}"), number=words.number(frame.scale))

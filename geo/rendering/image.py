@@ -38,7 +38,8 @@ def draw(scene: Scene, request: ImageRequest) -> bytes:
         return output.to_svg(page)
     if request.format == "pdf":
         titles = [_title(scene, request)]
-        return output.to_pdf([page], size_mm=request.size_mm, titles=titles, language=scene.language)
+        words = language(scene.language)
+        return output.to_pdf([page], size_mm=request.size_mm, titles=titles, language=words.code)
     return output.to_png(page, size_px=request.size_px, dpi=request.dpi)
 
 
@@ -46,7 +47,8 @@ def pages(scenes: Sequence[Scene], request: ImageRequest) -> bytes:
     """Return one PDF with a page for each scene, with bookmarks; `scenes` must not be empty."""
     drawn = [compose(scene, request) for scene in scenes]
     titles = [_title(scene, request) for scene in scenes]
-    return output.to_pdf(drawn, size_mm=request.size_mm, titles=titles, language=scenes[0].language)
+    words = language(scenes[0].language)
+    return output.to_pdf(drawn, size_mm=request.size_mm, titles=titles, language=words.code)
 
 
 def _title(scene: Scene, request: ImageRequest) -> str:
@@ -69,7 +71,7 @@ def compose(scene: Scene, request: ImageRequest) -> svg.Markup:
         panel.draw(page.layout, page.frame, page.scene, found, thin=page.thin, off=page.off),
         furniture.footer(page.layout, page.scene, page.frame),
         title=title,
-        language=scene.language,
+        language=language(scene.language).code,
     )
 
 
@@ -95,12 +97,13 @@ def _chosen(scene: Scene, request: ImageRequest) -> Scene:
         if segments is scene.segments or scene.metres is None
         else {value: amount for value, amount in scene.metres.items() if value not in request.hidden}
     )
+    asked = replace(scene, ward=scene.ward or request.ward)
     return replace(
         scene,
         segments=segments,
         blocks=blocks,
         metres=metres,
-        ward=scene.ward or request.ward,
+        ward=asked.ward if len(ward_shapes(asked)) else None,
         bounds=scene.bounds or request.bounds,
     )
 
@@ -148,7 +151,7 @@ def _map(page: Page) -> svg.Markup:
             svg.element("clipPath", svg.rect(box.x, box.y, box.width, box.height), id="map"),
             svg.rect(box.x, box.y, box.width, box.height, fill=style.COLOURS["beyond"]),
             svg.group(svg.group(*base, *theme, transform=paths.MM_GROUP), clip_path="url(#map)"),
-            naming.names(frame, scene, page.segments, page.blocks, unit, thin=page.thin, off=page.off),
+            naming.draw(frame, scene, page.segments, page.blocks, unit, thin=page.thin, off=page.off),
             outline,
         ]
     )

@@ -57,7 +57,8 @@ def _ground(geometries: Geometries, frame: MapFrame) -> Geometries:
     return found
 
 
-def _window(frame: MapFrame) -> tuple[float, float, float, float]:
+def ground_window(frame: MapFrame) -> tuple[float, float, float, float]:
+    """Return west, south, east, north of the map in ground metres."""
     wide = frame.box.width / 2 / frame.mm_per_metre
     high = frame.box.height / 2 / frame.mm_per_metre
     return frame.east - wide, frame.north - high, frame.east + wide, frame.north + high
@@ -66,7 +67,7 @@ def _window(frame: MapFrame) -> tuple[float, float, float, float]:
 def _metres(scene: Scene, frame: MapFrame, segments: routes.Placed, count: int) -> Floats:
     """Measure what lies on the page (and in the chosen ward) per value, in metres."""
     lines = _ground(shapes(scene.segments)[segments.source], frame)
-    window = _window(frame)
+    window = ground_window(frame)
     cut = ~within(shapely.bounds(lines), window)
     lines[cut] = shapely.clip_by_rect(lines[cut], *window)
     ward = ward_shapes(scene)

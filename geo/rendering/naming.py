@@ -13,6 +13,7 @@ from geo.rendering.scene import Scene, shapes, texts, ward_shapes
 INK, MUTED = style.COLOURS["ink"], style.COLOURS["muted"]
 HEADQUARTERS = "headquarters"
 MOST_WARDS = 400
+CROWDED = 0.6
 MOST_NAMED_ROUTES = 200
 MOST_NAMED_BLOCKS = 100
 BLOCKS_NAMED_FROM = 50_000  # the smallest scale (number) at which apartment blocks are named
@@ -41,7 +42,7 @@ def headquarters(frame: MapFrame, scene: Scene, *, off: tuple[str, ...]) -> tupl
     return points, [names[place] for place in index.tolist()]
 
 
-def names(
+def draw(
     frame: MapFrame,
     scene: Scene,
     segments: routes.Placed,
@@ -51,12 +52,31 @@ def names(
     thin: float,
     off: tuple[str, ...],
 ) -> svg.Markup:
-    """Return all names of the map: places, wards, routes, blocks, streets; or a sentence on an empty map."""
+    """Return all names of the map; on an empty map a sentence that says so."""
+    found = names(frame, scene, segments, blocks, unit, thin=thin, off=off)
+    nothing = not (len(segments.shapes) or len(blocks.shapes) or len(scene.wards) or len(scene.streets))
+    return svg.join([labels.draw(found), _empty(frame, scene, unit) if nothing else svg.Markup("")])
+
+
+def names(
+    frame: MapFrame,
+    scene: Scene,
+    segments: routes.Placed,
+    blocks: routes.Placed,
+    unit: float,
+    *,
+    thin: float,
+    off: tuple[str, ...],
+) -> list[Name]:
+    """Place the names of the map in the order of their weight: places, wards, routes, blocks, streets."""
     star_points, star_names = headquarters(frame, scene, off=off)
     block_points = shapely.get_coordinates(routes.marker_points(blocks.shapes))
     star, sign = style.STAR_PX * style.MM_PER_PX * unit, style.MARKER_PX * style.MM_PER_PX * unit
     signs = [*labels.boxes_at(star_points, (star, star)), *labels.boxes_at(block_points, (sign, sign))]
-    room = Room(frame.box, signs, lines=segments.shapes)
+    avoided = (
+        segments.shapes if thin > CROWDED else None
+    )  # on a crowded page names cannot keep clear of lines
+    room = Room(frame.box, signs, lines=avoided)
     here = _in_ward(frame, scene, shapely.points(star_points))
     mine = [name for name, wanted in zip(star_names, here.tolist(), strict=True) if wanted]
     kind = Type(2.5 * unit, "semibold", INK)
@@ -67,8 +87,7 @@ def names(
     found += _blocks(frame, scene, blocks, sign, unit, room)
     if "streets" not in off:
         found += _streets(frame, scene, unit, room)
-    nothing = not (len(segments.shapes) or len(blocks.shapes) or len(scene.wards) or len(scene.streets))
-    return svg.join([labels.draw(found), _empty(frame, scene, unit) if nothing else svg.Markup("")])
+    return found
 
 
 def _wards(frame: MapFrame, scene: Scene, unit: float, room: Room) -> list[Name]:

@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;"})
-_FORBIDDEN = re.compile("[\ud800-\udfff\ufffe\uffff]")
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # XML 1.0, 2.2
 _SPACE = re.compile(r"\s+")
 MAX_TEXT = 400
 
@@ -29,10 +29,14 @@ def clean(text: object, *, limit: int = MAX_TEXT) -> str:
     """
     raw = str(text)
     kept = raw[: limit * 2]
-    kept = _FORBIDDEN.sub("\ufffd", kept)
-    kept = _SPACE.sub(" ", unicodedata.normalize("NFC", kept))
-    kept = "".join(char for char in kept if unicodedata.category(char) not in {"Cc", "Cf"}).strip()
+    kept = "".join(" " if char.isspace() else char for char in kept if char.isspace() or not _is_unseen(char))
+    kept = _FORBIDDEN.sub("\ufffd", unicodedata.normalize("NFC", kept))
+    kept = _SPACE.sub(" ", kept).strip()
     return kept if len(kept) <= limit else kept[: limit - 1].rstrip() + "…"
+
+
+def _is_unseen(char: str) -> bool:
+    return unicodedata.category(char) in {"Cc", "Cf"}
 
 
 def number(value: float) -> str:

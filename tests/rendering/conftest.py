@@ -102,8 +102,7 @@ def waters() -> gpd.GeoDataFrame:
     return frame({"name": ["Sông Hồng"]}, [river.buffer(0.005)])
 
 
-@pytest.fixture(scope="session")
-def district() -> Scene:
+def whole_district() -> Scene:
     return Scene(
         theme=LIGHTING,
         title="Chiếu sáng trên các tuyến đường kiểu mẫu",
@@ -118,3 +117,8 @@ def district() -> Scene:
         boundaries=BoundarySet(14, None, date(2024, 12, 31)),
         source="Nguồn: dữ liệu minh hoạ của quận Long Biên · Giấy phép MIT",
     )
+
+
+@pytest.fixture(scope="session")
+def district() -> Scene:
+    return whole_district()

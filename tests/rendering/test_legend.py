@@ -1,0 +1,113 @@
+"""The legend holds what is on the page, measured in metres, and nothing else."""
+
+from dataclasses import replace
+
+import geopandas as gpd
+import pytest
+import shapely
+
+from geo.model.criterion import Criterion, Value
+from geo.model.image import ImageRequest
+from geo.model.stage import STAGE
+from geo.rendering import image, legend
+from geo.rendering.legend import Row
+from geo.rendering.scene import Scene
+
+
+def rows(scene: Scene, **options: object) -> dict[str, Row]:
+    page = image.lay_out(scene, ImageRequest(**options))  # type: ignore[arg-type]
+    found = legend.rows(page.scene, page.frame, page.segments, page.blocks)
+    return {row.value.id: row for row in found}
+
+
+def metres(layer: gpd.GeoDataFrame) -> float:
+    return float(layer.to_crs("EPSG:5897").length.sum())
+
+
+def test_metres_are_those_of_the_measuring_system_and_shares_add_up(district: Scene) -> None:
+    found = rows(district)
+    by_value = district.segments.groupby("lighting")
+    for value, part in by_value:
+        assert found[value].metres == pytest.approx(metres(part), rel=1e-9)
+    assert sum(row.share or 0 for row in found.values()) == pytest.approx(1)
+    assert sum(row.blocks for row in found.values()) == 12
+
+
+def test_values_that_are_not_on_the_page_are_not_in_the_legend(district: Scene) -> None:
+    only = replace(
+        district,
+        segments=district.segments[district.segments["lighting"] == "none"],
+        blocks=district.blocks[:0],
+    )
+    assert list(rows(only)) == ["none"]
+
+
+def test_hidden_values_are_neither_drawn_nor_counted(district: Scene) -> None:
+    found = rows(district, hidden=("full",))
+    assert "full" not in found
+    assert sum(row.share or 0 for row in found.values()) == pytest.approx(1)
+    assert "#0072B2" not in image.compose(district, ImageRequest(hidden=("full",)))
+
+
+def test_a_part_of_the_map_counts_what_lies_on_it(district: Scene) -> None:
+    part = (105.88, 21.03, 105.89, 21.04)
+    page = image.lay_out(district, ImageRequest(bounds=part))
+    west, south, east, north = legend.ground_window(page.frame)
+    lines = district.segments.to_crs("EPSG:5897").clip_by_rect(west, south, east, north)
+    found = rows(district, bounds=part)
+    assert 0 < sum(row.metres for row in found.values()) < metres(district.segments)
+    assert sum(row.metres for row in found.values()) == pytest.approx(float(lines.length.sum()))
+
+
+def test_a_ward_counts_what_lies_in_the_ward(district: Scene) -> None:
+    wards = district.wards.to_crs("EPSG:5897").set_index("code").geometry
+    inside = district.segments.to_crs("EPSG:5897").intersection(wards["00139"]).length.sum()
+    found = rows(replace(district, ward="00139"))
+    assert sum(row.metres for row in found.values()) == pytest.approx(float(inside))
+    blocks = district.blocks.to_crs("EPSG:5897").within(wards["00139"]).sum()
+    assert sum(row.blocks for row in found.values()) == blocks
+
+
+def test_figures_of_a_summary_are_taken_as_they_are(district: Scene) -> None:
+    found = rows(replace(district, metres={"full": 750.0, "none": 250.0}))
+    assert (found["full"].metres, found["full"].share) == (750.0, 0.75)
+    assert found["partial"].metres == 0.0
+
+
+def test_what_is_proposed_is_shown_but_not_counted(district: Scene) -> None:
+    stages = ["proposed" if number < 8 else "recognised" for number in range(len(district.segments))]
+    found = rows(replace(district, segments=district.segments.assign(stage=stages)))
+    assert found["proposed"].metres > 0
+    assert found["proposed"].share is None
+    assert sum(row.metres for row in found.values()) == pytest.approx(metres(district.segments))
+    assert sum(row.share or 0 for row in found.values()) == pytest.approx(1)
+
+
+def test_the_stage_is_a_theme_like_any_other(district: Scene) -> None:
+    assert list(rows(replace(district, theme=STAGE))) == ["recognised"]
+
+
+def test_a_new_criterion_needs_nothing_but_its_data(district: Scene) -> None:
+    theme = Criterion("facade", {"vi": "Mặt tiền"}, (Value("neat", {"vi": "Gọn gàng"}, "#123456", "dotted"),))
+    scene = replace(district, theme=theme, segments=district.segments.assign(facade="neat"))
+    page = image.compose(scene, ImageRequest())
+    assert "Gọn gàng" in page
+    assert "#123456" in page
+
+
+def test_values_nobody_knows_count_as_unknown(district: Scene) -> None:
+    odd = district.segments.assign(lighting=[None, 3, ["x"], "bright"] * 12)
+    assert list(rows(replace(district, segments=odd, blocks=district.blocks[:0]))) == ["unknown"]
+
+
+def test_a_swatch_is_drawn_with_the_stroke_of_the_map(district: Scene) -> None:
+    page = image.compose(replace(district, blocks=district.blocks[:0]), ImageRequest())
+    strokes = [part.split(">")[0] for part in page.split("<g ") if 'stroke="#C27800"' in part.split(">")[0]]
+    assert len(strokes) == 2
+    assert strokes[0] == strokes[1]
+    assert "stroke-dasharray" in strokes[0]
+
+
+def test_a_zero_length_line_is_not_on_the_page(district: Scene) -> None:
+    dot = district.segments[:1].set_geometry([shapely.LineString([(105.9, 21.03), (105.9, 21.03)])])
+    assert rows(replace(district, segments=dot, blocks=district.blocks[:0])) == {}
