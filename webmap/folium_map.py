@@ -89,7 +89,6 @@ def shell(bounds: Bounds, *, addresses: dict[str, str], tiles_url: str | None = 
     if tiles_url:
         district.add_child(OnlineTiles(tiles_url), name="tiles")
     district.add_child(FeatureSource(addresses), name="source")
-    district.fit_bounds([[south, west], [north, east]])
     for child in district._children.values():
         child._id = MAP_NAME
     figure = district.get_root()

@@ -12,7 +12,7 @@ import { addSheet, showFeature } from "./sheet.js";
 import { onChange, set, keepInLinks, state } from "./state.js";
 import { addTable, nameOf } from "./table.js";
 import { addTools } from "./tools.js";
-import { addWards, boundsOf } from "./wards.js";
+import { addWards, boundsOf, boundsOfAll } from "./wards.js";
 import { loadWords, word } from "./words.js";
 
 /** @import { Map as LeafletMap } from "leaflet" */
@@ -65,7 +65,11 @@ function assemble(layers, summary) {
   addTools(map, bounds);
   addLayerControl();
   addSheet();
-  addSearch(layers, ({ layer, at }) => (layer.name === "wards" ? set({ ward: layer.text("code", at) }) : choose(layer, at, true, null)));
+  addSearch(layers, ({ layer, at, whole }) => {
+    if (layer.name === "wards") return set({ ward: layer.text("code", at) });
+    choose(layer, at, true, null);
+    if (whole) map.fitBounds(boundsOfAll(layer, nameOf(layer, at)), { maxZoom: 16, animate: !calm(), padding: [50, 50] });
+  });
   byId("show-all").addEventListener("click", () => set({ hide: [] }));
 
   /** @type {import("leaflet").Layer | null} */
@@ -94,6 +98,13 @@ function assemble(layers, summary) {
     showFeature();
   }
 
+  /** What is filtered out is not selected any more. */
+  function dropHidden() {
+    const [name, ...rest] = state.sel.split("/");
+    const at = layers[name]?.at(rest.join("/")) ?? -1;
+    if (at >= 0 && (state.off.includes(name) || !shown(layers[name], at))) set({ sel: "" });
+  }
+
   /** Go to the selected feature, for a link that names a feature but no view. */
   function showSelected() {
     const [name, ...rest] = state.sel.split("/");
@@ -115,10 +126,6 @@ function assemble(layers, summary) {
     else if (state.sel) set({ sel: "" });
     else set({ ward: wards.under(place) === state.ward ? "" : wards.under(place) });
   });
-  map.on("moveend", () => {
-    const { lat, lng } = map.getCenter();
-    set({ at: `${map.getZoom()}/${lat.toFixed(5)}/${lng.toFixed(5)}` });
-  });
 
   onChange((changed) => {
     const some = (/** @type {string[]} */ ...names) => names.some((name) => changed.has(name));
@@ -127,6 +134,7 @@ function assemble(layers, summary) {
     if (some("criterion", "hide", "ward")) legend();
     if (some("ward")) wards.show(true);
     if (some("sel")) select();
+    if (some("criterion", "hide", "ward", "off")) dropHidden();
     if (some("criterion", "hide", "ward", "off", "sel", "table")) table.render();
     if (some("table")) map.invalidateSize({ animate: false });
     keepInLinks(map.getBounds().toBBoxString());
@@ -140,6 +148,10 @@ function assemble(layers, summary) {
   ground.repaint();
   select();
   table.render();
+  map.on("moveend", () => {
+    const { lat, lng } = map.getCenter();
+    set({ at: `${map.getZoom()}/${lat.toFixed(5)}/${lng.toFixed(5)}` });
+  });
   keepInLinks(map.getBounds().toBBoxString());
   document.documentElement.dataset.ready = "true";
 }

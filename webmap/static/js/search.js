@@ -5,7 +5,7 @@ import { nameOf } from "./table.js";
 import { number, searchKey, word } from "./words.js";
 
 /** @import { Layer } from "./columns.js" */
-/** @typedef {{ layer: Layer, at: number, name: string, kind: string, key: string, rank: number }} Entry */
+/** @typedef {{ layer: Layer, at: number, name: string, kind: string, key: string, rank: number, whole: boolean }} Entry */
 
 const MOST = 8;
 
@@ -86,8 +86,8 @@ function entriesOf(layers) {
       const text = nameOf(layer, at);
       const grouped = name === "route_segments" || name === "streets";
       if (text === layer.ids[at] && name === "streets") continue;
-      if (!grouped || !seen.has(text)) entries.push({ layer, at, name: text, kind, key: searchKey(text), rank });
-      if (name === "route_segments" && text !== layer.ids[at]) entries.push({ layer, at, name: layer.ids[at], kind: text, key: searchKey(layer.ids[at]), rank: 9 });
+      if (!grouped || !seen.has(text)) entries.push({ layer, at, name: text, kind, key: searchKey(text), rank, whole: grouped });
+      if (name === "route_segments" && text !== layer.ids[at]) entries.push({ layer, at, name: layer.ids[at], kind: text, key: searchKey(layer.ids[at]), rank: 9, whole: false });
       seen.add(text);
     }
   });

@@ -1,10 +1,14 @@
 /** On a phone the panel is a sheet with three heights: the legend in a line, a feature, everything. @module */
 
 import { byId, narrow } from "./dom.js";
+import { set, state } from "./state.js";
 
 const HEIGHTS = ["low", "middle", "high"];
 
 export function addSheet() {
+  const small = window.matchMedia("(max-width: 760px)");
+  small.addEventListener("change", placeTable);
+  placeTable();
   const handle = byId("sheet-handle");
   handle.addEventListener("click", () => raise());
   let from = 0;
@@ -19,6 +23,14 @@ export function addSheet() {
     setHeight(HEIGHTS[Math.max(0, Math.min(2, at + (moved < 0 ? 1 : -1)))]);
     handle.addEventListener("click", (click) => click.stopImmediatePropagation(), { capture: true, once: true });
   });
+}
+
+/** On a phone the table is the last part of the sheet, always open. */
+function placeTable() {
+  const home = narrow() ? byId("panel-body") : byId("map-column");
+  if (byId("drawer").parentElement === home) return;
+  home.append(byId("drawer"));
+  if (narrow() && !state.table) set({ table: "open" });
 }
 
 function raise() {

@@ -75,6 +75,15 @@ function rings(layer, at) {
   return found;
 }
 
+/** The bounds of every piece of a route or street. @param {Layer} layer @param {string} name */
+export function boundsOfAll(layer, name) {
+  const bounds = L.latLngBounds([]);
+  for (let at = 0; at < layer.count; at++) {
+    if ((layer.text("route_name", at) || layer.text("name", at)) === name) bounds.extend(boundsOf(layer, at));
+  }
+  return bounds;
+}
+
 /** @param {Layer} layer @param {number} at @returns {[[number, number], [number, number]]} */
 export function boundsOf(layer, at) {
   const [west, north, east, south] = layer.boxes.subarray(at * 4, at * 4 + 4);
