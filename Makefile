@@ -5,11 +5,12 @@
 #   make bench   measure beside the peers, write docs/benchmarks.md
 #   make docs    pictures and generated pages of the documentation
 #   make soak    long crash and race tests
+#   make words   renew the catalogues from code, templates and scripts; names what is not translated
 #   make lock    renew webmap/npm/package-lock.json after a change of package.json
 #   make clean   remove all that these made
 .SUFFIXES:
 .NOTPARALLEL:
-.PHONY: serve test check bench docs soak lock clean catalogues browser-types
+.PHONY: serve test check bench docs soak words lock clean catalogues browser-types
 SHELL = /bin/sh
 
 PORT = 5000
@@ -102,6 +103,9 @@ catalogues: $(CATALOGUES)
 
 %.mo: %.po
 	@$(PY) -m babel.messages.frontend --quiet compile --input-file $< --output-file $@
+
+words: $(VENV)/.installed-test
+	$(PY) geo/locale/renew.py
 
 lock: $(VENV)/.installed-test
 	$(PY) $(NPM_FOLDER)/relock.py
