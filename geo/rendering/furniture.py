@@ -61,16 +61,30 @@ def dates(scene: Scene, words: Language) -> tuple[str, str]:
 
 def boundary_words(used: BoundarySet, words: Language) -> str:
     """Name a boundary set: “Ranh giới 14 phường, có hiệu lực đến 31/12/2024”."""
-    named = words.plural(N_("Boundaries of {n} ward"), "Boundaries of {n} wards", used.count)
-    start, end = words.date(used.valid_from), words.date(used.valid_to)
+    start, end, number = words.date(used.valid_from), words.date(used.valid_to), used.count
     if start and end:
-        sentence = N_("{boundaries}, in force from {start} to {end}")
-        return words.text(sentence, boundaries=named, start=start, end=end)
+        return words.plural(
+            "Boundaries of {n} ward, in force from {start} to {end}",
+            "Boundaries of {n} wards, in force from {start} to {end}",
+            number,
+            start=start,
+            end=end,
+        )
     if end:
-        return words.text(N_("{boundaries}, in force until {end}"), boundaries=named, end=end)
+        return words.plural(
+            "Boundaries of {n} ward, in force until {end}",
+            "Boundaries of {n} wards, in force until {end}",
+            number,
+            end=end,
+        )
     if start:
-        return words.text(N_("{boundaries}, in force since {start}"), boundaries=named, start=start)
-    return named
+        return words.plural(
+            "Boundaries of {n} ward, in force since {start}",
+            "Boundaries of {n} wards, in force since {start}",
+            number,
+            start=start,
+        )
+    return words.plural("Boundaries of {n} ward", "Boundaries of {n} wards", number)
 
 
 def footer(page: Layout, scene: Scene, frame: MapFrame) -> svg.Markup:
