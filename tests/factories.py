@@ -79,7 +79,7 @@ def at(east: float, north: float) -> list[float]:
     return [round(WEST + east / 1000, 7), round(SOUTH + north / 1000, 7)]
 
 
-def raw(geometry: Raw | None, **properties: Any) -> Raw:
+def raw(geometry: Raw | None, /, **properties: Any) -> Raw:
     """Return a GeoJSON feature; an `id` among the properties is its id."""
     feature: Raw = {"type": "Feature", "properties": properties, "geometry": geometry}
     return {**feature, "id": properties["id"]} if "id" in properties else feature

@@ -45,12 +45,12 @@ def reason(file: str, error: StoreUnavailable) -> Fault:
 
 
 def _stray_layer(name: str) -> list[Fault]:
-    known = [spec.file_name for spec in LAYERS.values()]
-    if name in known:
+    if name in [spec.file_name for spec in LAYERS.values()]:
         return []
-    near = get_close_matches(name, known, n=1)
+    near = get_close_matches(name.removesuffix(".geojson"), LAYERS, n=1, cutoff=0.75)
     if near:
-        return [Fault(name, *NEARLY, values={"nearest": near[0]}, serious=False)]
+        values = {"nearest": LAYERS[near[0]].file_name}
+        return [Fault(name, *NEARLY, values=values, serious=False)]
     return [Fault(name, *STRAY, serious=False)]
 
 

@@ -156,7 +156,8 @@ def _fault(detail: Mapping[str, Any], raw: _Raw, file: str) -> Fault:
         here = _inside(here, step)
         own_id = here.get("id") if isinstance(step, int) and isinstance(here, dict) else None
         names.append(str(own_id or (step + 1 if isinstance(step, int) else step)))
-    is_entry = len(names) > 1 and isinstance(detail["loc"][1], int)
+    top, *inner = detail["loc"]
+    is_entry = bool(inner) and isinstance(inner[0], int) and isinstance(_inside(raw[top], inner[0]), dict)
     feature = names[1] if is_entry else None
     field = ".".join(names[2:] if is_entry else names)
     return fault_of({**detail, "loc": (field,) if field else ()}, file=file, feature=feature)
