@@ -1,6 +1,6 @@
 """Words, numbers and dates in Vietnamese and English.
 
-Sentences are keyed by their English text; catalogues live in `geo/locale` (GNU gettext, compiled at build time).
+Sentences are keyed by their English text; catalogues are in `geo/locale` (GNU gettext, compiled when built).
 `N_` marks a sentence for the catalogue where it is written; `Language.text` translates it where it is shown.
 """
 
@@ -47,7 +47,7 @@ class Language:
         plain = f"{value:,.{digits}f}"
         if plain.startswith("-"):
             plain = f"\N{MINUS SIGN}{plain[1:]}" if float(plain.replace(",", "")) else plain[1:]
-        return plain.translate(str.maketrans({",": self._group, ".": self._point}))
+        return plain.translate({ord(","): self._group, ord("."): self._point})
 
     def metres(self, metres: float) -> str:
         """Write a length with its unit in whole metres: 2.210 m."""

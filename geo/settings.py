@@ -30,7 +30,7 @@ class Settings:
 def from_environment(
     environment: Mapping[str, str] | None = None, *, store: str | None = None, language: str | None = None
 ) -> Settings:
-    """Read the settings; what is given here goes before the environment's `MODEL_ROUTES_STORE` and `MODEL_ROUTES_LANG`."""
+    """Read the settings; what is given goes before `MODEL_ROUTES_STORE` and `MODEL_ROUTES_LANG`."""
     found = os.environ if environment is None else environment
     return Settings(
         store=store or found.get(STORE_VARIABLE) or None,

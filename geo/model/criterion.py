@@ -15,7 +15,7 @@ SYMBOLS = ("check", "half", "cross", "question", "minus")
 
 @dataclass(frozen=True)
 class Value:
-    """One value of a criterion or theme: words, colour (#rrggbb), dash and symbol names, score (0 to 1, None: none)."""
+    """One value of a criterion or theme: words, colour (#rrggbb), dash, symbol, score (0 to 1 or None)."""
 
     id: str
     labels: Mapping[str, str]
@@ -33,7 +33,7 @@ DEFAULT_VALUES = (
 
 @dataclass(frozen=True)
 class Criterion:
-    """One thing that is inspected, such as lighting; also used for any theme with fixed values, such as the stage.
+    """One thing that is inspected, such as lighting; also any theme with fixed values, such as the stage.
 
     `values` are in the order of the legend, best first. `fresh_days` says how long a finding counts as fresh.
     """

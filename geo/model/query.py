@@ -16,7 +16,7 @@ class Moment:
 
 @dataclass(frozen=True)
 class View:
-    """What a page or image shows. `theme` is a criterion's id or `stage`; `ward` a code of the boundary set."""
+    """What a page or image shows: `theme` is a criterion's id or `stage`, `ward` a code of the boundaries."""
 
     moment: Moment
     theme: str
