@@ -80,6 +80,7 @@ def shell(bounds: Bounds, *, addresses: dict[str, str], tiles_url: str | None = 
         min_lon=west - margin_x,
         max_lon=east + margin_x,
         max_bounds=True,
+        fade_animation=False,  # tiles are painted from what is there already: nothing to wait for
         zoom_control=False,
         attribution_control=False,
         wheel_px_per_zoom_level=90,
