@@ -90,8 +90,10 @@ def plain_value(value: Any) -> Any:
         return (value if value.isascii() else nfc(value)) or None
     if isinstance(value, float | np.floating):
         return float(value) if math.isfinite(value) else None
-    if isinstance(value, bool | int | None):
-        return value
+    if isinstance(value, int):
+        return value if -(2**63) <= value < 2**64 else str(value)  # more does not fit into JSON
+    if value is None:
+        return None
     if isinstance(value, np.generic):
         return plain_value(value.item())
     return _plain_structure(value)

@@ -79,12 +79,17 @@ def format_of(path: Path) -> VectorFormat:
         )
     head = _head(path)
     if not re.match(found.begins, head) or _leads_elsewhere(found, head):
-        raise InvalidInput(
-            N_("“{file}” is not what its ending says ({format}). Export it again from its program."),
-            file=path.name,
-            format=found.drivers[0],
-        )
+        raise pretender(path, found)
     return found
+
+
+def pretender(path: Path, found: VectorFormat) -> InvalidInput:
+    """Return the failure for a file that is something else under its name."""
+    return InvalidInput(
+        N_("“{file}” is not what its ending says ({format}). Export it again from its program."),
+        file=path.name,
+        format=found.drivers[0],
+    )
 
 
 def _leads_elsewhere(found: VectorFormat, head: bytes) -> bool:

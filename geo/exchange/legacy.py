@@ -5,10 +5,13 @@ keeps capital letters with tones in fonts of their own (.VnTimeH): those decode 
 Source: TCVN 5712:1993; the tables agree with `iconv -f TCVN` and with the VNI for Windows layout.
 """
 
+import codecs
 import re
 from collections.abc import Callable, Mapping
 from itertools import product
 
+from geo.errors import InvalidInput
+from geo.language import N_
 from geo.text import nfc
 
 LATIN1 = "ISO-8859-1"
@@ -62,8 +65,44 @@ def decode_vni(text: str) -> str:
     return nfc(_VNI_PARTS.sub(lambda found: _VNI[found.group()], text))
 
 
+_VISCII_FROM_80 = (
+    "ẠẮẰẶẤẦẨẬẼẸẾỀỂỄỆỐỒỔỖỘỢỚỜỞỊỎỌỈỦŨỤỲÕắằặấầẩậẽẹếềểễệốồổỗỠƠộờởịỰỨỪỬơớƯÀÁÂÃẢĂẳẵÈÉÊẺÌÍĨỳĐứÒÓÔạỷừửÙÚỹỵÝỡưàáâãảăữẫèéêẻ"
+    "ìíĩỉđựòóôõỏọụùúũủýợỮ"
+)
+_VISCII = {0x80 + at: letter for at, letter in enumerate(_VISCII_FROM_80)}
+_VISCII |= {0x02: "Ẳ", 0x05: "Ẵ", 0x06: "Ẫ", 0x14: "Ỷ", 0x19: "Ỹ", 0x1E: "Ỵ"}
+
+
+def decode_viscii(text: str) -> str:
+    """Return text that was read as Latin-1 but is VISCII (RFC 1456), in Unicode NFC."""
+    return nfc(text.translate(_VISCII))
+
+
 DECODERS: Mapping[str, Callable[[str], str]] = {
     "tcvn3": decode_tcvn3,
     "tcvn": decode_tcvn3,
     "vni": decode_vni,
+    "viscii": decode_viscii,
 }
+
+
+def decoder_of(encoding: str) -> Callable[[str], str]:
+    """Return what decodes text of `encoding` (ours, or any that Python knows) that was read as Latin-1.
+
+    The decoder raises UnicodeError for text that cannot be of that encoding.
+
+    Raises:
+        InvalidInput: the encoding is not known.
+    """
+    ours = DECODERS.get(encoding.lower().replace("-", "").replace("_", ""))
+    if ours is not None:
+        return ours
+    try:
+        codec = codecs.lookup(encoding)
+    except LookupError as error:
+        raise InvalidInput(
+            N_("“{encoding}” is not a known encoding. Choose one of: {allowed}, utf-8, cp1258, …"),
+            encoding=encoding,
+            allowed=", ".join(DECODERS),
+        ) from error
+    return lambda text: nfc(codec.decode(text.encode(LATIN1))[0])

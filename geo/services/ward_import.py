@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from geo.analysis.coverage import clean_coverage, overlapping_pairs
-from geo.exchange.shapes import tidied
+from geo.exchange.shapes import settled, tidied
 
 WARDS = "wards"
 CLEARLY_HECTARES = 0.01  # overlaps below this are slivers that no eye sees on a map
@@ -75,7 +75,7 @@ def mend(wards: gpd.GeoDataFrame, *, crs: str | None) -> tuple[gpd.GeoDataFrame,
     moved: list[tuple[int, Moved]] = []
     for positions in sets.values():
         cleaned = clean_coverage(wards.iloc[positions], crs=crs)
-        shapes[positions] = tidied(cleaned.wards.geometry.to_numpy())
+        shapes[positions] = tidied(settled(cleaned.wards.geometry.to_numpy()))
         moved += zip(positions, _moved(cleaned.report, wards["name"].iloc[positions]), strict=True)
     order = np.argsort([position for position, _ in moved], kind="stable")
     return wards.set_geometry(gpd.GeoSeries(shapes, index=wards.index, crs=wards.crs)), tuple(

@@ -130,3 +130,32 @@ def test_dates_survive_both_ways_of_writing_them(day: date) -> None:
 )
 def test_plain_values_stay_as_they_are_when_taken_again(value: Any) -> None:
     assert plain_value(plain_value(value)) == plain_value(value)
+
+
+@pytest.mark.parametrize(
+    ("value", "plain"),
+    [
+        ({"a": [1, (2, "")]}, {"a": [1, [2, None]]}),
+        (b"\x00\x01", None),
+        (2**70, str(2**70)),
+        (np.array([1, 2]), [1, 2]),
+        (datetime(2022, 8, 9, 7, 30), "2022-08-09T07:30:00"),
+        (True, True),
+    ],
+)
+def test_structures_become_what_json_can_hold(value: Any, plain: Any) -> None:
+    assert plain_value(value) == plain
+
+
+@pytest.mark.parametrize(
+    ("value", "kind", "expected"),
+    [
+        (True, TEXT, "true"),
+        (" ", DAY, None),
+        (" ", NUMBER, None),
+        ("1,234.5", NUMBER, 1234.5),
+        ("1.2,3.4", NUMBER, "1.2,3.4"),
+    ],
+)
+def test_odd_values_are_handled_too(value: Any, kind: FieldKind, expected: Any) -> None:
+    assert coerce(value, kind) == expected

@@ -5,7 +5,7 @@ import subprocess
 
 import pytest
 
-from geo.exchange.legacy import _VNI, DECODERS, decode_tcvn3, decode_vni
+from geo.exchange.legacy import _VNI, DECODERS, decode_tcvn3, decode_viscii, decode_vni
 
 _SMALL_WITH_TONES = "àảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíịòỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵ"
 
@@ -38,6 +38,14 @@ def test_every_letter_of_tcvn3_agrees_with_iconv() -> None:
 )
 def test_vni_names_are_decoded(old: str, new: str) -> None:
     assert decode_vni(old) == new
+
+
+@pytest.mark.skipif(shutil.which("iconv") is None, reason="iconv is the oracle")
+def test_every_letter_of_viscii_agrees_with_iconv() -> None:
+    found = subprocess.run(
+        ["iconv", "-f", "VISCII", "-t", "UTF-8"], input=bytes(range(256)), capture_output=True, check=True
+    )
+    assert decode_viscii(bytes(range(256)).decode("latin-1")) == found.stdout.decode()
 
 
 def test_vni_reaches_every_vietnamese_letter() -> None:

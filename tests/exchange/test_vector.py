@@ -262,7 +262,11 @@ def test_a_table_without_coordinates_is_refused(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("encoding", "raw"),
-    [("tcvn3", "Ph­êng Phóc Lîi - §øc Giang"), ("vni", "Phöôøng Phuùc Lôïi - Ñöùc Giang")],
+    [
+        ("tcvn3", "Ph­êng Phóc Lîi - §øc Giang"),
+        ("VNI", "Phöôøng Phuùc Lôïi - Ñöùc Giang"),
+        ("cp1258", b"Ph\xfd\xf5\xccng Ph\xfac L\xf5\xf2i - \xd0\xfd\xecc Giang".decode("latin-1")),
+    ],
 )
 def test_a_shapefile_in_old_vietnamese_text_is_decoded(tmp_path: Path, encoding: str, raw: str) -> None:
     path = written(tmp_path / "old.shp", frame(Point(105, 21), name=[raw]), encoding="ISO-8859-1")
@@ -315,3 +319,68 @@ def test_an_archive_that_is_far_too_large_is_refused(tmp_path: Path, monkeypatch
     path = zipped(tmp_path / "large.zip", [collection(tmp_path / "one.geojson", point_feature(105, 21))])
     with pytest.raises(InvalidInput, match="too much"):
         read_vector(path)
+
+
+def test_an_encoding_that_is_unknown_or_wrong_is_told(tmp_path: Path) -> None:
+    path = written(tmp_path / "old.shp", frame(Point(105, 21), name=["B\u00e5"]), encoding="ISO-8859-1")
+    with pytest.raises(InvalidInput, match="not a known encoding.*tcvn3"):
+        read_vector(path, encoding="no-such-encoding")
+    with pytest.raises(InvalidInput, match="cannot be decoded.*--encoding"):
+        read_vector(path, encoding="utf-8")
+
+
+def test_a_shapefile_that_does_not_name_its_encoding_is_read_with_a_word_of_warning(tmp_path: Path) -> None:
+    path = written(tmp_path / "quiet.shp", frame(Point(105, 21), name=["Gia Lam"]))
+    path.with_suffix(".cpg").unlink()
+    assert any("--encoding" in notice.text for notice in read_vector(path).notices)
+    path.with_suffix(".dbf").unlink()
+    assert any(".dbf" in notice.text for notice in read_vector(path).notices)
+
+
+def test_a_system_that_cannot_be_converted_is_told(tmp_path: Path) -> None:
+    path = collection(tmp_path / "local.geojson", point_feature(10, 20))
+    local = 'LOCAL_CS["Site grid",UNIT["metre",1]]'
+    with pytest.raises(InvalidInput, match="cannot be converted"):
+        read_vector(path, crs=local)
+
+
+def test_a_damaged_geopackage_is_refused_with_the_reason(tmp_path: Path) -> None:
+    path = tmp_path / "damaged.gpkg"
+    path.write_bytes(b"SQLite format 3\0" + b"\0" * 200)
+    with pytest.raises(InvalidInput, match="cannot be read as GPKG"):
+        read_vector(path)
+
+
+def test_a_file_of_tables_alone_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "tables.gpkg"
+    pyogrio.write_dataframe(frame(Point(105, 21), name=["a"]).drop(columns="geometry"), path)
+    with pytest.raises(InvalidInput, match="no shapes"):
+        read_vector(path)
+
+
+def test_json_of_another_kind_is_read_by_gdal_or_refused(tmp_path: Path) -> None:
+    path = tmp_path / "topology.json"
+    topology = {
+        "type": "Topology",
+        "arcs": [[[105.0, 21.0], [106.0, 21.0]]],
+        "objects": {"roads": {"type": "LineString", "arcs": [0], "properties": {"name": "a"}}},
+    }
+    path.write_text(json.dumps(topology))
+    assert read_vector(path).frame.geometry[0].equals(LineString([(105, 21), (106, 21)]))
+    path.write_text('{"type": "Menu"}')
+    with pytest.raises(InvalidInput, match="cannot be read as GeoJSON"):
+        read_vector(path)
+
+
+def test_numbers_that_are_none_make_a_shape_unreadable_not_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "nan.geojson"
+    bad = '{"type": "Feature", "properties": {}, "geometry": {"type": "Point", "coordinates": [NaN, 21]}}'
+    path.write_text(f'{{"type": "FeatureCollection", "features": [{bad}]}}')
+    source = read_vector(path)
+    assert source.unreadable == (0,) or shapely.is_empty(source.frame.geometry[0])
+
+
+def test_a_folder_under_the_name_of_a_file_is_told(tmp_path: Path) -> None:
+    (tmp_path / "folder.geojson").mkdir()
+    with pytest.raises(StoreUnavailable, match="no file"):
+        read_vector(tmp_path / "folder.geojson")
