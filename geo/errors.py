@@ -13,7 +13,7 @@ from dataclasses import dataclass
 class Fault:
     """One fault: file, feature, field, what is wrong and the remedy.
 
-    `problem` and `remedy` are English sentences with `{named}` places (translation keys), filled with `values`.
+    `problem` and `remedy` are English sentences with `{named}` places (translation keys); `values` fills.
     `serious` faults keep the feature (or the file) from being served; the others are only reported.
     """
 

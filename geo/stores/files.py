@@ -1,6 +1,7 @@
 """Files that are read once and written whole: a memory by stamp, and an atomic, synced replacement."""
 
 import contextlib
+import errno
 import os
 import tempfile
 from collections import defaultdict
@@ -17,6 +18,8 @@ from geo.language import N_
 LOCK_FILE = ".model-routes.lock"
 LOCK_SECONDS = 10.0
 _POLL_SECONDS = 0.01
+_DENIED = (errno.EACCES, errno.EPERM)
+_FULL = (errno.ENOSPC, errno.EDQUOT)
 
 Stamp = tuple[int, int, int]  # nanosecond time, size, inode
 _T = TypeVar("_T")
@@ -157,17 +160,21 @@ def locked(folder: Path, *, seconds: float = LOCK_SECONDS) -> Iterator[None]:
 
 def unreadable(path: Path, error: OSError) -> StoreUnavailable:
     """Return the failure for a file that cannot be read."""
-    return StoreUnavailable(
-        N_("{file} cannot be read ({reason}). Ask who looks after this computer to make it readable."),
-        file=path.name,
-        reason=error.strerror or str(error),
-    )
+    if error.errno in _DENIED:
+        text = N_("{file} cannot be read: this program is not allowed to. Ask who looks after this computer.")
+    else:
+        text = N_("{file} cannot be read ({reason}). Ask who looks after this computer.")
+    return StoreUnavailable(text, file=path.name, reason=error.strerror or str(error))
 
 
 def unwritable(path: Path, error: OSError) -> StoreUnavailable:
     """Return the failure for a file or folder that cannot be written."""
-    return StoreUnavailable(
-        N_("{file} cannot be written ({reason}). Nothing was saved."),
-        file=path.name,
-        reason=error.strerror or str(error),
-    )
+    if error.errno in _DENIED:
+        text = N_("{file} cannot be written: this program is not allowed to. Nothing was saved.")
+    elif error.errno == errno.EROFS:
+        text = N_("{file} cannot be written: the disk is read-only. Nothing was saved.")
+    elif error.errno in _FULL:
+        text = N_("{file} cannot be written: the disk is full. Nothing was saved.")
+    else:
+        text = N_("{file} cannot be written ({reason}). Nothing was saved.")
+    return StoreUnavailable(text, file=path.name, reason=error.strerror or str(error))

@@ -14,14 +14,19 @@ from geo.errors import Fault
 from geo.language import LANGUAGES, N_
 from geo.layers.fields import one_of
 from geo.layers.findings import Words
-from geo.layers.wording import fault_of, shorten
+from geo.layers.wording import fault_of
 from geo.model.criterion import DASHES, SYMBOLS
 
 NOT_UTF8: Words = (N_("The file is not in UTF-8."), N_("Save it again as UTF-8."))
 NOT_TOML: Words = (
-    N_("The file is not sound TOML: {detail}."),
-    N_("Correct the line that is named; compare it with the file that `model-routes new` writes."),
+    N_("The settings are broken at line {line}, column {column}."),
+    N_("Correct that line; compare it with the file that `model-routes new` writes."),
 )
+CUT_TOML: Words = (
+    N_("The settings end in the middle of an entry."),
+    N_("Complete the last lines; compare them with the file that `model-routes new` writes."),
+)
+_PLACE = re.compile(r"line (\d+), column (\d+)")
 
 _T = TypeVar("_T", bound=BaseModel)
 _Raw = dict[str, Any]
@@ -145,7 +150,10 @@ def parse_toml(text: bytes, file: str) -> tuple[_Raw, list[Fault]]:
     except UnicodeDecodeError:
         return {}, [Fault(file, *NOT_UTF8)]
     except tomllib.TOMLDecodeError as error:
-        return {}, [Fault(file, *NOT_TOML, values={"detail": shorten(error)})]
+        place = _PLACE.search(str(error))
+        if place is None:
+            return {}, [Fault(file, *CUT_TOML)]
+        return {}, [Fault(file, *NOT_TOML, values={"line": place[1], "column": place[2]})]
 
 
 def _fault(detail: Mapping[str, Any], raw: _Raw, file: str) -> Fault:

@@ -58,7 +58,13 @@ def test_each_broken_setting_is_named_and_the_others_are_used() -> None:
     assert programme.plan == "115-KH/QU"
     assert programme.name["en"] == "Name"
     assert (programme.as_of, programme.crs, programme.bounds, programme.tiles) == (None, None, None, None)
-    assert {field for _, field in places(faults)} == {"as_of", "languages.2", "crs", "view.bounds", "tiles.url"}
+    assert {field for _, field in places(faults)} == {
+        "as_of",
+        "languages.2",
+        "crs",
+        "view.bounds",
+        "tiles.url",
+    }
     said = " ".join(words(fault) for fault in faults)
     assert "such as 2022-08-09" in said
     assert "Use one of: vi, en." in said
@@ -163,7 +169,9 @@ def test_labels_in_both_languages_are_asked_for() -> None:
 def test_a_broken_text_is_named_with_its_line(read: object) -> None:
     assert callable(read)
     _, (fault,) = read(b"a = 1\nb = = 2\n")
-    assert "line 2" in words(fault)
+    assert "line 2, column 5" in words(fault)
+    _, (fault,) = read(b"a = ")
+    assert "end in the middle" in words(fault)
     _, (fault,) = read(b"\xff\xfe")
     assert "UTF-8" in words(fault)
     _, faults = read(b"\xef\xbb\xbf" + (PROGRAMME_TOML + CRITERIA_TOML).encode())
