@@ -187,19 +187,20 @@ def _say_done(report: ImportReport, words: Language, *, dry_run: bool) -> None:
         _say(words.text(notice.text, **notice.values))
     _say_columns(report, words)
     if report.mended:
-        _say(words.text(N_("{count} areas that crossed themselves were mended."), count=report.mended))
+        _say(words.text(N_("Areas that crossed themselves and were mended: {count}."), count=report.mended))
     if report.moved:
         _say_moved(report.moved, words)
     if report.skipped:
         rows = ", ".join(str(number) for number in report.skipped[:20]) + (
             " …" if len(report.skipped) > 20 else ""
         )
-        text = N_("{count} rows without a shape were left out: {rows}.")
+        text = N_("Rows without a shape, left out: {count} (row {rows}).")
         _say(words.text(text, count=len(report.skipped), rows=rows))
     if report.made_ids:
         _say(
             words.text(
-                N_("{count} features had no id and were given one."), count=words.number(report.made_ids)
+                N_("Features without an id that were given one: {count}."),
+                count=words.number(report.made_ids),
             )
         )
     if report.warnings:

@@ -101,7 +101,7 @@ def _cut(before: gpd.GeoDataFrame, after: gpd.GeoDataFrame) -> list[Notice]:
     old, new = before.drop(columns="geometry"), after.drop(columns="geometry")
     count = int(((old != new) & old.notna()).to_numpy().sum())
     text = N_(
-        "A shapefile holds text of 254 bytes; {count} texts were cut. A GeoPackage (.gpkg) holds them whole."
+        "A shapefile holds text of 254 bytes; texts that were cut: {count}. A GeoPackage holds them whole."
     )
     return [Notice(text, {"count": count})] if count else []
 

@@ -123,7 +123,7 @@ def without_prefixes(rows: Rows) -> tuple[Rows, tuple[Notice, ...]]:
         {**record, "name": name} if name is not None else record
         for record, name in zip(rows.records, short, strict=True)
     )
-    text = N_("The kind of place (“Phường”, “Xã”, “Thị trấn”) was taken off {count} ward names.")
+    text = N_("Ward names from which “Phường”, “Xã” or “Thị trấn” was taken off: {count}.")
     return replace(rows, records=changed), (Notice(text, {"count": count}),)
 
 

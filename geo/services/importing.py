@@ -75,7 +75,9 @@ class OverlappingWards(InvalidInput):
 
     def __init__(self, overlaps: Sequence[Overlap], faults: Sequence[Fault]) -> None:
         super().__init__(
-            N_("Nothing was imported: {count} pairs of wards overlap, {clearly} of them by 0.01 ha or more."),
+            N_(
+                "Nothing was imported. Pairs of wards that overlap: {count}, of these by 0.01 ha or more: {clearly}."
+            ),
             faults=faults,
             count=len(overlaps),
             clearly=sum(pair.hectares >= CLEARLY_HECTARES for pair in overlaps),
@@ -262,7 +264,7 @@ def _taken(changes: Mapping[int, Put], order: ImportOrder, spec: LayerSpec) -> l
     return [
         Fault(
             spec.file_name,
-            N_("{count} ids exist in the layer already: {ids}."),
+            N_("Ids that exist in the layer already ({count}): {ids}."),
             N_("Change these features with --update, or import under other ids."),
             field="id",
             values={"count": len(known), "ids": ids},

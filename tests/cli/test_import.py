@@ -39,7 +39,7 @@ def test_import_fills_a_layer_and_speaks_on_stderr_alone(
     out, err = capsys.readouterr()
     assert out == ""
     assert "route_segments: 1 new, 0 changed, 0 as before." in err
-    assert "1 rows without a shape were left out: 2." in err
+    assert "Rows without a shape, left out: 1 (row 2)." in err
     assert len(open_store(workspace).frame("route_segments")) == 1
 
 
@@ -61,7 +61,7 @@ def test_overlapping_wards_end_with_1_and_a_table_of_pairs(
     path = written(tmp_path, ward("001", name="Bồ Đề"), ward("002", 9, name="Sài Đồng"))
     assert run("import", path, "--layer", "wards", "--store", workspace, "--lang", "en") == 1
     err = capsys.readouterr().err
-    assert "1 pairs of wards overlap" in err
+    assert "Pairs of wards that overlap: 1, " in err
     assert any(line.split() == ["Bồ", "Đề", "Sài", "Đồng", "11.51"] for line in err.splitlines())
     assert not (workspace / "wards.geojson").exists()
     assert run("import", path, "--layer", "wards", "--clean", "--store", workspace, "--lang", "en") == 0
@@ -103,8 +103,8 @@ def test_everything_worth_knowing_is_said(
         "Fields: name ← TEN",
         "Kept as they are: osm",
         "filled otherwise: name",
-        "1 areas that crossed themselves were mended.",
-        "1 features had no id",
+        "Areas that crossed themselves and were mended: 1.",
+        "Features without an id that were given one: 1.",
         "Worth a look:",
         "#1 · lighting_checked_on: ",
     ):
