@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from geo.language import N_, language
 from geo.model.image import ImageRequest
 from geo.model.programme import Bounds
 from geo.rendering import furniture, ground, legend, naming, output, panel, paths, routes, style, svg
 from geo.rendering.frame import Layout, MapFrame, bounds_of, fit, layout, turned
-from geo.rendering.scene import Scene, shapes, shown, ward_shapes
+from geo.rendering.scene import Scene, managed, shapes, shown, ward_shapes
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,24 +89,24 @@ def lay_out(scene: Scene, request: ImageRequest) -> Page:
 
 
 def _chosen(scene: Scene, request: ImageRequest) -> Scene:
-    nothing = scene.segments.iloc[:0], scene.blocks.iloc[:0]
-    off = request.layers_off
-    segments = nothing[0] if "route_segments" in off else shown(scene.segments, scene.theme, request.hidden)
-    blocks = nothing[1] if "apartment_blocks" in off else shown(scene.blocks, scene.theme, request.hidden)
-    metres = (
-        scene.metres
-        if segments is scene.segments or scene.metres is None
-        else {value: amount for value, amount in scene.metres.items() if value not in request.hidden}
-    )
+    """Leave out of a scene what is not to be drawn, and settle its ward and bounds."""
     asked = replace(scene, ward=scene.ward or request.ward)
+    metres = scene.metres if "route_segments" not in request.layers_off else None
+    if metres is not None:
+        metres = {value: amount for value, amount in metres.items() if value not in request.hidden}
     return replace(
-        scene,
-        segments=segments,
-        blocks=blocks,
+        asked,
+        segments=_drawn("route_segments", scene.segments, scene, request),
+        blocks=_drawn("apartment_blocks", scene.blocks, scene, request),
+        streets=managed(scene.streets, scene.wards),
         metres=metres,
         ward=asked.ward if len(ward_shapes(asked)) else None,
         bounds=scene.bounds or request.bounds,
     )
+
+
+def _drawn(name: str, layer: Any, scene: Scene, request: ImageRequest) -> Any:
+    return layer.iloc[:0] if name in request.layers_off else shown(layer, scene.theme, request.hidden)
 
 
 def _bounds(scene: Scene) -> Bounds | None:

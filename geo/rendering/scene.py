@@ -75,7 +75,9 @@ def texts(layer: Any, column: str) -> list[str]:
     """Return a column as clean texts; missing columns and values give empty texts."""
     if column not in layer.columns:
         return [""] * len(layer)
-    return ["" if _is_missing(value) else clean(value) for value in layer[column].tolist()]
+    written = ["" if _is_missing(value) else str(value) for value in layer[column].tolist()]
+    cleaned = {text: clean(text) for text in dict.fromkeys(written)}
+    return [cleaned[text] for text in written]
 
 
 def _is_missing(value: object) -> bool:
@@ -116,6 +118,15 @@ def shown(layer: Any, theme: Criterion, hidden: Sequence[str]) -> Any:
     ids = [value.id for value in drawn_values(theme)]
     out = [place for place, value_id in enumerate(ids) if value_id in hidden]
     return layer[~np.isin(value_numbers(layer, theme), out)]
+
+
+def managed(streets: Any, wards: Any) -> Any:
+    """Return the streets that touch a ward: beyond is not ours to show. All, where there are no wards."""
+    if not len(wards) or not len(streets):
+        return streets
+    areas = shapely.STRtree(shapely.make_valid(shapes(wards)))
+    touching, _ = areas.query(shapes(streets), predicate="intersects")
+    return streets.iloc[np.unique(touching)]
 
 
 def ward_shapes(scene: Scene) -> Geometries:

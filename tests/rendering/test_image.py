@@ -116,6 +116,13 @@ def test_bounds_come_before_the_ward(district: Scene) -> None:
     assert frame.degrees()[2] > part[2]
 
 
+def test_streets_beyond_the_wards_are_not_shown(district: Scene) -> None:
+    west = district.streets.iloc[:1].set_geometry([shapely.LineString([(105.80, 21.09), (105.83, 21.08)])])
+    beyond = replace(district, streets=west.assign(name="Phố Huế"))
+    assert len(image.lay_out(beyond, ImageRequest()).scene.streets) == 0
+    assert len(image.lay_out(replace(beyond, wards=beyond.wards[:0]), ImageRequest()).scene.streets) == 1
+
+
 def test_the_input_is_unchanged(district: Scene) -> None:
     before = [layer.copy() for layer in (district.segments, district.wards, district.streets)]
     image.compose(district, ImageRequest(hidden=("full",)))
