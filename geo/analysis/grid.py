@@ -54,9 +54,6 @@ class _Rectangles:
     bottom: Columns
     top: Columns
 
-    def __getitem__(self, at: "slice | Whole | Flags") -> "_Rectangles":
-        return _Rectangles(self.left[at], self.right[at], self.bottom[at], self.top[at])
-
     def sizes(self) -> Whole:
         """Return the number of cells of each."""
         sizes: Whole = (self.right - self.left + 1).astype(np.intp) * (self.top - self.bottom + 1)

@@ -84,6 +84,12 @@ def test_within_a_micrometre_of_a_border_is_on_it(aside: float, on_border: bool)
     assert shared(crossed) == pytest.approx(40 if on_border else 0)
 
 
+@pytest.mark.parametrize("ends", [(100 - 5e-7, 110), (110, 100 - 5e-7)])
+def test_a_segment_that_ends_on_a_border_has_no_crumbs_beyond_it(ends: tuple[float, float]) -> None:
+    crossed = crosswalk(segments(line((ends[0], 50), (ends[1], 50))), wards(WEST, EAST_SIDE))
+    assert metres(crossed) == {1: pytest.approx(10)}
+
+
 def test_where_wards_overlap_each_counts_its_part_and_the_overlap_is_told() -> None:
     crossed = crosswalk(
         segments(line((0, 50), (200, 50))), wards(block(0, 0, 120, 100), block(80, 0, 200, 100))
@@ -217,18 +223,20 @@ def test_the_metres_are_those_of_the_chosen_system() -> None:
     assert crossed.metres.sum() == pytest.approx(lines.to_crs("EPSG:32648").length.sum(), rel=1e-12)
 
 
-def test_a_long_border_straight_in_degrees_is_shared_along_all_its_vertices() -> None:
+@pytest.mark.parametrize("west", [104.975, 105.86])
+def test_a_long_border_straight_in_degrees_is_shared_along_all_its_vertices(west: float) -> None:
     """Projected, the vertex in the middle of 5 km of a parallel leaves the straight line by 19 cm."""
-    west, middle, east, south, border, north = 105.86, 105.885, 105.91, 21.02, 21.05, 21.08
+    middle, east, south, border, north = west + 0.025, west + 0.05, 21.02, 21.05, 21.08
     below = Polygon([(west, south), (east, south), (east, border), (west, border)])
     above = Polygon([(west, border), (middle, border), (east, border), (east, north), (west, north)])
     areas = gpd.GeoDataFrame({"code": ["1", "2"]}, geometry=[below, above], crs=WGS84)
     ways = [
         LineString([(west, border), (east, border)]),
         LineString([(west, border), (middle, border), (east, border)]),
-        LineString([(105.87, border), (105.88, border), (105.9, border)]),
+        LineString([(west + 0.01, border), (west + 0.02, border), (west + 0.04, border)]),
+        LineString([(west + 0.02, border), (west + 0.021, border)]),
     ]
-    lines = gpd.GeoDataFrame({"id": ["a", "b", "c"]}, geometry=ways, crs=WGS84)
+    lines = gpd.GeoDataFrame({"id": ["a", "b", "c", "d"]}, geometry=ways, crs=WGS84)
     crossed = crosswalk(lines, areas)
     for at, length in enumerate(crossed.segment_metres):
         assert metres(crossed, at) == {0: pytest.approx(length / 2), 1: pytest.approx(length / 2)}

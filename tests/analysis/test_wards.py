@@ -72,7 +72,7 @@ def test_the_rows_follow_the_wards_the_criteria_and_the_names_of_values_and_outs
 @pytest.mark.parametrize("kind", [object, "str", "category"])
 def test_a_missing_status_counts_as_unknown(kind: str | type) -> None:
     shapes = [line((10, 10), (20, 10)), line((10, 20), (20, 20)), line((10, 30), (20, 30))]
-    lines = segments(*shapes, lighting=pd.Series(["full", None, "unknown"], dtype=kind))
+    lines = segments(*shapes, lighting=pd.Series(["unknown", "full", None], dtype=kind))
     table = summarise_by_ward(lines, TWO, criteria=["lighting", "facade"])
     assert amounts(table) == {
         ("00139", "lighting", "full"): pytest.approx(10),
@@ -205,6 +205,10 @@ def test_a_line_belongs_to_the_ward_with_the_larger_part_of_its_length() -> None
 def test_of_equal_parts_the_ward_with_the_lowest_code_has_the_line_and_a_ward_before_outside() -> None:
     lines = segments(line((100, 20), (100, 60)), line((80, 50), (120, 50)), line((-20, 50), (20, 50)))
     assert ward_of(lines, TWO).tolist() == [1, 1, 0]
+    crossing = [
+        line((100 - x, 30), (100 + x / 3, 30 + x / 7), (100 + x, 30 + x * 3 / 14)) for x in range(2, 52)
+    ]
+    assert ward_of(segments(*crossing), TWO).tolist() == [1] * 50
 
 
 def test_points_and_areas_belong_where_their_point_on_the_surface_lies() -> None:
