@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import orjson
 import shapely
 
@@ -76,7 +77,8 @@ class OverlappingWards(InvalidInput):
     def __init__(self, overlaps: Sequence[Overlap], faults: Sequence[Fault]) -> None:
         super().__init__(
             N_(
-                "Nothing was imported. Pairs of wards that overlap: {count}, of these by 0.01 ha or more: {clearly}."
+                "Nothing was imported. Pairs of wards that overlap: {count}, "
+                "of these by 0.01 ha or more: {clearly}."
             ),
             faults=faults,
             count=len(overlaps),
@@ -185,19 +187,24 @@ def _changes(
     }
     changes: dict[int, Put] = {}
     shapes = [orjson.loads(text) for text in shapely.to_geojson(rows.shapes)]
+    moved = _moved(rows, existing)
     for at, (record, shape) in enumerate(zip(rows.records, shapes, strict=True)):
         old = existing.get(record["id"])
         if old is None:
             changes[at] = Put(Feature(spec.name, record["id"], shape, {**defaults, **record}))
-        elif not _same(old.geometry, rows.shapes[at]) or {**old.properties, **record} != old.properties:
+        elif moved[at] or {**old.properties, **record} != old.properties:
             properties = {**defaults, **old.properties, **record}
             changes[at] = Put(Feature(spec.name, old.id, shape, properties, old.version), seen=old.version)
     return changes
 
 
-def _same(geometry: Any, shape: Any) -> bool:
-    old = tidied(np.array([shapely.from_geojson(orjson.dumps(geometry))], dtype=object))[0]
-    return bool(shapely.equals_exact(old, shape, tolerance=_SAME_DEGREES))
+def _moved(rows: Rows, existing: Mapping[str, Feature]) -> npt.NDArray[np.bool_]:
+    """Say which rows lie elsewhere than the feature of their id; new ones count as moved."""
+    known = [existing.get(found) for found in rows.ids]
+    texts = [None if old is None else orjson.dumps(old.geometry) for old in known]
+    before = tidied(np.atleast_1d(shapely.from_geojson(np.array(texts, dtype=object))))
+    same: npt.NDArray[np.bool_] = shapely.equals_exact(before, rows.shapes, tolerance=_SAME_DEGREES)
+    return ~same
 
 
 def _checked(
