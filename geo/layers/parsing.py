@@ -35,7 +35,7 @@ NOT_COLLECTION: Words = (
 )
 WRONG_CRS: Words = (
     N_("The file says that its coordinates are in “{crs}”, not in WGS 84."),
-    N_("Export it in WGS 84 (EPSG:4326), or bring it in with: model-routes import --crs EPSG:…"),
+    N_("Export the layer in WGS 84 (EPSG:4326), or bring it in with: model-routes import --crs EPSG:…"),
 )
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from geo.errors import InvalidInput, StoreUnavailable
 from geo.language import N_
 from geo.stores.base import Store
+from geo.stores.files import unreadable
 from geo.stores.geojson import GeoJsonStore
 
 
@@ -12,7 +13,7 @@ def open_store(url: str | Path) -> Store:
     """Open the workspace at `url`, a folder.
 
     Raises:
-        StoreUnavailable: there is no such folder.
+        StoreUnavailable: there is no such folder, or it cannot be looked at.
         InvalidInput: the address is of a kind that is not known.
     """
     address = str(url)
@@ -22,8 +23,15 @@ def open_store(url: str | Path) -> Store:
             N_("“{url}” is not a workspace that can be opened. Name a folder."),
             url=address.partition("@")[2] or address,
         )
-    folder = Path(address.removeprefix("file://")).expanduser()
-    if not folder.is_dir():
+    folder = Path(address.removeprefix("file://"))
+    try:
+        folder = folder.expanduser()
+        is_there = folder.is_dir()
+    except OSError as error:
+        raise unreadable(folder, error) from error
+    except RuntimeError:  # the home of a person whom nobody knows
+        is_there = False
+    if not is_there:
         raise StoreUnavailable(
             N_("There is no folder {folder}. Make one with: model-routes new {folder}"), folder=folder
         )
