@@ -62,9 +62,7 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     """Run the command line: exit 0 done, 1 faults or failure, 2 misuse."""
     arguments = sys.argv[1:] if arguments is None else arguments
     try:
-        cli.main(args=hoist_options(arguments), prog_name="model-routes", standalone_mode=False)
-    except click.exceptions.Exit as error:
-        sys.exit(error.exit_code)
+        code = cli.main(args=hoist_options(arguments), prog_name="model-routes", standalone_mode=False)
     except click.Abort:
         sys.exit(1)
     except click.ClickException as error:
@@ -73,7 +71,7 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     except GeoError as error:
         report(error, Context.of_arguments(arguments))
         sys.exit(1)
-    sys.exit(0)
+    sys.exit(code if isinstance(code, int) else 0)  # click returns what ctx.exit() was given
 
 
 def report(error: GeoError, context: Context) -> None:

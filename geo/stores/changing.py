@@ -21,7 +21,7 @@ from geo.text import nfc
 
 Raw = dict[str, Any]
 
-DECIMALS = 7  # about a centimetre (RFC 7946)
+DECIMALS = 9  # a tenth of a millimetre: at the 7 of RFC 7946, 28 km of streets grew by 4 cm
 NOT_SAVED = N_("Nothing was saved, because something is wrong with it.")
 UNSTORABLE: Words = (
     N_("The value cannot be stored: it is not text, a number, a list or a table of these."),
