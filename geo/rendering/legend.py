@@ -9,7 +9,7 @@ import shapely
 from geo.crs import WGS84, project
 from geo.language import N_, Language, language
 from geo.model.criterion import Value
-from geo.model.stage import PROPOSED, STAGE
+from geo.model.stage import PROPOSED
 from geo.rendering import fonts, routes, style, svg
 from geo.rendering.frame import Floats, MapFrame, within
 from geo.rendering.paths import MM_GROUP, PER_MM, Geometries
@@ -38,7 +38,7 @@ def rows(scene: Scene, frame: MapFrame, segments: routes.Placed, blocks: routes.
     measured = _metres(scene, frame, segments, len(values))
     metres = measured if scene.metres is None else np.array([scene.metres.get(v.id, 0.0) for v in values])
     numbers = _blocks(scene, frame, blocks, len(values))
-    counted = np.array([scene.theme.id == STAGE.id or value.id != PROPOSED for value in values])
+    counted = np.array([value.id != PROPOSED for value in values])
     total = float(metres[counted].sum())
     found = []
     for place, value in enumerate(values):
@@ -141,23 +141,29 @@ def _route_row(pen: Pen, x: float, y: float, width: float, row: Row) -> svg.Mark
     u = pen.unit
     baseline, left = y + 4.0 * u, x + (SWATCH + 2.2) * u
     label = pen.words.either(dict(row.value.labels)) or row.value.id
-    length = pen.words.length(row.metres) if row.share is not None else ""
+    length = pen.words.length(row.metres)
     room = x + width - left - fonts.width(length, WORDS * u, "medium") - 2 * u
-    share = pen.words.percent(row.share) if row.share is not None else pen.words.text(N_("not counted"))
     parts = [
         swatch(pen, x, baseline - 1.1 * u, row.value),
         fonts.text(left, baseline, fonts.shorten(svg.clean(label), room, WORDS * u), WORDS * u, fill=INK),
         fonts.text(x + width, baseline, length, WORDS * u, face="medium", fill=INK, anchor="end"),
     ]
     if pen.row >= ROOMY:
-        bar = width - (SWATCH + 2.2) * u - 13.5 * u
-        below = baseline + 2.0 * u
-        parts += [
-            svg.rect(left, below, bar, 1.1 * u, fill=style.COLOURS["track"]),
-            svg.rect(left, below, bar * (row.share or 0.0), 1.1 * u, fill=row.value.colour),
-            fonts.text(x + width, below + 1.45 * u, share, SMALL * u, fill=MUTED, anchor="end"),
-        ]
+        parts.append(_share(pen, left, x + width, baseline + 2.0 * u, row))
     return svg.join(parts)
+
+
+def _share(pen: Pen, left: float, right: float, y: float, row: Row) -> svg.Markup:
+    u = pen.unit
+    counted = row.share is not None
+    words = pen.words.percent(row.share or 0.0) if counted else pen.words.text(N_("not counted"))
+    shown = fonts.text(right, y + 1.45 * u, words, SMALL * u, fill=MUTED, anchor="end")
+    if not counted:
+        return shown
+    length = right - left - 13.5 * u
+    track = svg.rect(left, y, length, 1.1 * u, fill=style.COLOURS["track"])
+    bar = svg.rect(left, y, length * (row.share or 0.0), 1.1 * u, fill=row.value.colour)
+    return svg.join([track, bar, shown])
 
 
 def swatch(pen: Pen, x: float, y: float, value: Value) -> svg.Markup:

@@ -4,7 +4,7 @@ import numpy as np
 import shapely
 
 from geo.language import N_, language
-from geo.rendering import fonts, labels, routes, style, svg
+from geo.rendering import along, fonts, labels, routes, style, svg
 from geo.rendering.frame import Floats, MapFrame
 from geo.rendering.labels import Name, Room, Type
 from geo.rendering.paths import PER_MM, Geometries
@@ -132,7 +132,7 @@ def _routes(
         return []
     beside = (style.ROUTE.width / 2 + style.ROUTE.casing) * style.MM_PER_PX * unit * thin + 0.1
     kind = Type(2.35 * unit, "semibold", INK, 0.8 * unit)
-    return labels.line_names(titles, segments.shapes[here], kind, room, beside=beside)
+    return along.line_names(titles, segments.shapes[here], kind, room, beside=beside)
 
 
 def _blocks(
@@ -153,7 +153,7 @@ def _streets(frame: MapFrame, scene: Scene, unit: float, room: Room) -> list[Nam
     words = texts(scene.streets, "name")
     here = _in_ward(frame, scene, placed)
     titles = [words[place] for place in index[here].tolist()]
-    return labels.line_names(titles, placed[here], Type(2.05 * unit, "regular", MUTED, 0.6 * unit), room)
+    return along.line_names(titles, placed[here], Type(2.05 * unit, "regular", MUTED, 0.6 * unit), room)
 
 
 def _empty(frame: MapFrame, scene: Scene, unit: float) -> svg.Markup:

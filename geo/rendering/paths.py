@@ -48,8 +48,6 @@ def _path(parts: Geometries, *, closed: bool) -> str:
     whole = np.rint(xy * PER_MM).astype(np.int64)
     first = np.flatnonzero(np.diff(owner, prepend=-1))
     steps = np.diff(whole, axis=0, prepend=np.zeros((1, 2), dtype=np.int64))
-    if closed:  # after "z" the pen is back at the ring's first point
-        steps[first[1:]] = whole[first[1:]] - whole[first[:-1]]
     words: npt.NDArray[Any] = np.array([str(number) for number in steps.ravel().tolist()], dtype=object)
     words[2 * first] = ("zm" if closed else "m") + words[2 * first]
     data = " ".join(words.tolist())

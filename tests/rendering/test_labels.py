@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.model.image import ImageRequest
-from geo.rendering import image, labels, naming
+from geo.rendering import along, image, labels, naming
 from geo.rendering.frame import Box
 from geo.rendering.labels import Name, Room, Type
 from geo.rendering.scene import Scene
@@ -93,21 +93,21 @@ def test_a_long_name_is_broken_where_one_line_has_no_room() -> None:
 
 def test_a_name_along_a_line_reads_from_left_to_right() -> None:
     line = np.array([shapely.LineString([(150, 60), (20, 90)])], dtype=object)
-    (name,) = labels.line_names(["Phố Phú Hựu"], line, KIND, Room(BOX))
+    (name,) = along.line_names(["Phố Phú Hựu"], line, KIND, Room(BOX))
     assert -90 < name.turn < 90
     assert name.turn == pytest.approx(np.degrees(np.arctan2(-30, 130)), abs=0.1)
 
 
 def test_pieces_of_one_street_are_named_once() -> None:
     pieces = np.array([shapely.LineString([(x, 50), (x + 40, 50)]) for x in (20, 60, 100)], dtype=object)
-    found = labels.line_names(["Cổ Linh"] * 3, pieces, KIND, Room(BOX))
+    found = along.line_names(["Cổ Linh"] * 3, pieces, KIND, Room(BOX))
     assert [name.lines for name in found] == [("Cổ Linh",)]
 
 
 def test_a_route_too_short_for_its_name_is_named_beside_it() -> None:
     short = np.array([shapely.LineString([(100, 70), (104, 74)])], dtype=object)
     room = Room(BOX, lines=short)
-    (name,) = labels.line_names(["Tuyến chợ Bồ Đề"], short, KIND, room, beside=1.0)
+    (name,) = along.line_names(["Tuyến chợ Bồ Đề"], short, KIND, room, beside=1.0)
     assert name.turn == 0
     assert not box_of(name).intersects(short[0])
 
@@ -115,7 +115,7 @@ def test_a_route_too_short_for_its_name_is_named_beside_it() -> None:
 def test_a_street_too_bent_for_its_name_stays_without() -> None:
     angles = np.linspace(0, 12 * np.pi, 200)
     wild = shapely.LineString(np.column_stack([100 + 3 * np.cos(angles), 20 + angles]))
-    assert labels.line_names(["Phố Nguyễn Văn Cừ"], np.array([wild]), KIND, Room(BOX)) == []
+    assert along.line_names(["Phố Nguyễn Văn Cừ"], np.array([wild]), KIND, Room(BOX)) == []
 
 
 def test_a_place_without_a_name_has_no_label() -> None:

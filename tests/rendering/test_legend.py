@@ -84,7 +84,10 @@ def test_what_is_proposed_is_shown_but_not_counted(district: Scene) -> None:
 
 
 def test_the_stage_is_a_theme_like_any_other(district: Scene) -> None:
-    assert list(rows(replace(district, theme=STAGE))) == ["recognised"]
+    stages = ["proposed", "recognised", "planned", "suspended"] * 12
+    found = rows(replace(district, theme=STAGE, segments=district.segments.assign(stage=stages)))
+    assert list(found) == ["recognised", "planned", "suspended", "proposed"]
+    assert found["proposed"].share is None
 
 
 def test_a_new_criterion_needs_nothing_but_its_data(district: Scene) -> None:
