@@ -2,22 +2,16 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from typing import Any, Protocol
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser.chromium import launch_options
-from tests.browser.reading import DESKTOP, ready
+from tests.browser.reading import DESKTOP, Visit, ready
 from tests.browser.serving import Site, copy_of_demo, served
 from tests.browser.watching import Watch
 from tests.browser.workspaces import write_broken, write_empty, write_hostile, write_large
-
-
-class Visit(Protocol):
-    """Open an address in a fresh context; `wait` until the map is drawn; more is for the context."""
-
-    def __call__(self, url: str, *, wait: bool = True, **context: Any) -> Page: ...  # noqa: D102
 
 
 @pytest.fixture(scope="session")

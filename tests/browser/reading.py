@@ -3,7 +3,7 @@
 import io
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from PIL import Image
@@ -15,6 +15,12 @@ PHONE_CONTEXT: dict[str, Any] = {"viewport": PHONE, "has_touch": True, "is_mobil
 GOOD, PARTIAL, BAD, UNKNOWN = "#0072B2", "#C27800", "#8E1B3A", "#7A828E"
 NBSP = "\N{NO-BREAK SPACE}"
 Position = tuple[float, float]  # longitude and latitude
+
+
+class Visit(Protocol):
+    """Open an address in a fresh context; `wait` until the map is drawn; more is for the context."""
+
+    def __call__(self, url: str, *, wait: bool = True, **context: Any) -> Page: ...  # noqa: D102
 
 
 def ready(page: Page) -> Page:

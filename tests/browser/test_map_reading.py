@@ -8,11 +8,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from geo.language import language
-from tests.browser.conftest import Visit
 from tests.browser.reading import (
     BAD,
     GOOD,
     PARTIAL,
+    Visit,
     canvas,
     click_at,
     feature_of,

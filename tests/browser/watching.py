@@ -1,4 +1,4 @@
-"""What a browser did behind the page: foreign requests, errors, broken policies, scripts that were smuggled in."""
+"""What a browser did behind the page: foreign requests, errors, broken policies, smuggled scripts."""
 
 import re
 from collections.abc import Sequence

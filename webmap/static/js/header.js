@@ -4,7 +4,11 @@ import { make, makeSvg } from "./dom.js";
 
 for (const field of document.querySelectorAll("[data-date-field]")) addPicker(/** @type {HTMLElement} */ (field));
 for (const choice of document.querySelectorAll("form.dates select")) {
-  choice.addEventListener("change", () => /** @type {HTMLSelectElement} */ (choice).form?.requestSubmit());
+  choice.addEventListener("change", () => {
+    const { form } = /** @type {HTMLSelectElement} */ (choice);
+    form?.querySelector("[data-kept][name=ward]")?.remove(); // codes were reused: among other boundaries it is another ward
+    form?.requestSubmit();
+  });
 }
 
 /** @param {HTMLElement} field */

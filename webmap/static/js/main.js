@@ -59,15 +59,15 @@ function assemble(layers, summary) {
   const inspected = [layers.apartment_blocks, layers.route_segments];
   const ground = addBaseMap(map, layers, boot.style);
   const drawn = addFeatures(map, layers, boot, shown);
-  const wards = addWards(map, layers.wards, boot.style);
-  const table = addTable(boot, layers, { shown, wardName: wards.name, choose: ({ layer, at }, pan) => choose(layer, at, pan, null) });
+  const wards = addWards(map, layers.wards, boot.style, bounds);
+  const table = addTable(boot, layers, { shown, wardName: wards.name, choose: ({ layer, at }, pan) => chooseByName(layer, at, pan, `[data-key="${CSS.escape(`${layer.name}/${layer.ids[at]}`)}"] button`) });
   addThemes(boot);
   addTools(map, bounds);
   addLayerControl();
   addSheet();
   addSearch(layers, ({ layer, at, whole }) => {
     if (layer.name === "wards") return set({ ward: layer.text("code", at) });
-    choose(layer, at, true, null);
+    chooseByName(layer, at, true, "#search-box");
     if (whole) map.fitBounds(boundsOfAll(layer, nameOf(layer, at)), { maxZoom: 16, animate: !calm(), padding: [50, 50] });
   });
   byId("show-all").addEventListener("click", () => set({ hide: [] }));
@@ -82,6 +82,40 @@ function assemble(layers, summary) {
     set({ sel: `${layer.name}/${layer.ids[at]}` });
     if (!narrow()) popupAt(map, boot, theme(), layer, at, place, wards.names);
     announce(nameOf(layer, at));
+  }
+
+  let cameFrom = "";
+
+  /**
+   * Choose a feature in a list: the keyboard goes to what is said of it, and back when that is closed.
+   * @param {Layer} layer @param {number} at @param {boolean} pan @param {string} from selector of where the keyboard was
+   */
+  function chooseByName(layer, at, pan, from) {
+    if (!shown(layer, at)) set({ ward: "", hide: [] });
+    choose(layer, at, pan, null);
+    cameFrom = from;
+    /** @type {HTMLElement | null} */ (byId("selected").querySelector("h2"))?.focus();
+  }
+
+  function goBack() {
+    const place = cameFrom ? /** @type {HTMLElement | null} */ (document.querySelector(cameFrom)) : null;
+    (place ?? map.getContainer()).focus({ preventScroll: true });
+    cameFrom = "";
+  }
+
+  document.addEventListener("keydown", (event) => {
+    const busy = map.getContainer().classList.contains("measuring") || event.target === byId("search-box");
+    if (event.key === "Escape" && state.sel && !busy) set({ sel: "" });
+  }, { capture: true });
+
+  /** An open popup speaks of the theme that is shown. */
+  function renewPopup() {
+    const [name, ...rest] = state.sel.split("/");
+    const layer = layers[name], at = layer?.at(rest.join("/")) ?? -1;
+    const open = /** @type {any} */ (map)._popup;
+    if (at < 0 || !open?.isOpen()) return;
+    const { lat, lng } = open.getLatLng();
+    popupAt(map, boot, theme(), layer, at, [lat, lng], wards.names);
   }
 
   function select() {
@@ -112,9 +146,21 @@ function assemble(layers, summary) {
     if (at >= 0) map.fitBounds(boundsOf(layers[name], at), { maxZoom: 16, animate: false, padding: [60, 60] });
   }
 
+  /** Figures with the number of blocks in each stage. @param {any} figures */
+  function withStages(figures) {
+    const blocks = layers.apartment_blocks;
+    /** @type {Record<string, number>} */
+    const stage = {};
+    for (let at = 0; at < blocks.count; at++) {
+      const value = blocks.text("stage", at);
+      if (value !== "proposed" && (!state.ward || blocks.text("ward", at) === state.ward)) stage[value] = (stage[value] ?? 0) + 1;
+    }
+    return { ...figures, apartment_block_status: { ...figures.apartment_block_status, stage } };
+  }
+
   const legend = () => {
     const ward = summary.wards?.find((/** @type {any} */ each) => each.code === state.ward);
-    showLegend(boot, ward ?? summary.total, ward ? word("in {ward} ward", { ward: ward.name }) : word("in the whole area"));
+    showLegend(boot, withStages(ward ?? summary.total ?? {}), ward ? word("in {ward} ward", { ward: ward.name }) : word("in the whole area"));
   };
 
   map.on("click", (event) => {
@@ -129,6 +175,7 @@ function assemble(layers, summary) {
 
   onChange((changed) => {
     const some = (/** @type {string[]} */ ...names) => names.some((name) => changed.has(name));
+    const closed = some("sel") && !state.sel && Boolean(document.activeElement?.closest("#selected, .leaflet-popup"));
     if (some("criterion", "hide", "ward", "off")) drawn.repaint();
     if (some("off")) ground.repaint();
     if (some("criterion", "hide", "ward")) legend();
@@ -136,6 +183,8 @@ function assemble(layers, summary) {
     if (some("sel")) select();
     if (some("criterion", "hide", "ward", "off")) dropHidden();
     if (some("criterion", "hide", "ward", "off", "sel", "table")) table.render();
+    if (some("criterion")) renewPopup();
+    if (closed) goBack();
     if (some("table")) map.invalidateSize({ animate: false });
     keepInLinks(map.getBounds().toBBoxString());
   });

@@ -5,7 +5,7 @@ import { nameOf } from "./table.js";
 import { number, searchKey, word } from "./words.js";
 
 /** @import { Layer } from "./columns.js" */
-/** @typedef {{ layer: Layer, at: number, name: string, kind: string, key: string, rank: number, whole: boolean }} Entry */
+/** @typedef {{ layer: Layer, at: number, name: string, kind: string, key: string, close: string, rank: number, whole: boolean }} Entry `close`: the key without blanks, since “21m” is “21 m” */
 
 const MOST = 8;
 
@@ -86,19 +86,25 @@ function entriesOf(layers) {
       const text = nameOf(layer, at);
       const grouped = name === "route_segments" || name === "streets";
       if (text === layer.ids[at] && name === "streets") continue;
-      if (!grouped || !seen.has(text)) entries.push({ layer, at, name: text, kind, key: searchKey(text), rank, whole: grouped });
-      if (name === "route_segments" && text !== layer.ids[at]) entries.push({ layer, at, name: layer.ids[at], kind: text, key: searchKey(layer.ids[at]), rank: 9, whole: false });
+      if (!grouped || !seen.has(text)) entries.push({ layer, at, name: text, kind, ...keysOf(text), rank, whole: grouped });
+      if (name === "route_segments" && text !== layer.ids[at]) entries.push({ layer, at, name: layer.ids[at], kind: text, ...keysOf(layer.ids[at]), rank: 9, whole: false });
       seen.add(text);
     }
   });
   return entries;
 }
 
+/** @param {string} text */
+function keysOf(text) {
+  const key = searchKey(text);
+  return { key, close: key.replaceAll(" ", "") };
+}
+
 /** @param {Entry[]} entries @param {string} asked */
 function best(entries, asked) {
   const words = asked.split(" ");
   return entries
-    .filter((entry) => words.every((each) => entry.key.includes(each)))
+    .filter((entry) => words.every((each) => entry.key.includes(each) || entry.close.includes(each)))
     .map((entry) => ({ entry, score: entry.rank + (entry.key === asked ? -20 : entry.key.startsWith(asked) ? -10 : 0) }))
     .sort((a, b) => a.score - b.score)
     .slice(0, MOST)

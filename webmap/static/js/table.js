@@ -12,6 +12,7 @@ import { valueStyle, shownValue } from "./features-map.js";
 const PAGE = 50;
 let sorting = { field: "name", descending: false };
 let page = 0;
+let filtered = "";
 
 /** The name that people know a feature by. @param {Layer} layer @param {number} at */
 export function nameOf(layer, at) {
@@ -38,6 +39,8 @@ export function addTable(boot, layers, { shown, wardName, choose }) {
     body.hidden = !open;
     if (!open) return;
     sort(rows, columns);
+    const filter = String([state.criterion, state.hide, state.ward, state.off]);
+    if (filter !== filtered) (page = 0), (filtered = filter);
     page = Math.min(page, Math.max(0, Math.ceil(rows.length / PAGE) - 1));
     const part = rows.slice(page * PAGE, page * PAGE + PAGE);
     const scroll = body.scrollTop;
@@ -70,7 +73,13 @@ export function addTable(boot, layers, { shown, wardName, choose }) {
   /** @param {number} total */
   function pager(total) {
     if (total <= PAGE) return [];
-    const go = (/** @type {number} */ by) => () => ((page += by), render());
+    const go = (/** @type {number} */ by) => () => {
+      page += by;
+      render();
+      const buttons = /** @type {NodeListOf<HTMLButtonElement>} */ (body.querySelectorAll(".pager button"));
+      (buttons[by > 0 ? 1 : 0].disabled ? buttons[by > 0 ? 0 : 1] : buttons[by > 0 ? 1 : 0]).focus();
+      body.scrollTop = 0;
+    };
     const text = word("{from}–{to} of {n}", { from: number(page * PAGE + 1), to: number(Math.min(total, page * PAGE + PAGE)), n: number(total) });
     return [make("p", { class: "pager" },
       make("button", { type: "button", class: "quiet", disabled: page === 0, onclick: go(-1), text: word("Previous") }),

@@ -2,6 +2,7 @@
 
 import { announce, byId, calm, make, makeSvg } from "./dom.js";
 import { addMeasure } from "./measure.js";
+import { set } from "./state.js";
 import { word } from "./words.js";
 
 /** @import { Map as LeafletMap } from "leaflet" */
@@ -9,8 +10,12 @@ import { word } from "./words.js";
 /** @param {LeafletMap} map @param {[[number, number], [number, number]]} bounds */
 export function addTools(map, bounds) {
   const bar = byId("map-tools");
+  if (calm()) stopMotion(map);
   const measure = addMeasure(map);
-  const home = () => map.fitBounds(bounds, { animate: !calm() });
+  const home = () => {
+    set({ ward: "" });
+    map.fitBounds(bounds, { animate: !calm() });
+  };
   /** @type {[string, string, (button: HTMLButtonElement) => void][]} */
   const tools = [
     ["M-6 0H6M0 -6V6", word("Zoom in"), () => map.zoomIn()],
@@ -36,6 +41,14 @@ export function addTools(map, bounds) {
 function signOf(path) {
   return makeSvg("svg", { class: "tool-sign", viewBox: "-8 -8 16 16", width: 16, height: 16, "aria-hidden": "true" },
     makeSvg("path", { d: path, fill: "none", stroke: "currentColor", "stroke-width": 1.6, "stroke-linecap": "round", "stroke-linejoin": "round" }));
+}
+
+/** No movement of the map but the one that was asked for, at once. @param {any} map */
+function stopMotion(map) {
+  map._zoomAnimated = false;
+  map.options.inertia = false;
+  const { panBy } = map;
+  map.panBy = (/** @type {any} */ offset, /** @type {any} */ options) => panBy.call(map, offset, { ...options, animate: false });
 }
 
 function fullScreen() {

@@ -8,8 +8,11 @@ import { inOrder } from "./words.js";
 /** @import { Layer } from "./columns.js" */
 /** @import { Map as LeafletMap, Polygon } from "leaflet" */
 
-/** @param {LeafletMap} map @param {Layer} wards @param {any} style */
-export function addWards(map, wards, style) {
+/**
+ * @param {LeafletMap} map @param {Layer} wards @param {any} style
+ * @param {[[number, number], [number, number]]} whole the view without a ward
+ */
+export function addWards(map, wards, style, whole) {
   const names = new Map(wards.ids.map((_, at) => [wards.text("code", at), wards.text("name", at)]));
   const choice = /** @type {HTMLSelectElement} */ (byId("ward-choice"));
   const sorted = [...names].sort((a, b) => inOrder(a[1], b[1]));
@@ -28,7 +31,10 @@ export function addWards(map, wards, style) {
     for (const part of veil) part.remove();
     veil = [];
     const at = positionOf(state.ward);
-    if (at < 0) return;
+    if (at < 0) {
+      if (move) map.fitBounds(whole, { animate: !calm() });
+      return;
+    }
     const hole = rings(wards, at);
     veil = [
       L.polygon([around(), ...hole], { pane: "veil", stroke: false, fillColor: style.colours.paper, fillOpacity: style.veil * 0.85, interactive: false }),
