@@ -5,7 +5,7 @@ from flask import Flask
 from geo.settings import Settings
 from geo.stores.base import Store
 from webmap import delivery, errors, language, security
-from webmap.routes import api, assets, exports, health, pages
+from webmap.routes import api, assets, export_page, exports, faults, features, health, pages, wards
 
 
 def create_app(settings: Settings, store: Store) -> Flask:
@@ -20,6 +20,16 @@ def create_app(settings: Settings, store: Store) -> Flask:
     security.init_app(app)
     delivery.init_app(app)
     errors.init_app(app)
-    for blueprint in (pages.pages, api.api, exports.exports, assets.assets, health.health):
+    for blueprint in (
+        pages.pages,
+        wards.wards,
+        features.features,
+        faults.faults,
+        export_page.export_page,
+        api.api,
+        exports.exports,
+        assets.assets,
+        health.health,
+    ):
         app.register_blueprint(blueprint)
     return app

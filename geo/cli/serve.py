@@ -91,11 +91,8 @@ def _not_listening(error: OSError, host: str, port: int) -> InvalidInput:
         return InvalidInput(
             N_("This computer cannot listen on {host} ({reason}). Leave --host out, or use 0.0.0.0."),
             host=host,
-            reason=error.strerror or str(error),
+            reason=(error.strerror or str(error)).partition(" (while")[0],
         )
-    return InvalidInput(
-        N_("This computer has no address {host}. Leave --host out, or use 0.0.0.0."), host=host
-    )
     return InvalidInput(
         N_(
             "Port {port} is in use, perhaps by a server that already runs. "

@@ -7,8 +7,9 @@ from geo.services import mapping, summarising
 from webmap import params, payload
 from webmap.access import current_store
 from webmap.delivery import Made
+from webmap.language import words
 from webmap.page import moment
-from webmap.summary_formats import FORMATS, summary_body
+from webmap.summary_formats import FORMATS, LAYERS, file_name, summary_body
 
 api = Blueprint("api", __name__, url_prefix="/api")
 
@@ -32,14 +33,21 @@ def features() -> Response:
 @api.get("/summary")
 def summary() -> Response:
     """Serve the summary per ward: `?format=json|csv|geojson`, `?layer=route_segments|apartment_blocks`."""
-    store, now = current_store(), moment()
+    store, now, lang = current_store(), moment(), words()
     kind = params.choice(request.args, "format", FORMATS, "json")
-    key = ("summary", kind, store.revision("wards", *mapping.FEATURE_LAYERS), now)
+    layer = params.choice(request.args, "layer", LAYERS, LAYERS[0])
+    key = ("summary", kind, layer, lang.code, store.revision("wards", *mapping.FEATURE_LAYERS), now)
 
     def make() -> Made:
-        return summary_body(summarising.by_ward(store, now), kind, store)
+        return summary_body(summarising.by_ward(store, now), kind, store, layer=layer, words=lang)
 
-    return current_app.extensions["shelf"].get(key, make).response()
+    how = "attachment" if request.args.get("download") else "inline"
+    name = file_name(now.as_of.isoformat(), kind, layer)
+    return (
+        current_app.extensions["shelf"]
+        .get(key, make)
+        .response(Content_Disposition=f'{how}; filename="{name}"')
+    )
 
 
 def _shelved(key, frames) -> Response:  # type: ignore[no-untyped-def]

@@ -1,0 +1,41 @@
+"""The faults of the data, as the command `check` lists them."""
+
+from itertools import groupby
+
+from flask import Blueprint
+
+from webmap.access import current_store
+from webmap.language import words
+from webmap.page import render
+
+faults = Blueprint("faults", __name__)
+
+MOST = 500
+
+
+@faults.get("/faults")
+def all_faults() -> str:
+    """Show every fault by file, with its remedy."""
+    found = current_store().faults()
+    shown = sorted(found[:MOST], key=lambda fault: fault.file)
+    return render(
+        "faults.html",
+        files=[
+            (
+                file,
+                [
+                    {
+                        "place": fault.feature,
+                        "field": fault.field,
+                        "problem": fault.problem_in(words().text),
+                        "remedy": fault.remedy_in(words().text),
+                        "serious": fault.serious,
+                    }
+                    for fault in group
+                ],
+            )
+            for file, group in groupby(shown, key=lambda fault: fault.file)
+        ],
+        count=len(found),
+        hidden=len(found) - len(shown),
+    )

@@ -1,0 +1,113 @@
+"""Single features and lists of them, for people without a map."""
+
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, request
+
+from geo.layers import layer as layer_called
+from geo.model.criterion import Criterion
+from geo.model.query import Moment
+from geo.model.stage import STAGE
+from geo.rendering.style import value_style
+from geo.services import browsing, details
+from webmap import list_params
+from webmap.access import current_store
+from webmap.language import words
+from webmap.page import boundary_label, moment, render
+from webmap.pictures import around, map_picture
+from webmap.routes.wards import themes_of
+
+features = Blueprint("features", __name__)
+
+_CLOSER = 1.8
+_PATHS = {details.SEGMENTS: "segments", details.BLOCKS: "apartments"}
+
+
+@features.get("/segments")
+def segments() -> str:
+    """List the route segments: `?ward=`, `?status=lighting:full`, `?page=`."""
+    return _list(details.SEGMENTS)
+
+
+@features.get("/apartments")
+def apartments() -> str:
+    """List the apartment blocks: `?ward=`, `?status=lighting:full`, `?page=`."""
+    return _list(details.BLOCKS)
+
+
+@features.get("/segments/<path:feature_id>")
+def segment(feature_id: str) -> str:
+    """Show one route segment."""
+    return _one(details.SEGMENTS, feature_id)
+
+
+@features.get("/apartments/<path:feature_id>")
+def apartment(feature_id: str) -> str:
+    """Show one apartment block."""
+    return _one(details.BLOCKS, feature_id)
+
+
+def _list(layer: str) -> str:
+    store, now = current_store(), moment()
+    themes = themes_of(store, now)
+    asked = list_params.asked(request.args, themes)
+    return render(
+        "features.html",
+        moment=now,
+        layer=layer,
+        path=_PATHS[layer],
+        listing=details.listing(store, layer, now, asked),
+        themes=themes,
+        criteria=themes[:-1],
+        stage=STAGE,
+        wards=browsing.wards(store, now.boundaries)[["code", "name"]].to_dict("records"),
+        drawn=value_style,
+    )
+
+
+def _one(layer: str, feature_id: str) -> str:
+    store, now = current_store(), moment()
+    found = details.detail(store, layer, feature_id, now)
+    criteria = tuple(store.criteria.in_force(now.as_of))
+    sets = browsing.boundary_sets(store)
+    return render(
+        "feature.html",
+        moment=now,
+        layer=layer,
+        path=_PATHS[layer],
+        feature=found,
+        findings=[_finding(criterion, found, now) for criterion in criteria],
+        stage=STAGE,
+        others=_others(layer, found),
+        set_label=next((boundary_label(*each) for each in sets if _holds(each, now.boundaries)), ""),
+        picture=map_picture(words().code, closer=_CLOSER, bbox=around(found.bounds, closer=_CLOSER)),
+        drawn=value_style,
+    )
+
+
+def _finding(criterion: Criterion, found: details.Detail, now: Moment) -> dict[str, Any]:
+    """Return what was found for one criterion: value, day, and whether that is too long ago."""
+    day = found.properties.get(criterion.checked_field)
+    limit = criterion.fresh_days
+    age = (now.as_of - date.fromisoformat(day)).days if day else None
+    return {
+        "criterion": criterion,
+        "value": criterion.value(found.properties[criterion.id]),
+        "checked_on": day,
+        "stale": limit is not None and age is not None and age > limit,
+    }
+
+
+def _others(layer: str, found: details.Detail) -> dict[str, str]:
+    """Return the properties that the layer does not know, as text: nothing that was read is hidden."""
+    known = set(layer_called(layer).defaults(current_store().criteria))
+    rest = {
+        name: value for name, value in found.properties.items() if name not in known and value is not None
+    }
+    return {name: str(value)[:2000] for name, value in rest.items()}
+
+
+def _holds(boundaries: tuple[date | None, date | None, int], day: date) -> bool:
+    first, last, _ = boundaries
+    return (first is None or first <= day) and (last is None or day <= last)

@@ -1,0 +1,88 @@
+"""The figures by ward: the table of all, and a page for each."""
+
+from flask import Blueprint, request
+
+from geo.model.criterion import Criterion
+from geo.model.query import Moment
+from geo.model.stage import STAGE
+from geo.model.summary import Summary, WardSummary
+from geo.rendering.style import value_style
+from geo.services import details, summarising
+from geo.stores.base import Store
+from webmap import list_params
+from webmap.access import current_store
+from webmap.figures import panel
+from webmap.language import words
+from webmap.page import boundary_label, moment, render
+from webmap.pictures import map_picture
+from webmap.ward_table import DEFAULT_SORT, sort_keys, ward_table
+
+wards = Blueprint("wards", __name__)
+
+
+@wards.get("/wards")
+def all_wards() -> str:
+    """Show the table of all wards: `?criterion=`, `?sort=`, `?desc=1`."""
+    store, now = current_store(), moment()
+    themes = themes_of(store, now)
+    theme = list_params.theme(request.args, themes)
+    sort, descending = list_params.order(request.args, sort_keys(theme), DEFAULT_SORT)
+    summary = summarising.by_ward(store, now)
+    return render(
+        "wards.html",
+        moment=now,
+        theme=theme,
+        themes=themes,
+        summary=summary,
+        set_label=set_label(summary),
+        table=ward_table(summary, theme, words(), sort=sort, descending=descending),
+        drawn=value_style,
+    )
+
+
+@wards.get("/wards/<code>")
+def one_ward(code: str) -> str:
+    """Show one ward: its figures, its segments and blocks, its map."""
+    store, now = current_store(), moment()
+    summary = summarising.by_ward(store, now)
+    ward = summarising.of_ward(summary, code)
+    themes = themes_of(store, now)
+    theme = list_params.theme(request.args, themes)
+    pages = {details.SEGMENTS: "page", details.BLOCKS: "blocks_page"}
+    return render(
+        "ward.html",
+        moment=now,
+        ward=ward,
+        theme=theme,
+        panels=[panel(ward, each, words()) for each in themes],
+        lists={
+            layer: details.listing(
+                store, layer, now, details.Asked(ward=code, page=list_params.page_number(request.args, name))
+            )
+            for layer, name in pages.items()
+        },
+        page_names=pages,
+        criteria=themes[:-1],
+        stage=STAGE,
+        set_label=set_label(summary),
+        neighbours=_neighbours(summary, ward),
+        picture=map_picture(words().code, ward=code, criterion=theme.id),
+        drawn=value_style,
+    )
+
+
+def set_label(summary: Summary) -> str:
+    """Name the boundary set of a summary."""
+    return boundary_label(summary.valid_from, summary.valid_to, len(summary.wards))
+
+
+def themes_of(store: Store, now: Moment) -> tuple[Criterion, ...]:
+    """Return the criteria in force on the day, then the stage."""
+    return (*store.criteria.in_force(now.as_of), STAGE)
+
+
+def _neighbours(summary: Summary, ward: WardSummary) -> dict[str, WardSummary | None]:
+    """Return the wards before and after one in the order of codes, for turning the pages."""
+    at = summary.wards.index(ward)
+    following = summary.wards[at + 1 : at + 2]
+    return {"before": summary.wards[at - 1] if at else None, "after": following[0] if following else None}
