@@ -77,7 +77,7 @@ def changed(
     """Return the new raw features and what each change gave; the inputs are unchanged.
 
     Features that no change names stay as they are and where they are, sound or not. Of several features with
-    one id the first is meant. What is put is stored in NFC, in two dimensions, with at most seven decimals.
+    one id the first is meant. What is put is stored in NFC, in two dimensions, with at most nine decimals.
 
     Raises:
         EditConflict: the version seen is not the version now.

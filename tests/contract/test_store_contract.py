@@ -387,13 +387,13 @@ def test_text_is_stored_in_nfc(make: Maker) -> None:
     assert store.faults() == ()
 
 
-def test_coordinates_are_stored_flat_and_with_seven_decimals(make: Maker) -> None:
+def test_coordinates_are_stored_flat_and_with_nine_decimals(make: Maker) -> None:
     store = make()
     geometry = {"type": "LineString", "coordinates": [(105.88123456789, 21.04, 9.5), (105.89, 21.05, 9.5)]}
     (saved,) = store.apply([put("streets", {**street(), "geometry": geometry})])
     assert saved is not None
     assert saved.geometry is not None
-    assert saved.geometry["coordinates"] == [[105.8812346, 21.04], [105.89, 21.05]]
+    assert saved.geometry["coordinates"] == [[105.881234568, 21.04], [105.89, 21.05]]
 
 
 def test_a_property_that_the_schema_does_not_name_stays_until_it_is_null(make: Maker) -> None:

@@ -361,7 +361,7 @@ def test_the_real_streets_keep_their_length_and_get_ids(tmp_path: Path) -> None:
     report = bring(store, DATA / "streets_west.geojson", mapping={"route_name": "name", "road_class": "type"})
     frame = store.frame("route_segments")
     assert (report.new, report.made_ids, frame["id"].nunique()) == (297, 297, 297)
-    assert frame.to_crs("EPSG:5897").length.sum() == pytest.approx(28_360.96, abs=0.05)
+    assert frame.to_crs("EPSG:5897").length.sum() == pytest.approx(28_360.96, abs=0.005)
     assert set(frame["stage"]) == {"recognised"}
 
 
