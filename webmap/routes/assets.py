@@ -95,6 +95,7 @@ MAP_MODULES = (
     "marks.js",
     "measure.js",
     "search.js",
+    "selection.js",
     "sheet.js",
     "state.js",
     "table.js",

@@ -2,17 +2,17 @@
 
 import { addBaseMap } from "./base-map.js";
 import { Layer, world } from "./columns.js";
-import { detailsOf, outline, popupAt } from "./details.js";
-import { announce, byId, calm, narrow } from "./dom.js";
+import { byId, calm } from "./dom.js";
 import { addFeatures, nearest, shownValue } from "./features-map.js";
 import { addLayerControl } from "./layers.js";
 import { addThemes, showLegend } from "./legend.js";
 import { addSearch } from "./search.js";
-import { addSheet, showFeature } from "./sheet.js";
+import { addSelection } from "./selection.js";
+import { addSheet } from "./sheet.js";
 import { onChange, set, keepInLinks, state } from "./state.js";
 import { addTable, nameOf } from "./table.js";
 import { addTools } from "./tools.js";
-import { addWards, boundsOf, boundsOfAll } from "./wards.js";
+import { addWards, boundsOfAll } from "./wards.js";
 import { loadWords, word } from "./words.js";
 
 /** @import { Map as LeafletMap } from "leaflet" */
@@ -56,95 +56,21 @@ function assemble(layers, summary) {
     return !state.hide.length || !state.hide.includes(shownValue(layer, at, theme()));
   };
   const bounds = /** @type {[[number, number], [number, number]]} */ ([[boot.bounds[1], boot.bounds[0]], [boot.bounds[3], boot.bounds[2]]]);
-  const inspected = [layers.apartment_blocks, layers.route_segments];
   const ground = addBaseMap(map, layers, boot.style);
   const drawn = addFeatures(map, layers, boot, shown);
   const wards = addWards(map, layers.wards, boot.style, bounds);
-  const table = addTable(boot, layers, { shown, wardName: wards.name, choose: ({ layer, at }, pan) => chooseByName(layer, at, pan, `[data-key="${CSS.escape(`${layer.name}/${layer.ids[at]}`)}"] button`) });
+  const table = addTable(boot, layers, { shown, wardName: wards.name, choose: (row, pan) => selection.chooseByName(row, pan, `[data-key="${CSS.escape(`${row.layer.name}/${row.layer.ids[row.at]}`)}"] button`) });
+  const selection = addSelection(map, boot, layers, { shown, theme, wardNames: wards.names });
   addThemes(boot);
   addTools(map, bounds);
   addLayerControl();
   addSheet();
   addSearch(layers, ({ layer, at, whole }) => {
     if (layer.name === "wards") return set({ ward: layer.text("code", at) });
-    chooseByName(layer, at, true, "#search-box");
+    selection.chooseByName({ layer, at }, true, "#search-box");
     if (whole) map.fitBounds(boundsOfAll(layer, nameOf(layer, at)), { maxZoom: 16, animate: !calm(), padding: [50, 50] });
   });
   byId("show-all").addEventListener("click", () => set({ hide: [] }));
-
-  /** @type {import("leaflet").Layer | null} */
-  let mark = null;
-
-  /** @param {Layer} layer @param {number} at @param {boolean} pan @param {[number, number] | null} place */
-  function choose(layer, at, pan, place) {
-    if (pan) map.fitBounds(boundsOf(layer, at), { maxZoom: Math.max(16, map.getZoom()), animate: !calm(), padding: [60, 60] });
-    if (!inspected.includes(layer)) return;
-    set({ sel: `${layer.name}/${layer.ids[at]}` });
-    if (!narrow()) popupAt(map, boot, theme(), layer, at, place, wards.names);
-    announce(nameOf(layer, at));
-  }
-
-  let cameFrom = "";
-
-  /**
-   * Choose a feature in a list: the keyboard goes to what is said of it, and back when that is closed.
-   * @param {Layer} layer @param {number} at @param {boolean} pan @param {string} from selector of where the keyboard was
-   */
-  function chooseByName(layer, at, pan, from) {
-    if (!shown(layer, at)) set({ ward: "", hide: [] });
-    choose(layer, at, pan, null);
-    cameFrom = from;
-    /** @type {HTMLElement | null} */ (byId("selected").querySelector("h2"))?.focus();
-  }
-
-  function goBack() {
-    const place = cameFrom ? /** @type {HTMLElement | null} */ (document.querySelector(cameFrom)) : null;
-    (place ?? map.getContainer()).focus({ preventScroll: true });
-    cameFrom = "";
-  }
-
-  document.addEventListener("keydown", (event) => {
-    const busy = map.getContainer().classList.contains("measuring") || event.target === byId("search-box");
-    if (event.key === "Escape" && state.sel && !busy) set({ sel: "" });
-  }, { capture: true });
-
-  /** An open popup speaks of the theme that is shown. */
-  function renewPopup() {
-    const [name, ...rest] = state.sel.split("/");
-    const layer = layers[name], at = layer?.at(rest.join("/")) ?? -1;
-    const open = /** @type {any} */ (map)._popup;
-    if (at < 0 || !open?.isOpen()) return;
-    const { lat, lng } = open.getLatLng();
-    popupAt(map, boot, theme(), layer, at, [lat, lng], wards.names);
-  }
-
-  function select() {
-    mark?.remove();
-    mark = null;
-    const [name, ...rest] = state.sel.split("/");
-    const layer = layers[name], at = layer && inspected.includes(layer) ? layer.at(rest.join("/")) : -1;
-    byId("selected").hidden = at < 0;
-    byId("selected").replaceChildren();
-    if (at < 0) return map.closePopup();
-    mark = outline(map, layer, at, boot.style);
-    const parts = detailsOf(boot, layer, at, wards.names, () => set({ sel: "" }));
-    byId("selected").replaceChildren(.../** @type {Node[]} */ (parts.filter(Boolean)));
-    showFeature();
-  }
-
-  /** What is filtered out is not selected any more. */
-  function dropHidden() {
-    const [name, ...rest] = state.sel.split("/");
-    const at = layers[name]?.at(rest.join("/")) ?? -1;
-    if (at >= 0 && (state.off.includes(name) || !shown(layers[name], at))) set({ sel: "" });
-  }
-
-  /** Go to the selected feature, for a link that names a feature but no view. */
-  function showSelected() {
-    const [name, ...rest] = state.sel.split("/");
-    const at = layers[name]?.at(rest.join("/")) ?? -1;
-    if (at >= 0) map.fitBounds(boundsOf(layers[name], at), { maxZoom: 16, animate: false, padding: [60, 60] });
-  }
 
   /** Figures with the number of blocks in each stage. @param {any} figures */
   function withStages(figures) {
@@ -167,8 +93,8 @@ function assemble(layers, summary) {
     if (map.getContainer().classList.contains("measuring")) return;
     const place = world(event.latlng.lat, event.latlng.lng);
     const reach = 9 / ((256 * 2 ** map.getZoom()) / 2 ** 30);
-    const found = nearest(inspected.filter((layer) => !state.off.includes(layer.name)), place, reach, shown);
-    if (found) choose(found.layer, found.at, false, [event.latlng.lat, event.latlng.lng]);
+    const found = nearest(selection.layers.filter((layer) => !state.off.includes(layer.name)), place, reach, shown);
+    if (found) selection.choose(found, false, [event.latlng.lat, event.latlng.lng]);
     else if (state.sel) set({ sel: "" });
     else set({ ward: wards.under(place) === state.ward ? "" : wards.under(place) });
   });
@@ -180,11 +106,11 @@ function assemble(layers, summary) {
     if (some("off")) ground.repaint();
     if (some("criterion", "hide", "ward")) legend();
     if (some("ward")) wards.show(true);
-    if (some("sel")) select();
-    if (some("criterion", "hide", "ward", "off")) dropHidden();
+    if (some("sel")) selection.show();
+    if (some("criterion", "hide", "ward", "off")) selection.dropHidden();
     if (some("criterion", "hide", "ward", "off", "sel", "table")) table.render();
-    if (some("criterion")) renewPopup();
-    if (closed) goBack();
+    if (some("criterion")) selection.renewPopup();
+    if (closed) selection.goBack();
     if (some("table")) map.invalidateSize({ animate: false });
     keepInLinks(map.getBounds().toBBoxString());
   });
@@ -193,9 +119,9 @@ function assemble(layers, summary) {
   restoreView(bounds);
   legend();
   wards.show(!linked);
-  if (!linked) showSelected();
+  if (!linked) selection.go();
   ground.repaint();
-  select();
+  selection.show();
   table.render();
   map.on("moveend", () => {
     const { lat, lng } = map.getCenter();
