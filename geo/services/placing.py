@@ -37,7 +37,7 @@ class WardSet:
     """The wards in force on a day: `frame` in order of codes, and per distinct code its name and area.
 
     `valid_from` and `valid_to` (inclusive, None: open) say how long exactly these boundaries held. `key`
-    changes with any border or code.
+    changes with any border or code, not with the day.
     """
 
     frame: gpd.GeoDataFrame
@@ -79,7 +79,7 @@ def ward_set(store: Store, day: date) -> WardSet:
     """
     layer, crs = store.frame("wards"), store.programme.crs
     key = ("wards", digest(layer, *_WARD_FIELDS), day, crs)
-    return _kept.get(key, lambda: _ward_set(store, day, key))
+    return _kept.get(key, lambda: _ward_set(store, day))
 
 
 def segment_holdings(store: Store, wards: WardSet) -> Holdings:
@@ -145,13 +145,14 @@ def _arrays(shapes: _Geometries) -> list[npt.NDArray[np.generic]]:
     ]
 
 
-def _ward_set(store: Store, day: date, key: Hashable) -> WardSet:
+def _ward_set(store: Store, day: date) -> WardSet:
     frame = browsing.wards(store, day)
     place, codes = place_of_wards(frame)
     names = dict(zip(reversed(frame["code"].tolist()), reversed(frame["name"].tolist()), strict=True))
     areas = shapely.area(measured(frame, measuring_crs(store.programme.crs))) / 1e6
     km2 = np.bincount(place[:-1], areas, len(codes)).astype(np.float64)
     first, last = _period(store, day)
+    key = (digest(frame, "code"), store.programme.crs)
     return WardSet(frame, codes, tuple(str(names[code]) for code in codes), km2, first, last, key)
 
 
