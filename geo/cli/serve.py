@@ -16,6 +16,7 @@ from geo.cli.context import Context
 from geo.cli.stores import store_of
 from geo.errors import InvalidInput, StoreUnavailable
 from geo.language import LANGUAGES, N_, language
+from geo.services import checking
 from geo.stores.base import Store
 from webmap import create_app
 
@@ -114,7 +115,7 @@ def _say_where(server: Server, host: str, *, secure: bool) -> None:
 
 def _count_faults(store: Store, context: Context) -> None:
     try:
-        count = len(store.faults())
+        count = len(checking.check(store))
     except StoreUnavailable as error:
         click.echo(error.in_words(context.words.text), err=True)
         return

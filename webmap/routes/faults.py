@@ -4,6 +4,7 @@ from itertools import groupby
 
 from flask import Blueprint
 
+from geo.services import checking
 from webmap.access import current_store
 from webmap.language import words
 from webmap.page import render
@@ -16,8 +17,8 @@ MOST = 500
 @faults.get("/faults")
 def all_faults() -> str:
     """Show every fault by file, with its remedy."""
-    found = current_store().faults()
-    shown = sorted(found[:MOST], key=lambda fault: fault.file)
+    found = checking.check(current_store())
+    shown = found[:MOST]
     return render(
         "faults.html",
         files=[

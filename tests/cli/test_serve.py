@@ -1,0 +1,140 @@
+"""`model-routes serve`: says where the map is, serves, and ends quietly; else one clear sentence."""
+
+import os
+import re
+import signal
+import socket
+import ssl
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from geo.cli import main
+from tests.factories import segment, ward, workspace
+
+CHECKOUT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A ward with a sound segment and a faulty one."""
+    return workspace(
+        tmp_path / "w", wards=[ward()], route_segments=[segment("S-1"), segment("S-2", lighting="bright")]
+    )
+
+
+def run(folder: Path, *arguments: str) -> int:
+    with pytest.raises(SystemExit) as ended:
+        main(["serve", "--store", str(folder), "--lang", "en", *arguments])
+    return int(ended.value.code or 0)
+
+
+@contextmanager
+def serving(folder: Path, *arguments: str) -> Iterator[tuple[subprocess.Popen[str], str, list[str]]]:
+    """Start the command on a free port; give the process, the address and what it said first."""
+    command = [sys.executable, "-c", "from geo.cli import main; main()", "serve", "--store", str(folder)]
+    environment = {**os.environ, "PYTHONPATH": str(CHECKOUT), "PYTHONUTF8": "1"}
+    with subprocess.Popen(
+        [*command, "--port", "0", "--lang", "en", *arguments],
+        stderr=subprocess.PIPE,
+        text=True,
+        env=environment,
+    ) as process:
+        said: list[str] = []
+        assert process.stderr is not None
+        for line in process.stderr:
+            said.append(line)
+            if sum("://" in text for text in said) == 2:
+                break
+        found = re.search(r"https?://[^\s]+", said[-1])
+        assert found, said
+        try:
+            yield process, found.group(), said
+        finally:
+            process.kill()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
+def test_it_says_where_the_map_is_serves_it_and_ends_in_order(folder: Path, ending: signal.Signals) -> None:
+    with serving(folder) as (process, address, said):
+        assert "1 fault" in said[0]
+        with urllib.request.urlopen(f"{address}/healthz", timeout=20) as answer:
+            assert answer.status == 200
+        with urllib.request.urlopen(f"{address}/api/summary", timeout=20) as answer:
+            assert b'"segments":1' in answer.read()
+        process.send_signal(ending)
+        assert process.wait(20) == 0
+        assert "Traceback" not in (process.stderr.read() if process.stderr else "")
+
+
+def test_a_port_in_use_is_said_with_another_one(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        assert run(folder, "--port", str(port)) == 1
+    said = capsys.readouterr().err
+    assert f"Port {port} is in use" in said
+    assert "--port" in said
+
+
+@pytest.mark.parametrize("port", ["-1", "65536", "99999999"])
+def test_a_number_that_is_no_port_is_said(
+    folder: Path, capsys: pytest.CaptureFixture[str], port: str
+) -> None:
+    assert run(folder, "--port", port) == 1
+    assert f"{port} is not a port" in capsys.readouterr().err
+
+
+def test_an_address_of_another_computer_is_said(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(folder, "--host", "192.0.2.1", "--port", "0") == 1
+    assert "cannot listen on 192.0.2.1" in capsys.readouterr().err
+
+
+def test_a_certificate_without_its_key_is_misuse(folder: Path, tmp_path: Path) -> None:
+    assert run(folder, "--cert", str(tmp_path / "cert.pem")) == 2
+
+
+def test_a_certificate_that_is_none_is_said(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    wrong = tmp_path / "cert.pem"
+    wrong.write_text("no certificate")
+    for cert in (wrong, tmp_path / "missing.pem"):
+        assert run(folder, "--cert", str(cert), "--key", str(cert), "--port", "0") == 1
+        assert cert.name in capsys.readouterr().err
+
+
+def test_https_is_served_with_a_certificate(folder: Path, tmp_path: Path) -> None:
+    cert, key = tmp_path / "cert.pem", tmp_path / "key.pem"
+    command = [
+        "openssl",
+        "req",
+        "-x509",
+        "-newkey",
+        "rsa:2048",
+        "-nodes",
+        "-days",
+        "1",
+        "-subj",
+        "/CN=localhost",
+    ]
+    try:
+        subprocess.run([*command, "-keyout", key, "-out", cert], check=True, capture_output=True)
+    except FileNotFoundError:
+        pytest.skip("openssl makes the certificate")
+    trusting = ssl.create_default_context(cafile=str(cert))
+    trusting.check_hostname = False
+    with serving(folder, "--cert", str(cert), "--key", str(key)) as (_, address, _said):
+        assert address.startswith("https://")
+        with urllib.request.urlopen(f"{address}/healthz", timeout=20, context=trusting) as answer:
+            assert answer.status == 200
+
+
+def test_a_store_that_does_not_exist_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(tmp_path / "nowhere") == 1
+    assert "nowhere" in capsys.readouterr().err
