@@ -1,4 +1,4 @@
-"""Files of the page itself: scripts, styles, fonts, folium's script, words for the browser. All from this machine."""
+"""Files of the page itself, all from this machine: scripts, styles, fonts, folium's script, words."""
 
 import mimetypes
 import re
@@ -20,7 +20,12 @@ from webmap.page import moment
 assets = Blueprint("assets", __name__)
 
 _STATIC = Path(__file__).resolve().parents[1] / "static"
-_TYPES = {".js": "text/javascript", ".woff2": "font/woff2", ".css": "text/css", ".webmanifest": "application/json"}
+_TYPES = {
+    ".js": "text/javascript",
+    ".woff2": "font/woff2",
+    ".css": "text/css",
+    ".webmanifest": "application/json",
+}
 _CALL = re.compile(r"""\bword\(\s*(?P<quote>["'])(?P<text>(?:\\.|(?!(?P=quote)).)*)(?P=quote)""")
 _DAY = "public, max-age=86400"
 
@@ -55,10 +60,16 @@ def map_script() -> Response:
 
     store = current_store()
     tiles = store.programme.tiles
-    given = (map_bounds(store), tuple(addresses(moment(), request.args).items()), tiles.url if tiles else None)
+    given = (
+        map_bounds(store),
+        tuple(addresses(moment(), request.args).items()),
+        tiles.url if tiles else None,
+    )
 
     def make() -> Made:
-        return Made(shell(given[0], addresses=dict(given[1]), tiles_url=given[2]).script.encode(), "text/javascript")
+        return Made(
+            shell(given[0], addresses=dict(given[1]), tiles_url=given[2]).script.encode(), "text/javascript"
+        )
 
     return _shelf().get(("map.js", given), make).response()
 
@@ -94,6 +105,7 @@ MAP_MODULES = (
     "legend.js",
     "marks.js",
     "measure.js",
+    "print.js",
     "search.js",
     "selection.js",
     "sheet.js",

@@ -1,0 +1,159 @@
+"""Nothing overlaps and everything can be hit: on an office screen and on a phone."""
+
+from itertools import combinations
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.reading import (
+    DESKTOP,
+    GOOD,
+    PHONE,
+    PHONE_CONTEXT,
+    Visit,
+    canvas,
+    feature_of,
+    middle_of,
+    pixels,
+    position_on_screen,
+    settle,
+)
+from tests.browser.serving import Site
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+SIZES = [pytest.param({"viewport": DESKTOP}, id="office"), pytest.param(PHONE_CONTEXT, id="phone")]
+PARTS = (".top", "#map-tools", "#panel", ".map-source", ".leaflet-control-scale")
+TARGETS = (
+    "button, select, summary, a, label:has(input[type=checkbox]), "
+    "input:not([type=hidden]):not([type=checkbox]):not([aria-hidden])"
+)
+
+
+def box(part: Locator) -> tuple[float, float, float, float]:
+    """Return left, top, right and bottom in the window."""
+    found = part.bounding_box()
+    assert found, part
+    return found["x"], found["y"], found["x"] + found["width"], found["y"] + found["height"]
+
+
+def overlap(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
+    across = min(one[2], other[2]) - max(one[0], other[0])
+    down = min(one[3], other[3]) - max(one[1], other[1])
+    return across > 0.5 and down > 0.5
+
+
+@pytest.mark.parametrize("context", SIZES)
+@pytest.mark.parametrize("code", ["vi", "en"])
+def test_header_tools_panel_source_and_scale_do_not_overlap_nor_leave_the_window(
+    visit: Visit, demo: Site, context: dict[str, Any], code: str
+) -> None:
+    page = visit(f"{demo.url}/?lang={code}", **context)
+    boxes = {part: box(page.locator(part)) for part in PARTS}
+    meeting = [pair for pair in combinations(PARTS, 2) if overlap(boxes[pair[0]], boxes[pair[1]])]
+    assert meeting == []
+    size = context["viewport"]
+    for part, (left, top, right, bottom) in boxes.items():
+        assert left >= -0.5, part
+        assert top >= -0.5, part
+        assert right <= size["width"] + 0.5, part
+        assert bottom <= size["height"] + 0.5, part
+    assert page.evaluate("document.documentElement.scrollWidth") == size["width"]
+
+
+@pytest.mark.parametrize("context", SIZES)
+@pytest.mark.parametrize("code", ["vi", "en"])
+def test_no_word_of_the_header_or_the_panel_is_cut_off(
+    visit: Visit, demo: Site, context: dict[str, Any], code: str
+) -> None:
+    page = visit(f"{demo.url}/?lang={code}", **context)
+    cut = page.evaluate(
+        """() => [...document.querySelectorAll('.top a, .top button, .theme, .legend-row span, h2')]
+          .filter((e) => e.checkVisibility() && e.clientWidth > 1 && e.scrollWidth > e.clientWidth + 1)
+          .map((e) => e.textContent.trim())"""
+    )
+    assert cut == []
+
+
+def test_everything_on_a_phone_is_large_enough_for_a_finger(visit: Visit, demo: Site) -> None:
+    page = visit(demo.url + "/", **PHONE_CONTEXT)
+    page.locator("#sheet-handle").click()
+    page.locator("details.layers summary").click()
+    small = page.evaluate(
+        """(targets) => [...document.querySelectorAll(targets)].filter((e) => {
+            const box = e.getBoundingClientRect();
+            const away = e.closest('.skip, .drawer, [inert]') || box.width <= 1 || !e.checkVisibility();
+            return !away && (box.height < 43.5 || box.width < 43.5);
+          }).map((e) => `${e.tagName} ${e.className} ${e.id} ${e.textContent.trim().slice(0, 20)} `
+            + `${e.getBoundingClientRect().width} × ${e.getBoundingClientRect().height}`)""",
+        TARGETS,
+    )
+    assert [line for line in small if not line.startswith("BUTTON sheet-handle")] == []
+
+
+def test_the_sheet_has_three_heights_by_click_and_by_drag(visit: Visit, demo: Site) -> None:
+    page = visit(demo.url + "/", **PHONE_CONTEXT)
+    sheet, handle = page.locator("#panel"), page.locator("#sheet-handle")
+    heights = []
+    for wanted in ("low", "middle", "high"):
+        expect(sheet).to_have_attribute("data-height", wanted)
+        page.wait_for_timeout(50)
+        heights.append((sheet.bounding_box() or {})["height"])
+        handle.click()
+    expect(sheet).to_have_attribute("data-height", "low")
+    assert heights[0] < 0.25 * PHONE["height"] < heights[1] < 0.65 * PHONE["height"] < heights[2]
+    left, top, right, _ = box(handle)
+    page.mouse.move((left + right) / 2, top + 10)
+    page.mouse.down()
+    page.mouse.move((left + right) / 2, top - 200, steps=4)
+    page.mouse.up()
+    expect(sheet).to_have_attribute("data-height", "middle")
+
+
+def test_a_tap_on_a_route_lifts_the_sheet_to_what_is_said_of_it(visit: Visit, demo: Site) -> None:
+    page = visit(demo.url + "/", **PHONE_CONTEXT)
+    place = middle_of(feature_of(demo.folder, "route_segments", route_name="Phú Hựu"))
+    page.touchscreen.tap(*position_on_screen(page, place))
+    expect(page.locator("#selected h2")).to_have_text("Phú Hựu")
+    expect(page.locator("#selected h2")).to_be_in_viewport()
+    expect(page.locator("#panel")).to_have_attribute("data-height", "middle")
+    expect(page.locator(".leaflet-popup")).to_have_count(0)
+    expect(page.locator(".leaflet-outline-pane path")).to_have_count(1)
+
+
+def test_the_whole_district_is_seen_above_the_sheet(visit: Visit, demo: Site) -> None:
+    page = visit(demo.url + "/", **PHONE_CONTEXT)
+    sheet_top = box(page.locator("#panel"))[1]
+    for place in ((105.8435, 21.05), (105.93, 21.04), (105.9, 20.998), (105.9, 21.07)):
+        x, y = position_on_screen(page, place)
+        assert 0 < x < PHONE["width"]
+        assert y < sheet_top
+    assert pixels(canvas(page), GOOD) > 80
+
+
+def test_rotating_a_phone_keeps_everything_in_its_place(visit: Visit, demo: Site) -> None:
+    page = visit(demo.url + "/", **PHONE_CONTEXT)
+    page.set_viewport_size({"width": 844, "height": 390})
+    settle(page)
+    assert not overlap(box(page.locator("#panel")), box(page.locator("#map-tools")))
+    page.set_viewport_size(PHONE)
+    settle(page)
+    assert not overlap(box(page.locator("#panel")), box(page.locator(".map-source")))
+
+
+@pytest.mark.parametrize("wanted", ["reduce", "no-preference"])
+def test_the_map_moves_at_once_when_less_motion_is_wanted(visit: Visit, demo: Site, wanted: str) -> None:
+    page = visit(demo.url + "/", reduced_motion=wanted)
+    moved = page.evaluate(
+        """() => { const before = map_district.getZoom(); map_district.zoomIn();
+          return map_district.getZoom() - before; }"""
+    )
+    assert moved == (1 if wanted == "reduce" else 0)
+    page.wait_for_timeout(400)
+
+
+def test_the_drawer_leaves_the_map_enough_room(visit: Visit, demo: Site) -> None:
+    page: Page = visit(demo.url + "/?table=open")
+    assert (canvas(page).bounding_box() or {})["height"] > 300
+    assert (page.locator("#drawer").bounding_box() or {})["height"] > 160
+    assert pixels(canvas(page), GOOD) > 80
