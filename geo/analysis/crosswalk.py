@@ -6,7 +6,7 @@ ward covers is outside (ward -1). So the metres of a segment over its rows alway
 """
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
@@ -16,9 +16,9 @@ import pandas as pd
 import shapely
 from pyproj import CRS
 
-from geo.analysis.cutting import Runs, cut
+from geo.analysis.cutting import Runs, cut, together
 from geo.analysis.edges import BEND, Borders, Geometries, borders_of, edges_of
-from geo.analysis.grid import Floats, Grid, Whole, grid_of_boxes, grid_of_edges
+from geo.analysis.grid import Floats, Grid, Whole, distinct, grid_of_boxes, grid_of_edges
 from geo.crs import measuring_crs
 from geo.errors import InvalidInput
 from geo.language import N_
@@ -104,6 +104,9 @@ class _Wards:
     def holding(self, xy: Floats) -> tuple[Whole, Whole]:
         """Return (point, ward) of every ward with a point inside it, some twice; points of shape (2, n)."""
         point, part = self.part_grid.pairs_of_points(xy)
+        # Ask one polygon after the other: its index stays in the processor's cache, which halves the time.
+        order = np.argsort(part, kind="stable")
+        point, part = point[order], part[order]
         inside = np.flatnonzero(shapely.contains_xy(self.parts[part], xy[0][point], xy[1][point]))
         return point[inside], self.owner[part[inside]]
 
@@ -135,8 +138,8 @@ def crosswalk(
     parts = _parts(vertices, workers)
     shares = [parts[len(parts) * at // workers : len(parts) * (at + 1) // workers] for at in range(workers)]
     with ThreadPoolExecutor(workers) as pool:
-        done = list(pool.map(lambda share: _rows_of_parts(lines, metres, share, ready.own()), shares))
-    rows = _joined([row for share in done for row in share])
+        done = list(pool.map(lambda share: _rows(lines, metres, share, ready.own()), shares))
+    rows = _joined(done)
     return Crosswalk(
         segment=rows.key // (ready.count + 1),
         ward=rows.key % (ready.count + 1) - 1,
@@ -224,20 +227,21 @@ def _parts(vertices: Whole, workers: int) -> list[slice]:
     return [slice(low, high) for low, high in zip(bounds, bounds[1:], strict=False) if high > low]
 
 
-def _rows_of_parts(lines: _Lines, metres: Floats, parts: Sequence[slice], wards: _Wards) -> list[_Rows]:
-    return [_rows(lines, metres, np.arange(part.start, part.stop), wards) for part in parts]
+def _rows(lines: _Lines, metres: Floats, parts: Sequence[slice], wards: _Wards) -> _Rows:
+    """Return the rows of the segments in some slices."""
+    runs = [run for part in parts for run in _runs(lines, metres, np.arange(part.start, part.stop), wards)]
+    return _summed(_shares(together(runs), wards))
 
 
-def _rows(lines: _Lines, metres: Floats, at: Whole, wards: _Wards) -> _Rows:
-    """Return the rows of the segments at some positions."""
-    at = at[metres[at] > 0]
+def _runs(lines: _Lines, metres: Floats, at: Whole, wards: _Wards) -> Iterator[Runs]:
+    """Yield the runs of the segments at some positions, first of those that no border is near."""
+    at = at[np.flatnonzero(metres[at] > 0)]
     west, south, east, north = shapely.bounds(lines.lines[at]).T
     reach = 0.0 if lines.drawn is None else BEND * metres[at] ** 2
     near = wards.border_grid.near(np.stack([west, south]) - reach, np.stack([east, north]) + reach)
-    rows = [_shares(_whole_lines(lines, metres, at[np.flatnonzero(~near)]), wards)]
+    yield _whole_lines(lines, metres, at[np.flatnonzero(~near)])
     if near.any():
-        rows.append(_shares(_cut_lines(lines, at[np.flatnonzero(near)], wards), wards))
-    return _summed(rows)
+        yield _cut_lines(lines, at[np.flatnonzero(near)], wards)
 
 
 def _whole_lines(lines: _Lines, metres: Floats, at: Whole) -> Runs:
@@ -260,8 +264,8 @@ def _shares(runs: Runs, wards: _Wards) -> _Rows:
     """Return the rows of runs: 1/k for each of the k wards that hold a run or have it on their border."""
     run, ward = wards.holding(runs.middle)
     width = wards.count + 1
-    border = np.unique(runs.border_run * width + runs.border_ward + 1)
-    both = np.unique(np.concatenate([run * width + ward + 1, border]))
+    border = distinct(runs.border_run * width + runs.border_ward + 1)
+    both = distinct(np.concatenate([run * width + ward + 1, border]))
     covers = np.bincount(both // width, minlength=len(runs.owner))
     on_border = np.bincount(border // width, minlength=len(runs.owner))
     nowhere = np.flatnonzero(covers == 0) * width  # ward -1
@@ -272,16 +276,15 @@ def _shares(runs: Runs, wards: _Wards) -> _Rows:
     return _Rows(key, metres, np.where(split & shared, metres, 0), np.where(split & ~shared, metres, 0))
 
 
-def _summed(rows: Sequence[_Rows]) -> _Rows:
+def _summed(rows: _Rows) -> _Rows:
     """Return rows with one row a pair, sorted."""
-    whole = _joined(rows)
-    key, place = np.unique(whole.key, return_inverse=True)
+    key, place = np.unique(rows.key, return_inverse=True)
 
     def total(amounts: Floats) -> Floats:
         sums: Floats = np.bincount(place, amounts, len(key)).astype(np.float64, copy=False)
         return sums
 
-    return _Rows(key, total(whole.metres), total(whole.shared), total(whole.overlap))
+    return _Rows(key, total(rows.metres), total(rows.shared), total(rows.overlap))
 
 
 def _joined(rows: Sequence[_Rows]) -> _Rows:

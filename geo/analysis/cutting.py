@@ -1,5 +1,6 @@
 """Cut lines where they meet borders: the exact arithmetic below the crosswalk, on many edges at once."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,6 +24,19 @@ class Runs:
     middle: Floats
     border_run: Whole
     border_ward: Whole
+
+
+def together(runs: Sequence[Runs]) -> Runs:
+    """Return runs one after the other."""
+    before = np.cumsum([0, *(len(part.owner) for part in runs)])
+    nothing = np.empty(0, np.intp)
+    return Runs(
+        np.concatenate([nothing, *(part.owner for part in runs)]),
+        np.concatenate([np.empty(0), *(part.metres for part in runs)]),
+        np.concatenate([np.empty((2, 0)), *(part.middle for part in runs)], axis=1),
+        np.concatenate([nothing, *(part.border_run + at for part, at in zip(runs, before, strict=False))]),
+        np.concatenate([nothing, *(part.border_ward for part in runs)]),
+    )
 
 
 @dataclass(frozen=True)

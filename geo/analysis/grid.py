@@ -66,6 +66,12 @@ def spread(sizes: Whole) -> tuple[Whole, Whole]:
     return which, np.arange(len(which)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
 
 
+def distinct(keys: Whole) -> Whole:
+    """Return the different keys (0 or more) in order: `np.unique`, but several times faster on many."""
+    keys = np.sort(keys)
+    return keys[np.flatnonzero(np.diff(keys, prepend=-1))]
+
+
 @dataclass(frozen=True)
 class Grid:
     """A grid over items known by their boxes. Make it with `grid_of_boxes` or `grid_of_edges`.
@@ -184,8 +190,7 @@ def _empty(places: Floats, fineness: float, low: Floats, high: Floats) -> Grid:
 
 def _filled(grid: Grid, item: Whole, cell: Whole) -> Grid:
     count = max(grid.low.shape[1], 1)
-    keys = np.sort(cell * count + item)
-    keys = keys[np.flatnonzero(np.diff(keys, prepend=-1))]
+    keys = distinct(cell * count + item)
     cell, items = keys // count, keys % count
     sizes = np.bincount(cell, minlength=grid.lines**2)
     filled = np.zeros((grid.lines + 1, grid.lines + 1), np.int32)
