@@ -33,7 +33,9 @@ TITLES = {
     500: N_("Something went wrong here"),
     503: N_("Not available just now"),
 }
-_SORRY = N_("The fault is ours and was written to the log. Go back and try again; if it stays, tell the technician.")
+_SORRY = N_(
+    "The fault is ours and was written to the log. Go back and try again; if it stays, tell the technician."
+)
 
 log = logging.getLogger(__name__)
 
@@ -53,8 +55,13 @@ def status_of(error: GeoError) -> int:
 def _expected(error: GeoError) -> Response:
     faults = error.faults if isinstance(error, InvalidInput) else ()
     details = [
-        {"feature": f.feature, "field": f.field, "problem": f.problem_in(words().text), "remedy": f.remedy_in(words().text)}
-        for f in faults
+        {
+            "feature": fault.feature,
+            "field": fault.field,
+            "problem": fault.problem_in(words().text),
+            "remedy": fault.remedy_in(words().text),
+        }
+        for fault in faults
     ]
     return _answer(status_of(error), error.in_words(words().text), details)
 

@@ -1,7 +1,7 @@
 """The folium.Map shell of the map page: its element and its script, as two texts.
 
-Only numbers and addresses that we make go in: folium escapes neither HTML nor `${…}`, so no name, label or other
-user data is ever given to it. Features come by URL through the browser's own modules.
+Only numbers and addresses that we make go in: folium escapes neither HTML nor `${…}`, so no name, label or
+other user data is ever given to it. Features come by URL through the browser's own modules.
 """
 
 from dataclasses import dataclass

@@ -1,4 +1,7 @@
-"""The language of an answer: `?lang=`, then the person's cookie, then programme.toml; never Accept-Language."""
+"""The language of an answer: `?lang=`, then the person's cookie, then programme.toml.
+
+Never Accept-Language: browsers here often ask for English without anybody having chosen it.
+"""
 
 from flask import Flask, Response, g, request
 

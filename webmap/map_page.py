@@ -14,7 +14,8 @@ from geo.model.query import Moment
 from geo.rendering import style
 from geo.stores.base import Store
 
-_VIETNAM_DELTA: Bounds = (105.84, 20.99, 105.94, 21.09)  # shown when a programme has neither bounds nor features
+# Shown when a programme has neither bounds nor features.
+_RED_RIVER: Bounds = (105.84, 20.99, 105.94, 21.09)
 
 
 def map_bounds(store: Store) -> Bounds:
@@ -30,7 +31,7 @@ def map_bounds(store: Store) -> Bounds:
         if len(frame):
             boxes.append(frame.total_bounds)
     if not boxes:
-        return _VIETNAM_DELTA
+        return _RED_RIVER
     spans = np.array(boxes)
     west, south = (float(value) for value in spans[:, :2].min(axis=0))
     east, north = (float(value) for value in spans[:, 2:].max(axis=0))
@@ -42,7 +43,8 @@ def addresses(now: Moment, asked: Mapping[str, str]) -> dict[str, str]:
     query = urlencode({name: asked[name] for name in ("as_of", "boundaries") if asked.get(name)})
     tail = f"?{query}" if query else ""
     return {
-        "features": f"/api/map/features{tail}",
+        "segments": f"/api/map/route_segments{tail}",
+        "blocks": f"/api/map/apartment_blocks{tail}",
         "base": f"/api/map/base{tail}",
         "summary": f"/api/summary{tail}",
     }
@@ -62,7 +64,9 @@ def bootstrap(store: Store, now: Moment, themes: tuple[Criterion, ...], words: L
                 "id": theme.id,
                 "label": words.either(dict(theme.labels)),
                 "checked": theme.checked_field if theme.id in store.criteria.ids else None,
-                "values": [{"id": value.id, "label": words.either(dict(value.labels))} for value in theme.values],
+                "values": [
+                    {"id": value.id, "label": words.either(dict(value.labels))} for value in theme.values
+                ],
                 "order": [value.id for value in style.drawing_order(theme.values)],
             }
             for theme in themes

@@ -63,7 +63,10 @@ def bounds(arguments: Arguments, name: str = "bbox") -> Bounds | None:
         west = south = east = north = float("nan")
     if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
         raise InvalidInput(
-            N_("“{value}” is not a box. Write west,south,east,north in degrees, such as 105.84,20.99,105.94,21.09."),
+            N_(
+                "“{value}” is not a box. "
+                "Write west,south,east,north in degrees, such as 105.84,20.99,105.94,21.09."
+            ),
             value=given[:80],
         )
     return west, south, east, north

@@ -1,7 +1,7 @@
 """Frames as compact columns for the browser: each column's words once, coordinates as whole-number steps.
 
-Coordinates are Web Mercator on a square of 2^30 units (4 cm at the equator), y down, so that the browser multiplies and
-is done. All text is sent as text: nothing here is markup.
+Coordinates are Web Mercator on a square of 2^30 units (4 cm at the equator), y down, so that the browser
+multiplies and is done. All text is sent as text: nothing here is markup.
 """
 
 from typing import Any
@@ -17,10 +17,10 @@ _KINDS = np.array([_POINT, _LINE, _LINE, _POLYGON, _POINT, _LINE, _POLYGON, _POI
 
 
 def layer_columns(frame: gpd.GeoDataFrame) -> dict[str, Any]:
-    """Return a layer as columns: ids, fields by dictionary, kinds of geometry, parts and positions.
+    """Return a layer as columns: ids, fields by dictionary, kinds of geometry, parts, positions.
 
-    `features` gives the number of parts of each feature, `parts` the number of positions of each part (a line, ring
-    or point), `xy` the positions: x and y of the first, then steps.
+    `features` gives the number of parts of each feature, `parts` the positions of each part (a line,
+    ring or point), `xy` the positions: x and y of the first, then steps.
     """
     fields = frame.drop(columns=frame.geometry.name)
     shapes = np.asarray(frame.geometry.array)
@@ -33,7 +33,10 @@ def layer_columns(frame: gpd.GeoDataFrame) -> dict[str, Any]:
 
 
 def _column(values: pd.Series) -> dict[str, list[Any]]:
-    keys = [value if value is None or isinstance(value, str | int | float | bool) else str(value) for value in values]
+    keys = [
+        value if value is None or isinstance(value, str | int | float | bool) else str(value)
+        for value in values
+    ]
     codes, words = pd.factorize(np.array([*keys, None], dtype=object)[:-1])
     return {"words": [_plain(word) for word in words], "codes": codes.tolist()}
 
@@ -54,7 +57,9 @@ def _positions(shapes: np.ndarray[Any, Any]) -> dict[str, list[int]]:
     pieces, feature = shapely.get_parts(shapes, return_index=True)
     polygon = shapely.get_type_id(pieces) == 3
     rings, piece_of_ring = shapely.get_rings(pieces[polygon], return_index=True)
-    owner = np.concatenate([np.flatnonzero(~polygon), np.flatnonzero(polygon)[piece_of_ring]]).astype(np.int64)
+    owner = np.concatenate([np.flatnonzero(~polygon), np.flatnonzero(polygon)[piece_of_ring]]).astype(
+        np.int64
+    )
     lines = np.concatenate([pieces[~polygon], rings])[np.argsort(owner, kind="stable")]
     owner = np.sort(owner, kind="stable")
     xy, line = shapely.get_coordinates(lines, return_index=True)

@@ -1,4 +1,4 @@
-"""Headers of every answer: a policy with nothing inline, and nothing foreign but tiles that the programme names."""
+"""Headers of every answer: nothing inline, and nothing foreign but tiles that the programme names."""
 
 from urllib.parse import urlsplit
 
@@ -7,7 +7,8 @@ from flask import Flask, Response, request
 from webmap.access import current_store
 
 POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data: blob:{tiles}; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; "
+    "img-src 'self' data: blob:{tiles}; "
     "connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 

@@ -3,6 +3,8 @@
 from datetime import date
 
 import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from geo.model.criterion import UNKNOWN, Criteria
@@ -17,11 +19,15 @@ def in_force(frame: gpd.GeoDataFrame, day: date) -> gpd.GeoDataFrame:
     return frame[begun & lasting].reset_index(drop=True)
 
 
+def joined_by(frame: gpd.GeoDataFrame, day: date) -> npt.NDArray[np.bool_]:
+    """Say which features had joined by `day` (`joined_on` None: always)."""
+    since = frame["joined_on"]
+    return np.asarray(since.isna() | (since.fillna("") <= day.isoformat()), dtype=bool)
+
+
 def joined(frame: gpd.GeoDataFrame, day: date) -> gpd.GeoDataFrame:
-    """Return the features that had joined by `day` (`joined_on` None: always)."""
-    return frame[frame["joined_on"].isna() | (frame["joined_on"].fillna("") <= day.isoformat())].reset_index(
-        drop=True
-    )
+    """Return the features that had joined by `day`."""
+    return frame[joined_by(frame, day)].reset_index(drop=True)
 
 
 def counted(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

@@ -24,8 +24,8 @@ class Context:
     @classmethod
     def of_arguments(cls, arguments: list[str]) -> "Context":
         """Find the language in raw arguments, for messages about a failed start."""
-        found = [word.partition("=")[2] or follow for word, follow in zip(arguments, [*arguments[1:], ""], strict=True)
-                 if word.partition("=")[0] == "--lang"]  # fmt: skip
+        pairs = zip(arguments, [*arguments[1:], ""], strict=True)
+        found = [word.partition("=")[2] or after for word, after in pairs if word.split("=")[0] == "--lang"]
         return cls.from_options(None, found[-1] if found and found[-1] in LANGUAGES else None)
 
     @property
@@ -34,7 +34,7 @@ class Context:
         return language(self.settings.language)
 
 
-class Day(click.ParamType):
+class Day(click.ParamType):  # type: ignore[type-arg]  # generic since click 8.2 only for type checkers
     """A date as an option's value: 2022-08-09."""
 
     name = "date"

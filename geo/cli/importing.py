@@ -179,7 +179,7 @@ def _say_faults(faults: Sequence[Fault], words: Language) -> None:
         place = " · ".join(part for part in (fault.feature, fault.field) if part)
         _say(f"  {place}: {fault.problem_in(words.text)} {fault.remedy_in(words.text)}")
     if len(faults) > _SHOWN_FAULTS:
-        _say(words.text(N_("  … and {count} more."), count=words.number(len(faults) - _SHOWN_FAULTS)))
+        _say("  " + words.text(N_("… and {count} more."), count=words.number(len(faults) - _SHOWN_FAULTS)))
 
 
 def _say_done(report: ImportReport, words: Language, *, dry_run: bool) -> None:

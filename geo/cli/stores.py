@@ -10,7 +10,7 @@ from geo.stores.opening import open_store
 
 
 def store_of(context: Context) -> Store:
-    """Open the store that was named; else the user's own folder, filled with the demo district at first use."""
+    """Open the store that was named; else the user's own folder, filled with the demo at first use."""
     if context.settings.store is not None:
         return open_store(context.settings.store)
     folder = context.settings.user_folder

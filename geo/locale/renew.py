@@ -49,7 +49,7 @@ def renewed(code: str, sentences: Catalog) -> tuple[Catalog, list[str]]:
         revision_date=UNCHANGING,
         fuzzy=False,
     )
-    result.header_comment = "# The words of model-routes; renewed by `make words`, translations are written here."
+    result.header_comment = "# The words of model-routes; renewed by `make words`, translated here."
     missing = []
     for message in sentences:
         if not message.id:
@@ -66,7 +66,9 @@ def _translation(known: Catalog, message: Message) -> str | tuple[str, ...]:
     plural = isinstance(message.id, tuple | list)
     if found is None or not found.string:
         return ("",) if plural else ""
-    return found.string if isinstance(found.string, tuple | list) == plural else ("",)
+    if plural != isinstance(found.string, tuple | list):
+        return ("",) if plural else ""
+    return tuple(found.string) if plural else str(found.string)
 
 
 def main() -> int:

@@ -1,20 +1,20 @@
 """Export what the map shows as an image."""
 
+from collections.abc import Mapping
 from dataclasses import replace
-
-import geopandas as gpd
 
 from geo.errors import InvalidInput
 from geo.language import N_, Language, language
 from geo.model.criterion import Criterion
 from geo.model.image import DPI_RANGE, FORMATS, ORIENTATIONS, PAPERS, ImageRequest
 from geo.model.query import Moment
+from geo.model.stage import STAGE
 from geo.rendering.image import draw
 from geo.rendering.scene import BoundarySet, Scene
-from geo.services import browsing, mapping
+from geo.services import browsing, mapping, summarising
+from geo.services.placing import ward_set
 from geo.stores.base import Store
 from geo.text import search_key
-
 
 
 def export_map(store: Store, request: ImageRequest) -> bytes:
@@ -62,26 +62,24 @@ def scene(store: Store, request: ImageRequest) -> Scene:
     now = browsing.moment(store, as_of=request.as_of, boundaries=request.boundaries)
     words, programme = language(request.language), store.programme
     theme = browsing.theme(store, request.theme)
-    wards = browsing.wards(store, now.boundaries)
+    found = ward_set(store, now.boundaries)
+    wards = found.frame
     ward = None if request.ward is None else wards.iloc[browsing.ward_position(wards, request.ward)]
     layers = {"segments": "route_segments", "blocks": "apartment_blocks"}
-    drawn = {
-        key: browsing.inspected(store, name, now.as_of)
-        for key, name in layers.items()
-        if name not in request.layers_off
-    }
-    base = {name: store.frame(name) for name in mapping.BASE_LAYERS if name not in ("wards", *request.layers_off)}
+    drawn = {key: browsing.inspected(store, name, now.as_of) for key, name in layers.items()}
+    base = {name: store.frame(name) for name in mapping.BASE_LAYERS if name != "wards"}
     return Scene(
         theme=theme,
         title=request.title or _title(theme, words, None if ward is None else str(ward["name"])),
         subtitle=words.either(dict(programme.name)),
         as_of=now.as_of,
-        wards=wards if "wards" not in request.layers_off else wards.iloc[:0],
-        boundaries=_boundary_set(wards, now),
+        wards=wards,
+        boundaries=BoundarySet(len(wards), found.valid_from, found.valid_to) if len(wards) else None,
         source=words.either(dict(programme.source)),
         language=words.code,
         ward=request.ward,
-        bounds=request.bounds or (programme.bounds if request.ward is None else None),
+        bounds=request.bounds or (None if len(wards) else programme.bounds),
+        metres=None if request.bounds else _counted(store, theme, now, request.ward),
         crs=programme.crs,
         headquarters=programme.headquarters,
         **drawn,
@@ -89,21 +87,23 @@ def scene(store: Store, request: ImageRequest) -> Scene:
     )
 
 
+def _counted(store: Store, theme: Criterion, now: Moment, ward: str | None) -> Mapping[str, float] | None:
+    """Return the metres of each value as the summary counts them, so that page and table say the same."""
+    summary = summarising.by_ward(store, now)
+    place = summary.total if ward is None else summarising.of_ward(summary, ward)
+    return place.stage if theme.id == STAGE.id else place.status.get(theme.id)
+
+
 def _title(theme: Criterion, words: Language, ward: str | None) -> str:
     label = words.either(dict(theme.labels))
+    if theme.id == STAGE.id and ward is None:
+        return words.text(N_("Stage of model routes and apartment blocks"))
+    if theme.id == STAGE.id:
+        return words.text(N_("Stage of model routes and apartment blocks of {ward} ward"), ward=ward)
     if ward is None:
         return words.text(N_("{theme} on model routes and apartment blocks"), theme=label)
-    return words.text(N_("{theme} on model routes and apartment blocks of {ward} ward"), theme=label, ward=ward)
-
-
-def _boundary_set(wards: gpd.GeoDataFrame, now: Moment) -> BoundarySet | None:
-    if not len(wards):
-        return None
-    starts, ends = wards["valid_from"].dropna(), wards["valid_to"].dropna()
-    first = max(starts) if len(starts) == len(wards) else None
-    last = min(ends) if len(ends) else None
-    read = type(now.as_of).fromisoformat
-    return BoundarySet(len(wards), read(first) if first else None, read(last) if last else None)
+    text = N_("{theme} on model routes and apartment blocks of {ward} ward")
+    return words.text(text, theme=label, ward=ward)
 
 
 def file_name(request: ImageRequest) -> str:

@@ -2,82 +2,111 @@
 
 import geopandas as gpd
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from geo.analysis.crosswalk import Crosswalk, crosswalk
-from geo.analysis.wards import COUNTED_METRES, ward_of
+from geo.analysis.asof import joined_by, with_statuses
+from geo.analysis.tally import Holdings
+from geo.analysis.wards import COUNTED_METRES
 from geo.crs import WGS84
 from geo.errors import StoreUnavailable
+from geo.layers import LAYERS, layer
 from geo.model.query import Moment
 from geo.services import browsing
+from geo.services.placing import WardSet, block_places, segment_holdings, ward_set
 from geo.stores.base import Store
 
 BASE_LAYERS = ("wards", "waters", "streets", "landmarks")
-FEATURE_LAYERS = ("route_segments", "apartment_blocks")
+FEATURE_LAYERS = tuple(name for name, spec in LAYERS.items() if spec.inspected)
+_Texts = npt.NDArray[np.object_]
 
 
 def base_layers(store: Store, moment: Moment) -> dict[str, gpd.GeoDataFrame]:
-    """Return the base map's layers; wards are those in force, with a point for their label (`label_x`, `label_y`)."""
-    wards = browsing.wards(store, moment.boundaries)
-    points = shapely.get_coordinates(shapely.point_on_surface(_label_areas(wards)))
-    labelled = wards.assign(label_x=np.round(points[:, 0], 6), label_y=np.round(points[:, 1], 6))
-    others = {name: store.frame(name) for name in BASE_LAYERS if name != "wards"}
-    return {"wards": labelled, "borders": _borders(wards), **others}
+    """Return what of the base map can be read now: layers by name, and `borders`.
+
+    Wards are those in force, with a point for their label (`label_x`, `label_y`, degrees).
+    """
+    found: dict[str, gpd.GeoDataFrame] = {}
+    for name in BASE_LAYERS:
+        try:
+            frame = browsing.wards(store, moment.boundaries) if name == "wards" else store.frame(name)
+        except StoreUnavailable:
+            continue
+        if name == "wards":
+            found["borders"] = _borders(frame)
+            frame = _labelled(frame)
+        found[name] = frame
+    return found
+
+
+def _labelled(wards: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    shapes = np.asarray(wards.geometry.array)
+    if not len(shapes):
+        return wards
+    middles = shapely.get_point(shapely.maximum_inscribed_circle(shapes, tolerance=0.0005), 0)
+    points = np.round(shapely.get_coordinates(middles), 6)
+    return wards.assign(label_x=points[:, 0], label_y=points[:, 1])
 
 
 def _borders(wards: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Return every border once: drawn ward by ward, the dashes of a shared border would fill each other's gaps."""
+    """Return every border once: drawn ward by ward, dashes of a shared one would fill each other's gaps."""
     outlines = shapely.union_all(shapely.boundary(np.asarray(wards.geometry.array)))
     lines = shapely.get_parts(shapely.line_merge(outlines))
     return gpd.GeoDataFrame({"id": [str(at) for at in range(len(lines))]}, geometry=lines, crs=WGS84)
 
 
-def _label_areas(wards: gpd.GeoDataFrame) -> np.ndarray:  # type: ignore[type-arg]
-    shapes = np.asarray(wards.geometry.array)
-    if not len(shapes):
-        return shapes
-    circles = shapely.maximum_inscribed_circle(shapes, tolerance=0.0005)
-    return shapely.get_point(circles, 0)  # type: ignore[no-any-return]
+def features(store: Store, name: str, moment: Moment) -> gpd.GeoDataFrame:
+    """Return an inspected layer as of the day, with what the map says beside its own fields.
 
-
-def feature_layers(store: Store, moment: Moment) -> dict[str, gpd.GeoDataFrame]:
-    """Return segments and blocks as of the day, with the code of their ward and, for segments, their metres.
+    `ward`: the code of the ward that holds most of it, None outside; `wards`: the codes of all that hold
+    more than a centimetre of it, with blanks between; segments also `metres`, in the programme's CRS.
 
     Raises:
-        StoreUnavailable: a layer cannot be read now.
+        UnknownName: there is no such layer.
+        StoreUnavailable: the layer cannot be read now.
     """
-    wards = browsing.wards(store, moment.boundaries)
-    return {name: _placed(store, name, wards, moment) for name in FEATURE_LAYERS}
+    frame = store.frame(layer(name).name)
+    here = joined_by(frame, moment.as_of)
+    placed = frame.assign(**_places(store, name, moment))[here].reset_index(drop=True)
+    return with_statuses(placed, store.criteria, moment.as_of)
 
 
-def readable_features(store: Store, moment: Moment) -> dict[str, gpd.GeoDataFrame]:
-    """Return what of `feature_layers` can be read now."""
-    wards, found = browsing.wards(store, moment.boundaries), {}
-    for name in FEATURE_LAYERS:
-        try:
-            found[name] = _placed(store, name, wards, moment)
-        except StoreUnavailable:
-            continue
-    return found
-
-
-def _placed(store: Store, name: str, wards: gpd.GeoDataFrame, moment: Moment) -> gpd.GeoDataFrame:
-    crs = store.programme.crs
-    frame = browsing.inspected(store, name, moment.as_of)
-    codes = np.array([*wards["code"], None], dtype=object)  # the last one answers for -1, outside
-    placed = frame.assign(ward=codes[ward_of(frame, wards, crs=crs)])
+def _places(store: Store, name: str, moment: Moment) -> dict[str, object]:
+    try:
+        wards = ward_set(store, moment.boundaries)
+    except StoreUnavailable:  # the features are sound all the same
+        return {"ward": None, "wards": ""}
+    codes = _codes(wards)
     if name != "route_segments":
-        return placed.assign(wards=placed["ward"])
-    crossed = crosswalk(frame, wards, crs=crs)
-    return placed.assign(wards=_touched(crossed, codes), metres=np.round(crossed.segment_metres, 2))
+        own = codes[block_places(store, wards)]
+        return {"ward": own, "wards": np.where(own == None, "", own)}  # noqa: E711  element by element
+    held = segment_holdings(store, wards)
+    return {
+        "ward": codes[_main_places(held)],
+        "wards": _touched(held, codes),
+        "metres": np.round(held.segment_metres, 2),
+    }
 
 
-def _touched(crossed: Crosswalk, codes: np.ndarray) -> np.ndarray:  # type: ignore[type-arg]
-    """Return the codes of the wards that hold more than a centimetre of each segment, with blanks between."""
-    there = (crossed.ward >= 0) & (crossed.metres > COUNTED_METRES)
-    rows = pd.Series(codes[crossed.ward[there]], dtype=object).groupby(crossed.segment[there], sort=True)
-    touched = np.full(len(crossed.segment_metres), "", dtype=object)
-    joined = rows.agg(" ".join)
-    touched[joined.index.to_numpy(dtype=np.intp)] = joined.to_numpy()
+def _codes(wards: WardSet) -> _Texts:
+    """Return the codes by place; the last place is outside."""
+    return np.array([*wards.codes, None], dtype=object)
+
+
+def _main_places(held: Holdings) -> npt.NDArray[np.intp]:
+    """Return the place that holds most of each segment; of equals the first code, outside last."""
+    order = np.lexsort([held.place, -held.metres, held.segment])
+    segments, first = np.unique(held.segment[order], return_index=True)
+    main = np.full(len(held.segment_metres), held.places - 1, np.intp)
+    main[segments] = held.place[order][first]
+    return main
+
+
+def _touched(held: Holdings, codes: _Texts) -> _Texts:
+    there = (held.place < held.places - 1) & (held.metres > COUNTED_METRES)
+    rows = pd.Series(codes[held.place[there]], dtype=object).groupby(held.segment[there], sort=True)
+    touched = np.full(len(held.segment_metres), "", dtype=object)
+    texts = rows.agg(" ".join)
+    touched[texts.index.to_numpy(dtype=np.intp)] = texts.to_numpy()
     return touched

@@ -2,6 +2,7 @@
 
 import orjson
 from flask import Blueprint, Response, current_app, request
+from werkzeug.exceptions import NotFound
 
 from geo.services import mapping, summarising
 from webmap import params, payload
@@ -22,12 +23,14 @@ def base() -> Response:
     return _shelved(key, lambda: mapping.base_layers(store, now))
 
 
-@api.get("/map/features")
-def features() -> Response:
-    """Serve route segments and apartment blocks as they stood on a day, as columns."""
+@api.get("/map/<layer>")
+def features(layer: str) -> Response:
+    """Serve an inspected layer as it stood on a day, as columns."""
     store, now = current_store(), moment()
-    key = ("features", store.revision("wards", *mapping.FEATURE_LAYERS), now)
-    return _shelved(key, lambda: mapping.feature_layers(store, now))
+    if layer not in mapping.FEATURE_LAYERS:
+        raise NotFound
+    key = (layer, store.revision("wards", layer), now)
+    return _shelved(key, lambda: {layer: mapping.features(store, layer, now)})
 
 
 @api.get("/summary")

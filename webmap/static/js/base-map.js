@@ -61,7 +61,7 @@ function streetOrder(streets, style) {
   /** @type {Map<number, {casing: number, features: Set<number>}>} */
   const classes = new Map();
   for (let at = 0; at < streets.count; at++) {
-    const drawn = style.streets[streets.text("road_class", at).replace(/_link$/, "")] ?? style.streetOther;
+    const drawn = style.streets[streets.textOf("road_class", at).replace(/_link$/, "")] ?? style.streetOther;
     const found = classes.get(drawn.width) ?? { casing: drawn.casing, features: new Set() };
     classes.set(drawn.width, found);
     found.features.add(at);
@@ -104,7 +104,7 @@ function addLabels(map, wards) {
   for (let at = 0; at < wards.count; at++) {
     const box = wards.boxes.subarray(at * 4, at * 4 + 4);
     const place = wards.value("label_x", at) === null ? degrees((box[0] + box[2]) / 2, (box[1] + box[3]) / 2) : [wards.value("label_y", at), wards.value("label_x", at)];
-    const html = make("span", { class: "ward-label", text: wards.text("name", at) });
+    const html = make("span", { class: "ward-label", text: wards.textOf("name", at) });
     const icon = L.divIcon({ html, className: "ward-label-place", iconSize: [0, 0] });
     markers.push(L.marker(/** @type {[number, number]} */ (place), { icon, pane: "labels", interactive: false, keyboard: false }));
   }

@@ -33,7 +33,7 @@ export class Layer {
   }
 
   /** A field as text. @param {string} field @param {number} at */
-  text(field, at) {
+  textOf(field, at) {
     const found = this.value(field, at);
     return found === null ? "" : String(found);
   }

@@ -23,7 +23,7 @@ function pageOf(layer, at) {
 
 /** @param {any} boot @param {any} theme @param {Layer} layer @param {number} at */
 function statusOf(boot, theme, layer, at) {
-  const value = theme.id === "stage" ? layer.text("stage", at) : layer.text(theme.id, at) || "unknown";
+  const value = theme.id === "stage" ? layer.textOf("stage", at) : layer.textOf(theme.id, at) || "unknown";
   const label = theme.values.find((/** @type {any} */ each) => each.id === value)?.label ?? value;
   const drawn = valueStyle(boot.style, theme, value) ?? boot.style.themes.stage.planned;
   const swatch = layer.name === "route_segments" ? lineSwatch(drawn, boot.style) : markSwatch(drawn, boot.style);
@@ -37,7 +37,7 @@ function statusOf(boot, theme, layer, at) {
 export function detailsOf(boot, layer, at, wardNames, close) {
   const rows = boot.themes.map((/** @type {any} */ theme) => {
     const { swatch, label } = statusOf(boot, theme, layer, at);
-    const checked = theme.checked ? layer.text(theme.checked, at) : "";
+    const checked = theme.checked ? layer.textOf(theme.checked, at) : "";
     const when = theme.checked ? (checked ? word("checked {day}", { day: date(checked) }) : word("not checked yet")) : "";
     return [make("dt", { text: theme.label }), make("dd", {}, swatch, make("span", { text: label }), make("small", { text: when }))];
   });
@@ -47,7 +47,7 @@ export function detailsOf(boot, layer, at, wardNames, close) {
       make("button", { type: "button", class: "quiet", text: word("Close"), onclick: close })),
     make("p", { class: "muted", text: factsOf(layer, at, wardNames) }),
     make("dl", { class: "statuses" }, ...rows.flat()),
-    layer.text("note", at) ? make("p", { class: "note", text: layer.text("note", at).slice(0, 600) }) : null,
+    layer.textOf("note", at) ? make("p", { class: "note", text: layer.textOf("note", at).slice(0, 600) }) : null,
     make("p", {}, make("a", { href: pageOf(layer, at), text: word("Everything about it") })),
   ];
 }
@@ -57,11 +57,11 @@ function factsOf(layer, at, wardNames) {
   const metres = layer.value("metres", at), households = layer.value("households", at), width = layer.value("width_m", at);
   const facts = [
     layer.ids[at],
-    wardNames(layer.text("wards", at) || layer.text("ward", at)),
+    wardNames(layer.textOf("wards", at) || layer.textOf("ward", at)),
     metres === null ? "" : length(Number(metres)),
     width === null ? "" : word("{n} m wide", { n: number(Number(width), Number.isInteger(Number(width)) ? 0 : 1) }),
     households === null ? "" : word("{n} households", { n: number(Number(households)) }),
-    layer.text("joined_on", at) ? word("in the programme since {day}", { day: date(layer.text("joined_on", at)) }) : "",
+    layer.textOf("joined_on", at) ? word("in the programme since {day}", { day: date(layer.textOf("joined_on", at)) }) : "",
   ];
   return facts.filter(Boolean).join(" · ");
 }
@@ -76,7 +76,7 @@ export function popupAt(map, boot, theme, layer, at, place, wardNames) {
   const { swatch, label } = statusOf(boot, theme, layer, at);
   const content = make("div", { class: "popup", role: "dialog", "aria-label": nameOf(layer, at).slice(0, 120) },
     make("strong", { text: nameOf(layer, at).slice(0, 120) }),
-    make("span", { class: "muted", text: wardNames(layer.text("wards", at) || layer.text("ward", at)) }),
+    make("span", { class: "muted", text: wardNames(layer.textOf("wards", at) || layer.textOf("ward", at)) }),
     make("span", { class: "status" }, swatch, make("span", { text: `${theme.label}: ${label}` })),
     make("a", { href: pageOf(layer, at), text: word("Everything about it") }));
   const popup = L.popup({ closeButton: false, maxWidth: 260, offset: [0, -4], autoPan: false });

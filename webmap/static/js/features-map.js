@@ -37,7 +37,7 @@ export function addFeatures(map, layers, boot, shown) {
 /** The style of a feature in a theme; what is proposed is drawn only as that. @param {Layer} layer @param {number} at @param {any} theme */
 export function shownValue(layer, at, theme) {
   if (theme.id !== "stage" && layer.value("stage", at) === "proposed") return "proposed";
-  const value = layer.text(theme.id, at);
+  const value = layer.textOf(theme.id, at);
   return theme.values.some((/** @type {any} */ each) => each.id === value) ? value : (theme.id === "stage" ? "recognised" : "unknown");
 }
 

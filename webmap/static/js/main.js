@@ -7,6 +7,7 @@ import { addFeatures, nearest, shownValue } from "./features-map.js";
 import { addLayerControl } from "./layers.js";
 import { addThemes, showLegend } from "./legend.js";
 import { addSearch } from "./search.js";
+import { addPrint } from "./print.js";
 import { addSelection } from "./selection.js";
 import { addSheet } from "./sheet.js";
 import { onChange, set, keepInLinks, state } from "./state.js";
@@ -28,9 +29,10 @@ start().catch((error) => {
 
 async function start() {
   const source = map.featureSource;
-  const [base, features, summary] = await Promise.all([fetched(source.base), fetched(source.features), fetched(source.summary), loadWords(boot.language)]);
-  const missing = [base, features, summary].find((answer) => answer.problem);
-  const layers = Object.fromEntries(Object.entries({ ...EMPTY, ...base.data, ...features.data }).map(([name, raw]) => [name, new Layer(name, raw)]));
+  const addresses = [source.base, source.segments, source.blocks, source.summary];
+  const [base, segments, blocks, summary] = await Promise.all([...addresses.map(fetched), /** @type {any} */ (loadWords(boot.language))]);
+  const missing = [base, segments, blocks, summary].find((answer) => answer.problem);
+  const layers = Object.fromEntries(Object.entries({ ...EMPTY, ...base.data, ...segments.data, ...blocks.data }).map(([name, raw]) => [name, new Layer(name, raw)]));
   if (!boot.themes.some((/** @type {any} */ theme) => theme.id === state.criterion)) state.criterion = boot.themes[0].id;
   assemble(layers, summary.data);
   if (missing) byId("map-message").textContent = missing.problem;
@@ -52,7 +54,7 @@ async function fetched(address) {
 function assemble(layers, summary) {
   /** @param {Layer} layer @param {number} at */
   const shown = (layer, at) => {
-    if (state.ward && !(layer.text("wards", at) || layer.text("ward", at)).split(" ").includes(state.ward)) return false;
+    if (state.ward && !(layer.textOf("wards", at) || layer.textOf("ward", at)).split(" ").includes(state.ward)) return false;
     return !state.hide.length || !state.hide.includes(shownValue(layer, at, theme()));
   };
   const bounds = /** @type {[[number, number], [number, number]]} */ ([[boot.bounds[1], boot.bounds[0]], [boot.bounds[3], boot.bounds[2]]]);
@@ -66,7 +68,7 @@ function assemble(layers, summary) {
   addLayerControl();
   addSheet();
   addSearch(layers, ({ layer, at, whole }) => {
-    if (layer.name === "wards") return set({ ward: layer.text("code", at) });
+    if (layer.name === "wards") return set({ ward: layer.textOf("code", at) });
     selection.chooseByName({ layer, at }, true, "#search-box");
     if (whole) map.fitBounds(boundsOfAll(layer, nameOf(layer, at)), { maxZoom: 16, animate: !calm(), padding: [50, 50] });
   });
@@ -78,8 +80,8 @@ function assemble(layers, summary) {
     /** @type {Record<string, number>} */
     const stage = {};
     for (let at = 0; at < blocks.count; at++) {
-      const value = blocks.text("stage", at);
-      if (value !== "proposed" && (!state.ward || blocks.text("ward", at) === state.ward)) stage[value] = (stage[value] ?? 0) + 1;
+      const value = blocks.textOf("stage", at);
+      if (value !== "proposed" && (!state.ward || blocks.textOf("ward", at) === state.ward)) stage[value] = (stage[value] ?? 0) + 1;
     }
     return { ...figures, apartment_block_status: { ...figures.apartment_block_status, stage } };
   }
@@ -128,6 +130,7 @@ function assemble(layers, summary) {
     set({ at: `${map.getZoom()}/${lat.toFixed(5)}/${lng.toFixed(5)}` });
   });
   keepInLinks(map.getBounds().toBBoxString());
+  addPrint(map);
   document.documentElement.dataset.ready = "true";
 }
 
@@ -142,5 +145,4 @@ function restoreView(bounds) {
   const [zoom, lat, lng] = state.at.split("/").map(Number);
   if (state.at && [zoom, lat, lng].every(Number.isFinite)) map.setView([lat, lng], zoom, { animate: false });
   else map.fitBounds(bounds, { animate: false });
-  window.addEventListener("beforeprint", () => map.invalidateSize({ animate: false }));
 }

@@ -16,7 +16,7 @@ let filtered = "";
 
 /** The name that people know a feature by. @param {Layer} layer @param {number} at */
 export function nameOf(layer, at) {
-  return layer.text("route_name", at) || layer.text("name", at) || layer.ids[at];
+  return layer.textOf("route_name", at) || layer.textOf("name", at) || layer.ids[at];
 }
 
 /**
@@ -120,7 +120,7 @@ function columnsOf(boot, wardName) {
   const columns = [
     { id: "name", label: word("Route or block"), key: nameOf, show: nameOf },
     { id: "id", label: word("Id"), key: (layer, at) => layer.ids[at], show: (layer, at) => layer.ids[at] },
-    { id: "ward", label: word("Ward"), key: (layer, at) => wardName(layer.text("ward", at)), show: (layer, at) => wardName(layer.text("ward", at)) },
+    { id: "ward", label: word("Ward"), key: (layer, at) => wardName(layer.textOf("ward", at)), show: (layer, at) => wardName(layer.textOf("ward", at)) },
     { id: "metres", label: word("Length (m)"), right: true, key: (layer, at) => Number(layer.value("metres", at) ?? -1), show: (layer, at) => (layer.value("metres", at) === null ? "" : number(Number(layer.value("metres", at)))) },
   ];
   for (const theme of boot.themes) {
@@ -131,14 +131,14 @@ function columnsOf(boot, wardName) {
       label: theme.label,
       key: (layer, at) => Number(place.get(shownValue(layer, at, theme)) ?? 99),
       show: (layer, at) => {
-        const value = theme.id === "stage" ? layer.text("stage", at) : layer.text(theme.id, at) || "unknown";
+        const value = theme.id === "stage" ? layer.textOf("stage", at) : layer.textOf(theme.id, at) || "unknown";
         return make("span", { class: "status" }, markSwatch(valueStyle(boot.style, theme, value) ?? boot.style.themes.stage.planned, boot.style), String(labels.get(value) ?? value));
       },
     });
   }
   const checked = boot.themes.map((/** @type {any} */ theme) => theme.checked).filter(Boolean);
   /** @param {Layer} layer @param {number} at */
-  const last = (layer, at) => checked.map((/** @type {string} */ field) => layer.text(field, at)).sort().at(-1) ?? "";
+  const last = (layer, at) => checked.map((/** @type {string} */ field) => layer.textOf(field, at)).sort().at(-1) ?? "";
   columns.push({ id: "checked", label: word("Last checked"), right: true, key: last, show: (layer, at) => date(last(layer, at)) });
   return columns;
 }

@@ -13,7 +13,7 @@ import { inOrder } from "./words.js";
  * @param {[[number, number], [number, number]]} whole the view without a ward
  */
 export function addWards(map, wards, style, whole) {
-  const names = new Map(wards.ids.map((_, at) => [wards.text("code", at), wards.text("name", at)]));
+  const names = new Map(wards.ids.map((_, at) => [wards.textOf("code", at), wards.textOf("name", at)]));
   const choice = /** @type {HTMLSelectElement} */ (byId("ward-choice"));
   const sorted = [...names].sort((a, b) => inOrder(a[1], b[1]));
   choice.append(...sorted.map(([code, name]) => make("option", { value: code, text: name })));
@@ -58,7 +58,7 @@ export function addWards(map, wards, style, whole) {
     names: (codes) => codes.split(" ").map((code) => names.get(code) ?? "").filter(Boolean).join(", "),
     /** The code of the ward at a place, or empty. @param {[number, number]} place world units */
     under([x, y]) {
-      for (let at = 0; at < wards.count; at++) if (holds(wards, at, x, y)) return wards.text("code", at);
+      for (let at = 0; at < wards.count; at++) if (holds(wards, at, x, y)) return wards.textOf("code", at);
       return "";
     },
   };
@@ -85,7 +85,7 @@ function rings(layer, at) {
 export function boundsOfAll(layer, name) {
   const bounds = L.latLngBounds([]);
   for (let at = 0; at < layer.count; at++) {
-    if ((layer.text("route_name", at) || layer.text("name", at)) === name) bounds.extend(boundsOf(layer, at));
+    if ((layer.textOf("route_name", at) || layer.textOf("name", at)) === name) bounds.extend(boundsOf(layer, at));
   }
   return bounds;
 }
