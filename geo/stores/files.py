@@ -4,7 +4,6 @@ import contextlib
 import errno
 import os
 import tempfile
-from collections import defaultdict
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from threading import Lock
@@ -55,7 +54,7 @@ class FileMemory:
 
     def __init__(self) -> None:
         self._known: dict[Path, tuple[object, Any]] = {}
-        self._locks: defaultdict[Path, Lock] = defaultdict(Lock)
+        self._locks: dict[Path, Lock] = {}
 
     def get(self, path: Path, depends: object, load: Callable[[bytes | None], _T]) -> _T:
         """Return what `load` makes of the file's bytes, once for each stamp and each value of `depends`.
@@ -63,16 +62,14 @@ class FileMemory:
         Raises:
             StoreUnavailable: the file is there but cannot be read.
         """
-        key = (stamp(path), depends)
-        with self._locks[path]:
+        with self._locks.setdefault(path, Lock()):
+            key = (stamp(path), depends)  # before reading: what changes meanwhile is read again next time
             found = self._known.get(path)
             if found is not None and found[0] == key:
                 known: _T = found[1]
                 return known
-            key = (stamp(path), depends)
             loaded = load(read(path))
-            if (stamp(path), depends) == key:  # else it changed while it was read: read it again next time
-                self._known[path] = (key, loaded)
+            self._known[path] = (key, loaded)
             return loaded
 
 

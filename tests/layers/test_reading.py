@@ -277,6 +277,7 @@ def test_dates_out_of_order_are_named_with_both() -> None:
     content = read("wards", ward(valid_from="2025-01-01", valid_to="2024-12-31"))
     assert only_fault(content).field == "valid_to"
     assert "valid_to (2024-12-31) lies before valid_from (2025-01-01)" in words(only_fault(content))
+    assert read("wards", ward(valid_from="2025-01-01", valid_to="2025-01-01")).faults == ()
     joined = segment(joined_on="2022-05-01", recognised_on="2022-04-01")
     assert only_fault(read("route_segments", joined)).field == "recognised_on"
 

@@ -63,8 +63,9 @@ def test_wards_of_one_date_that_overlap_are_named_pair_by_pair_with_hectares() -
     ],
 )
 def test_wards_of_different_dates_may_overlap(until: str | None, since: str | None, overlap: bool) -> None:
-    store = memory_store(wards=[ward("1", valid_to=until), ward("2", 5, valid_from=since)])
-    assert bool(check(store)) == overlap
+    wards = [ward("1", valid_to=until), ward("2", 5, valid_from=since)]
+    assert bool(check(memory_store(wards=wards))) == overlap
+    assert bool(check(memory_store(wards=wards[::-1]))) == overlap
 
 
 def test_wards_that_touch_or_leave_a_gap_are_no_fault() -> None:
@@ -116,6 +117,23 @@ def test_a_feature_far_outside_the_view_is_named_with_its_place() -> None:
     )
     assert (fault.feature, fault.field, fault.serious) == ("T-2", "geometry", False)
     assert "106.88, 21.04" in words(fault)
+
+
+@pytest.mark.parametrize(
+    ("east", "north", "is_far"),
+    [
+        (-130, 0, False),
+        (-150, 0, True),
+        (150, 0, False),
+        (170, 0, True),
+        (0, -140, False),
+        (0, -160, True),
+        (0, 140, False),
+        (0, 160, True),
+    ],
+)
+def test_far_is_farther_than_the_view_is_wide(east: float, north: float, is_far: bool) -> None:
+    assert bool(check(memory_store(landmarks=[landmark("L", east, north)]))) == is_far
 
 
 def test_without_bounds_no_place_is_far() -> None:
