@@ -73,7 +73,7 @@ def test_any_id_has_a_page_that_its_list_leads_to(name: str) -> None:
 def test_lists_name_what_joined_with_their_statuses(read: Read) -> None:
     page = read("/segments")
     assert page.links("/segments/") == ["/segments/S-1", "/segments/S-2", "/segments/S-3"]
-    assert "3 segments · 624 m" in page.text
+    assert "3 segments · 832 m" in page.text
     assert "(not counted)" in page.text
     assert len(read("/apartments").links("/apartments/")) == 2
 
