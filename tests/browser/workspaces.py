@@ -14,7 +14,7 @@ TEMPLATE_LITERAL = "${window.hacked='literal'}${alert(1)}"
 END_OF_SCRIPT = "</script><script>window.hacked='script'</script>"
 JINJA = "{{7*7}}{% for x in y %}"
 FORMULA = "=cmd|' /C calc'!A0"
-BIDI = "abc\u202edcba\u2066\u200b\u0007\u0000xyz"
+BIDI = "abc\u202edcba\u2066\u200b\u0007\u001bxyz"
 LONG = "dài " * 25_600  # 100 kB
 UNBROKEN = "x" * 100_000
 PAYLOADS = (IMAGE, TEMPLATE_LITERAL, END_OF_SCRIPT, JINJA, FORMULA, BIDI, LONG, UNBROKEN)
