@@ -49,7 +49,7 @@ bench: $(VENV)/.installed-bench catalogues
 	$(PY) -m tests.benchmarks $(ARGS)
 
 docs: $(VENV)/.installed-test catalogues
-	@$(say) "nothing to make yet"
+	CHROMIUM=$$($(PY) tests/browser/chromium.py) $(PY) -m docs.pictures
 
 soak: $(VENV)/.installed-test catalogues
 	$(PY) -m pytest -m soak $(ARGS)

@@ -1,0 +1,64 @@
+"""Make the pictures of the documentation from the demo district: `make docs`."""
+
+import sys
+import tempfile
+import threading
+from pathlib import Path
+
+from cheroot.wsgi import Server
+from playwright.sync_api import sync_playwright
+
+from geo.model.image import ImageRequest
+from geo.services.exporting import export_map
+from geo.services.workspaces import fill_with_demo
+from geo.settings import Settings
+from geo.stores.opening import open_store
+from tests.browser.chromium import launch_options
+from webmap import create_app
+
+PICTURES = Path(__file__).parent / "pictures"
+PAGES = {
+    "map": ("/", 1366, 768),
+    "ward": ("/?ward=00136&criterion=cleanliness", 1366, 768),
+    "wards": ("/wards", 1366, 768),
+    "export": ("/export?criterion=flags", 1366, 768),
+    "phone": ("/?sel=route_segments/S-001", 390, 844),
+}
+
+
+def main() -> None:
+    """Serve a copy of the demo district, photograph its pages, and draw its map image."""
+    PICTURES.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        workspace = Path(folder) / "demo"
+        fill_with_demo(workspace)
+        store = open_store(workspace)
+        image = export_map(store, ImageRequest(theme="lighting", dpi=110))
+        (PICTURES / "image.png").write_bytes(image)
+        server = Server(("127.0.0.1", 0), create_app(Settings(), store), numthreads=8)
+        server.prepare()
+        threading.Thread(target=server.serve, daemon=True).start()
+        try:
+            photograph(f"http://127.0.0.1:{server.bind_addr[1]}")
+        finally:
+            server.stop()
+
+
+def photograph(address: str) -> None:
+    """Save a picture of each page."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(**launch_options())
+        for name, (path, width, height) in PAGES.items():
+            page = browser.new_page(viewport={"width": width, "height": height})
+            page.goto(address + path)
+            if path.startswith("/?") or path == "/":
+                page.wait_for_selector("html[data-ready]", state="attached")
+            page.wait_for_load_state("networkidle")
+            page.wait_for_timeout(400)
+            page.screenshot(path=str(PICTURES / f"{name}.png"))
+            page.close()
+        browser.close()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,92 @@
+"""The documentation names what there is: a command, option, address, setting, layer, field or failure."""
+
+import re
+from pathlib import Path
+
+import click
+import pytest
+
+import geo.errors
+from geo.cli import COMMANDS, cli
+from geo.layers import LAYERS
+from geo.settings import LANGUAGE_VARIABLE, STORE_VARIABLE, Settings
+from geo.stores import tables
+from tests import factories
+from webmap import create_app
+
+ROOT = Path(__file__).resolve().parents[1]
+REFERENCE = (ROOT / "docs" / "reference.md").read_text(encoding="utf-8")
+
+
+def commands() -> list[tuple[str, click.Command]]:
+    """Return every command with its full name, groups opened."""
+    context = click.Context(cli)
+    found = []
+    for name in COMMANDS:
+        command = cli.get_command(context, name)
+        if isinstance(command, click.Group):
+            inner = [(f"{name} {part}", command.get_command(context, part)) for part in command.list_commands(context)]
+            found += [(full, each) for full, each in inner if each is not None]
+        elif command is not None:
+            found.append((name, command))
+    return found
+
+
+@pytest.mark.parametrize("name", [name for name, _ in commands()])
+def test_every_command_and_option_is_documented(name: str) -> None:
+    command = dict(commands())[name]
+    row = next((line for line in REFERENCE.splitlines() if line.startswith(f"| `{name} ")), "")
+    assert row, f"docs/reference.md has no row for the command {name}"
+    options = [option for param in command.params for option in param.opts if option.startswith("--")]
+    assert [option for option in options if option not in row and option != "--help"] == []
+
+
+def test_every_address_is_documented() -> None:
+    app = create_app(Settings(), factories.memory_store())
+    addresses = {str(rule) for rule in app.url_map.iter_rules()}
+    assert {address for address in addresses if f"`{address}`" not in REFERENCE} == set()
+
+
+def test_every_layer_and_field_is_documented() -> None:
+    for spec in LAYERS.values():
+        row = next(line for line in REFERENCE.splitlines() if line.startswith(f"| `{spec.name}` |"))
+        assert [name for name in spec.attributes.model_fields if f"`{name}`" not in row] == []
+
+
+def test_every_failure_is_documented() -> None:
+    failures = [
+        name
+        for name, value in vars(geo.errors).items()
+        if isinstance(value, type) and issubclass(value, geo.errors.GeoError) and value is not geo.errors.GeoError
+    ]
+    assert [name for name in failures if f"| `{name}` |" not in REFERENCE] == []
+
+
+def test_every_setting_is_documented() -> None:
+    named = set(re.findall(r"`([a-z_]+)`", REFERENCE)) | {"view", "bounds", "tiles", "offices", "criteria", "values"}
+    schemas = [value for value in vars(tables).values() if hasattr(value, "model_fields")]
+    settings = {field for schema in schemas for field in schema.model_fields}
+    assert settings, "the schemas of the settings have moved: look for them there"
+    assert settings - named == set()
+    assert STORE_VARIABLE in REFERENCE
+    assert LANGUAGE_VARIABLE in REFERENCE
+
+
+def test_every_decision_has_context_decision_and_consequences() -> None:
+    for page in sorted((ROOT / "docs" / "adr").glob("*.md")):
+        text = page.read_text(encoding="utf-8")
+        assert all(f"**{part}.**" in text for part in ("Context", "Decision", "Consequences")), page.name
+        assert len(text.split()) < 450, f"{page.name} is longer than a page"
+
+
+def test_every_link_between_documents_leads_somewhere() -> None:
+    for page in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]:
+        for target in re.findall(r"\]\((?!https?://)([^)#]+)", page.read_text(encoding="utf-8")):
+            assert (page.parent / target).exists(), f"{page.name} links to {target}"
+
+
+def test_the_make_targets_that_the_readme_names_exist() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    named = re.findall(r"^make (\w+)", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert {"serve", "test"} <= set(named)
+    assert [target for target in named if not re.search(rf"^{target}:", makefile, re.MULTILINE)] == []
