@@ -1,16 +1,16 @@
 """The command `model-routes`. Each command's module is loaded by its path, only when it runs."""
 
 import sys
-from importlib import import_module
 from typing import Any, NoReturn
 
 import click
 
 from geo.cli.context import Context
+from geo.cli.lazy import LazyGroup, Table, speak, translated
 from geo.errors import GeoError, InvalidInput
-from geo.language import N_, language
+from geo.language import N_
 
-COMMANDS: dict[str, tuple[str, str]] = {
+COMMANDS: Table = {
     "serve": ("geo.cli.serve:serve", N_("Serve the map and its pages.")),
     "new": ("geo.cli.new:new", N_("Make an office's own empty programme, with commented settings.")),
     "check": ("geo.cli.check:check", N_("List every fault of a workspace, with its remedy.")),
@@ -21,36 +21,18 @@ COMMANDS: dict[str, tuple[str, str]] = {
 }
 
 
-class LazyGroup(click.Group):
-    """A group whose commands are loaded by module path, so that `--help` is quick."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """Name the commands in the order of a working day."""
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Load one command."""
-        if cmd_name not in COMMANDS:
-            return None
-        module, _, name = COMMANDS[cmd_name][0].partition(":")
-        command: click.Command = getattr(import_module(module), name)
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """List the commands without loading them."""
-        words = language((ctx.obj or Context()).settings.language)
-        rows = [(name, words.text(help_text)) for name, (_, help_text) in COMMANDS.items()]
-        with formatter.section(words.text(N_("Commands"))):
-            formatter.write_dl(rows)
+ABOUT = N_("Maps, ward summaries and reports of model streets and model apartment blocks.")
 
 
 @click.group(
-    cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110}
+    cls=LazyGroup,
+    table=COMMANDS,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
 )
 @click.option(
-    "--store", metavar="FOLDER", help="The workspace to work on (else MODEL_ROUTES_STORE, else yours)."
+    "--store", metavar="FOLDER", help=N_("The workspace to work on (else MODEL_ROUTES_STORE, else yours).")
 )
-@click.option("--lang", "lang", type=click.Choice(["vi", "en"]), help="Language of messages and tables.")
+@click.option("--lang", "lang", type=click.Choice(["vi", "en"]), help=N_("Language of messages and tables."))
 @click.version_option(package_name="model-routes")
 @click.pass_context
 def cli(ctx: click.Context, store: str | None, lang: str | None) -> None:
@@ -61,15 +43,19 @@ def cli(ctx: click.Context, store: str | None, lang: str | None) -> None:
 def main(arguments: list[str] | None = None) -> NoReturn:
     """Run the command line: exit 0 done, 1 faults or failure, 2 misuse."""
     arguments = sys.argv[1:] if arguments is None else arguments
+    context = Context.of_arguments(arguments)
+    speak(context.words)
     try:
-        code = cli.main(args=hoist_options(arguments), prog_name="model-routes", standalone_mode=False)
+        code = translated(cli, context.words, ABOUT).main(
+            args=hoist_options(arguments), prog_name="model-routes", standalone_mode=False, obj=context
+        )
     except click.Abort:
         sys.exit(1)
     except click.ClickException as error:
         error.show()
         sys.exit(2)
     except GeoError as error:
-        report(error, Context.of_arguments(arguments))
+        report(error, context)
         sys.exit(1)
     sys.exit(code if isinstance(code, int) else 0)  # click returns what ctx.exit() was given
 

@@ -24,7 +24,7 @@ class Context:
     @classmethod
     def of_arguments(cls, arguments: list[str]) -> "Context":
         """Find the language in raw arguments, for messages about a failed start."""
-        pairs = zip(arguments, [*arguments[1:], ""], strict=True)
+        pairs = zip(arguments, [*arguments, ""][1:], strict=True)
         found = [word.partition("=")[2] or after for word, after in pairs if word.split("=")[0] == "--lang"]
         return cls.from_options(None, found[-1] if found and found[-1] in LANGUAGES else None)
 

@@ -16,7 +16,9 @@ from geo.services.layer_export import export_layer
     "--out",
     required=True,
     type=click.Path(path_type=Path, dir_okay=False),
-    help="The file; its ending says the format: .geojson, .gpkg, .shp, .zip (shapefile), .fgb, .csv, .kml.",
+    help=N_(
+        "The file; its ending says the format: .geojson, .gpkg, .shp, .zip (shapefile), .fgb, .csv, .kml."
+    ),
 )
 @click.pass_obj
 def layer(context: Context, layer: str, out: Path) -> None:

@@ -54,20 +54,20 @@ def _words(ctx: click.Context | None) -> Context:
 
 
 @click.command(name="map")
-@click.option("--out", required=True, type=_ImageFile(), help="The file; its ending says the format.")
-@click.option("--ward", metavar="CODE", help="Only this ward, its surroundings veiled.")
-@click.option("--bbox", type=_Box(), help="Only this box, in degrees.")
+@click.option("--out", required=True, type=_ImageFile(), help=N_("The file; its ending says the format."))
+@click.option("--ward", metavar="CODE", help=N_("Only this ward, its surroundings veiled."))
+@click.option("--bbox", type=_Box(), help=N_("Only this box, in degrees."))
 @click.option(
-    "--criterion", metavar="C", help="What the colours show: a criterion or stage (else the first)."
+    "--criterion", metavar="C", help=N_("What the colours show: a criterion or stage (else the first).")
 )
-@click.option("--as-of", type=DAY, help="The day whose statuses are drawn (else the programme's).")
-@click.option("--boundaries", type=DAY, help="The day whose ward boundaries are drawn (else --as-of).")
+@click.option("--as-of", type=DAY, help=N_("The day whose statuses are drawn (else the programme's)."))
+@click.option("--boundaries", type=DAY, help=N_("The day whose ward boundaries are drawn (else --as-of)."))
 @click.option("--paper", type=click.Choice(list(PAPERS)), default="A4", show_default=True)
 @click.option("--orientation", type=click.Choice(ORIENTATIONS), default="landscape", show_default=True)
-@click.option("--dpi", type=click.IntRange(*DPI_RANGE), default=300, show_default=True, help="For PNG.")
-@click.option("--title", metavar="T", help="The title above the map.")
-@click.option("--hide", metavar="VALUE,…", help="Values that are not drawn.")
-@click.option("--off", metavar="LAYER,…", help="Layers that are not drawn.")
+@click.option("--dpi", type=click.IntRange(*DPI_RANGE), default=300, show_default=True, help=N_("For PNG."))
+@click.option("--title", metavar="T", help=N_("The title above the map."))
+@click.option("--hide", metavar="VALUE,…", help=N_("Values that are not drawn."))
+@click.option("--off", metavar="LAYER,…", help=N_("Layers that are not drawn."))
 @click.pass_obj
 def map_(  # noqa: PLR0913  one parameter an option, as click calls it
     context: Context,

@@ -22,35 +22,39 @@ _PATIENCE_SECONDS = 2.0
 
 @click.command(name="import")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--layer", required=True, help="The layer to fill: wards, route_segments, streets, …")
+@click.option("--layer", required=True, help=N_("The layer to fill: wards, route_segments, streets, …"))
 @click.option(
     "--map",
     "mapping",
     multiple=True,
     metavar="FIELD=COLUMN",
-    help="Which column fills a field; again for more.",
+    help=N_("Which column fills a field; again for more."),
 )
 @click.option(
     "--set",
     "constants",
     multiple=True,
     metavar="FIELD=VALUE",
-    help="A value for every feature; again for more.",
+    help=N_("A value for every feature; again for more."),
 )
 @click.option(
     "--crs",
     metavar="EPSG:…",
-    help="What the file's coordinates are in, where it does not say or says it wrongly.",
+    help=N_("What the file's coordinates are in, where it does not say or says it wrongly."),
 )
-@click.option("--encoding", help="How old text is encoded: tcvn3, vni, cp1258, … (else as the file says).")
-@click.option("--table", help="Which table of a file that holds several.")
+@click.option(
+    "--encoding", help=N_("How old text is encoded: tcvn3, vni, cp1258, … (else as the file says).")
+)
+@click.option("--table", help=N_("Which table of a file that holds several."))
 @click.option(
     "--clean",
     is_flag=True,
-    help="Mend self-crossing areas; for wards also overlaps and gaps; tell what moved.",
+    help=N_("Mend self-crossing areas; for wards also overlaps and gaps; tell what moved."),
 )
-@click.option("--update", is_flag=True, help="Change features whose ids exist; empty cells change nothing.")
-@click.option("--dry-run", is_flag=True, help="Tell what would happen and write nothing.")
+@click.option(
+    "--update", is_flag=True, help=N_("Change features whose ids exist; empty cells change nothing.")
+)
+@click.option("--dry-run", is_flag=True, help=N_("Tell what would happen and write nothing."))
 @click.pass_obj
 def import_(
     context: Context,

@@ -26,10 +26,14 @@ _LAST_PORT = 65_535
 
 
 @click.command(name="serve")
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on; 0.0.0.0 for all.")
+@click.option(
+    "--host", default="127.0.0.1", show_default=True, help=N_("Address to listen on; 0.0.0.0 for all.")
+)
 @click.option("--port", type=int, default=5000, show_default=True)
-@click.option("--cert", type=click.Path(path_type=Path, dir_okay=False), help="Certificate, for HTTPS.")
-@click.option("--key", type=click.Path(path_type=Path, dir_okay=False), help="The certificate's private key.")
+@click.option("--cert", type=click.Path(path_type=Path, dir_okay=False), help=N_("Certificate, for HTTPS."))
+@click.option(
+    "--key", type=click.Path(path_type=Path, dir_okay=False), help=N_("The certificate's private key.")
+)
 @click.pass_obj
 def serve(context: Context, host: str, port: int, cert: Path | None, key: Path | None) -> None:
     """Serve the map and its pages until Ctrl+C."""

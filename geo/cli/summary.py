@@ -21,22 +21,22 @@ _NONE = "–"
 
 
 @click.command(name="summary")
-@click.option("--as-of", type=DAY, help="The day whose statuses count (else the programme's).")
-@click.option("--boundaries", type=DAY, help="The day whose ward boundaries are used (else --as-of).")
+@click.option("--as-of", type=DAY, help=N_("The day whose statuses count (else the programme's)."))
+@click.option("--boundaries", type=DAY, help=N_("The day whose ward boundaries are used (else --as-of)."))
 @click.option(
     "--format",
     "format_",
     type=click.Choice(["table", *summaries.FORMATS]),
     default="table",
     show_default=True,
-    help="What to write on standard output.",
+    help=N_("What to write on standard output."),
 )
 @click.option(
     "--layer",
     type=click.Choice(summaries.LAYERS),
     default=summaries.LAYERS[0],
     show_default=True,
-    help="Metres of segments, or numbers of apartment blocks.",
+    help=N_("Metres of segments, or numbers of apartment blocks."),
 )
 @click.pass_obj
 def summary(context: Context, as_of: date | None, boundaries: date | None, format_: str, layer: str) -> None:

@@ -112,6 +112,7 @@ MAP_MODULES = (
     "state.js",
     "table.js",
     "tools.js",
+    "ward-labels.js",
     "wards.js",
     "words.js",
 )

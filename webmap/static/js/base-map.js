@@ -1,9 +1,8 @@
 /** The base map from our own vectors: wards, waters, streets; and the wards' names. @module */
 
 import { CanvasTiles, stroke, trace, within } from "./canvas-tiles.js";
-import { degrees } from "./columns.js";
-import { make } from "./dom.js";
 import { state } from "./state.js";
+import { addWardLabels } from "./ward-labels.js";
 
 /** @import { Layer } from "./columns.js" */
 /** @import { View } from "./canvas-tiles.js" */
@@ -26,7 +25,7 @@ export function addBaseMap(map, layers, style) {
     { pane: "tilePane", zIndex: 1 },
   );
   tiles.addTo(map);
-  const labels = addLabels(map, layers.wards);
+  const labels = addWardLabels(map, layers.wards, layers.apartment_blocks, layers.route_segments);
   return {
     repaint() {
       tiles.repaint();
@@ -93,41 +92,4 @@ function drawBorders(view, borders, style) {
   view.ctx.setLineDash(dash);
   stroke(view, borders, within(view, borders));
   view.ctx.setLineDash([]);
-}
-
-/** @param {LeafletMap} map @param {Layer} wards */
-function addLabels(map, wards) {
-  const pane = map.createPane("labels");
-  pane.classList.add("label-pane");
-  pane.style.zIndex = "440";
-  const markers = [];
-  for (let at = 0; at < wards.count; at++) {
-    const box = wards.boxes.subarray(at * 4, at * 4 + 4);
-    const place = wards.value("label_x", at) === null ? degrees((box[0] + box[2]) / 2, (box[1] + box[3]) / 2) : [wards.value("label_y", at), wards.value("label_x", at)];
-    const html = make("span", { class: "ward-label", text: wards.textOf("name", at) });
-    const icon = L.divIcon({ html, className: "ward-label-place", iconSize: [0, 0] });
-    markers.push(L.marker(/** @type {[number, number]} */ (place), { icon, pane: "labels", interactive: false, keyboard: false }));
-  }
-  const group = L.layerGroup(markers).addTo(map);
-  const tidy = () => {
-    map.getContainer().classList.toggle("close-up", map.getZoom() >= 16);
-    hideColliding(map);
-  };
-  map.on("zoomend", tidy);
-  group.on("add", tidy);
-  requestAnimationFrame(tidy);
-  return group;
-}
-
-/** Where two names would overlap, only the first is shown. @param {LeafletMap} map */
-function hideColliding(map) {
-  /** @type {DOMRect[]} */
-  const taken = [];
-  for (const label of /** @type {NodeListOf<HTMLElement>} */ (map.getContainer().querySelectorAll(".ward-label"))) {
-    label.classList.remove("hidden");
-    const box = label.getBoundingClientRect();
-    const clear = taken.every((other) => box.right + 3 < other.left || box.left > other.right + 3 || box.bottom < other.top || box.top > other.bottom);
-    label.classList.toggle("hidden", !clear);
-    if (clear) taken.push(box);
-  }
 }

@@ -1,0 +1,75 @@
+/** The wards' names on the map: beside the marks of blocks and each other, hidden only where no room is left. @module */
+
+import { degrees } from "./columns.js";
+import { make } from "./dom.js";
+
+/** @import { Layer } from "./columns.js" */
+/** @import { Map as LeafletMap } from "leaflet" */
+/** @typedef {{ left: number, right: number, top: number, bottom: number }} Box */
+
+const CLOSE_UP = 16; // from this zoom on a ward is wider than the screen
+const MARK = 9; // half the width of a block's mark, in pixels
+const MANY = 400; // from this number on a map is too full to keep clear of everything
+/** @type {[number, number][]} where a name may go, in pixels from its place, best first */
+const SHIFTS = [[0, 0], [0, -18], [0, 18], [0, -30], [0, 30], [34, -12], [-34, -12], [34, 14], [-34, 14]];
+
+/**
+ * @param {LeafletMap} map @param {Layer} wards
+ * @param {Layer} blocks whose marks the names keep clear of
+ * @param {Layer} segments whose lines they keep clear of, where there are not too many
+ */
+export function addWardLabels(map, wards, blocks, segments) {
+  const pane = map.createPane("labels");
+  pane.classList.add("label-pane");
+  pane.style.zIndex = "440";
+  const labels = wards.ids.map((_, at) => labelOf(wards, at));
+  const markers = labels.map(({ element, place }) => {
+    const icon = L.divIcon({ html: element, className: "ward-label-place", iconSize: [0, 0] });
+    return L.marker(place, { icon, pane: "labels", interactive: false, keyboard: false });
+  });
+  const group = L.layerGroup(markers).addTo(map);
+  const marks = [blocks, segments].flatMap((layer) => (layer.count > MANY ? [] : layer.ids.map((_, at) => degrees(...layer.middle(at)))));
+  const tidy = () => {
+    map.getContainer().classList.toggle("close-up", map.getZoom() >= CLOSE_UP);
+    if (map.getZoom() < CLOSE_UP) arrange(map, labels, marks);
+  };
+  map.on("zoomend", tidy);
+  group.on("add", tidy);
+  requestAnimationFrame(tidy);
+  return group;
+}
+
+/** @param {Layer} wards @param {number} at */
+function labelOf(wards, at) {
+  const box = wards.boxes.subarray(at * 4, at * 4 + 4);
+  const given = wards.value("label_x", at) !== null;
+  const middle = degrees((box[0] + box[2]) / 2, (box[1] + box[3]) / 2);
+  const place = given ? /** @type {[number, number]} */ ([wards.value("label_y", at), wards.value("label_x", at)]) : middle;
+  return { element: make("span", { class: "ward-label", text: wards.textOf("name", at) }), place };
+}
+
+/** @param {LeafletMap} map @param {ReturnType<typeof labelOf>[]} labels @param {[number, number][]} marks */
+function arrange(map, labels, marks) {
+  /** @type {Box[]} */
+  const taken = marks.map((mark) => boxAround(map.latLngToLayerPoint(mark), MARK, MARK));
+  for (const { element, place } of labels) {
+    const at = map.latLngToLayerPoint(place);
+    const wide = element.offsetWidth / 2, high = element.offsetHeight / 2 - 2;
+    const shift = SHIFTS.find(([x, y]) => clear(boxAround({ x: at.x + x, y: at.y + y }, wide, high), taken));
+    element.classList.toggle("hidden", !shift);
+    if (!shift) continue;
+    element.style.marginLeft = `${shift[0]}px`;
+    element.style.marginTop = `${shift[1]}px`;
+    taken.push(boxAround({ x: at.x + shift[0], y: at.y + shift[1] }, wide, high));
+  }
+}
+
+/** @param {{ x: number, y: number }} middle @param {number} wide @param {number} high @returns {Box} */
+function boxAround({ x, y }, wide, high) {
+  return { left: x - wide, right: x + wide, top: y - high, bottom: y + high };
+}
+
+/** @param {Box} box @param {Box[]} taken */
+function clear(box, taken) {
+  return taken.every((other) => box.right + 2 < other.left || box.left > other.right + 2 || box.bottom < other.top || box.top > other.bottom);
+}
