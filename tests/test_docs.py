@@ -25,7 +25,10 @@ def commands() -> list[tuple[str, click.Command]]:
     for name in COMMANDS:
         command = cli.get_command(context, name)
         if isinstance(command, click.Group):
-            inner = [(f"{name} {part}", command.get_command(context, part)) for part in command.list_commands(context)]
+            inner = [
+                (f"{name} {part}", command.get_command(context, part))
+                for part in command.list_commands(context)
+            ]
             found += [(full, each) for full, each in inner if each is not None]
         elif command is not None:
             found.append((name, command))
@@ -57,13 +60,22 @@ def test_every_failure_is_documented() -> None:
     failures = [
         name
         for name, value in vars(geo.errors).items()
-        if isinstance(value, type) and issubclass(value, geo.errors.GeoError) and value is not geo.errors.GeoError
+        if isinstance(value, type)
+        and issubclass(value, geo.errors.GeoError)
+        and value is not geo.errors.GeoError
     ]
     assert [name for name in failures if f"| `{name}` |" not in REFERENCE] == []
 
 
 def test_every_setting_is_documented() -> None:
-    named = set(re.findall(r"`([a-z_]+)`", REFERENCE)) | {"view", "bounds", "tiles", "offices", "criteria", "values"}
+    named = set(re.findall(r"`([a-z_]+)`", REFERENCE)) | {
+        "view",
+        "bounds",
+        "tiles",
+        "offices",
+        "criteria",
+        "values",
+    }
     schemas = [value for value in vars(tables).values() if hasattr(value, "model_fields")]
     settings = {field for schema in schemas for field in schema.model_fields}
     assert settings, "the schemas of the settings have moved: look for them there"

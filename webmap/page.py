@@ -4,10 +4,11 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import render_template, request
+from flask import current_app, render_template, request
 
+from geo.errors import Fault
 from geo.model.query import Moment
-from geo.services import browsing
+from geo.services import browsing, checking
 from webmap import params
 from webmap.access import current_store
 from webmap.language import words
@@ -62,6 +63,16 @@ def boundary_label(first: date | None, last: date | None, count: int) -> str:
     return text
 
 
+def current_faults() -> tuple[Fault, ...]:
+    """Return every fault of the data, checked once for each state of the files."""
+    store, kept_faults = current_store(), current_app.extensions["faults"]
+    revision = store.revision()
+    if kept_faults.get("revision") != revision:
+        kept_faults.update(revision=revision, faults=checking.check(store))
+    found: tuple[Fault, ...] = kept_faults["faults"]
+    return found
+
+
 def render(template: str, **values: Any) -> str:
     """Render a page with what every page needs."""
     store = current_store()
@@ -74,6 +85,6 @@ def render(template: str, **values: Any) -> str:
         kept=kept,
         dates_query=dates_query(),
         language_link=language_link,
-        fault_count=len(store.faults()),
+        fault_count=len(current_faults()),
         **values,
     )

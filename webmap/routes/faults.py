@@ -4,10 +4,8 @@ from itertools import groupby
 
 from flask import Blueprint
 
-from geo.services import checking
-from webmap.access import current_store
 from webmap.language import words
-from webmap.page import render
+from webmap.page import current_faults, render
 
 faults = Blueprint("faults", __name__)
 
@@ -17,7 +15,7 @@ MOST = 500
 @faults.get("/faults")
 def all_faults() -> str:
     """Show every fault by file, with its remedy."""
-    found = checking.check(current_store())
+    found = current_faults()
     shown = found[:MOST]
     return render(
         "faults.html",
