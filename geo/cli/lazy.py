@@ -1,7 +1,7 @@
 """Groups whose commands are loaded by module path when they run, and speak the user's language.
 
 click's own words (“Usage”, “Options”, its failures) go through gettext's default domain, which is bound to
-our catalogues; help texts are marked with `N_` where they are written and translated when a command is loaded.
+our catalogues; help texts are marked with `N_` where they are written, translated when a command is loaded.
 """
 
 import copy
