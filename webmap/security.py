@@ -1,5 +1,6 @@
 """Headers of every answer: nothing inline, and nothing foreign but tiles that the programme names."""
 
+import re
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
@@ -11,6 +12,8 @@ POLICY = (
     "img-src 'self' data: blob:{tiles}; "
     "connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
+
+_HOST = re.compile(r"(\*\.)?[A-Za-z0-9.-]+(:\d+)?")
 
 
 def init_app(app: Flask) -> None:
@@ -34,4 +37,5 @@ def _tile_hosts(tiles: object) -> str:
         return ""
     parts = urlsplit(url)
     host = parts.netloc.replace("{s}", "*")
-    return f" {parts.scheme}://{host}" if host and "{" not in host else ""
+    sound = parts.scheme in ("http", "https") and _HOST.fullmatch(host)
+    return f" {parts.scheme}://{host}" if sound else ""
