@@ -1,5 +1,6 @@
-"""axe-core finds nothing to mend on any page: in both languages, on office screens and phones, in each state."""
+"""axe-core finds nothing to mend on any page: in both languages, at both sizes, in each state."""
 
+import re
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -119,7 +120,7 @@ def test_no_other_page_has_a_barrier(
 
 def test_the_map_says_what_it_is_and_what_happened(visit: Visit, demo: Site) -> None:
     page = visit(demo.url + "/")
-    region = page.get_by_role("region", name="Bản đồ")
+    region = page.get_by_role("region", name=re.compile("^Bản đồ"))
     assert region.count() == 1
     page.locator("[data-theme=flags]").click()
     assert "Treo cờ" in page.locator("#announcer").inner_text()
@@ -127,9 +128,7 @@ def test_the_map_says_what_it_is_and_what_happened(visit: Visit, demo: Site) -> 
     assert "Chưa treo" in page.locator("#announcer").inner_text()
 
 
-def test_everything_on_the_map_page_is_reached_by_tab_in_the_order_it_is_seen(
-    visit: Visit, demo: Site
-) -> None:
+def test_everything_on_the_map_page_is_reached_by_tab_in_order(visit: Visit, demo: Site) -> None:
     page = visit(demo.url + "/")
     reached = []
     for _ in range(45):
