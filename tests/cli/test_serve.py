@@ -7,6 +7,8 @@ import socket
 import ssl
 import subprocess
 import sys
+import threading
+import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -71,6 +73,41 @@ def test_it_says_where_the_map_is_serves_it_and_ends_in_order(folder: Path, endi
         process.send_signal(ending)
         assert process.wait(20) == 0
         assert "Traceback" not in (process.stderr.read() if process.stderr else "")
+
+
+def ended_after_a_visit(port: int) -> threading.Thread:
+    """End this process' server by SIGTERM as soon as it answers, after 20 seconds at the latest."""
+
+    def visit() -> None:
+        until = time.monotonic() + 20
+        while time.monotonic() < until:
+            try:
+                with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5):
+                    break
+            except OSError:
+                time.sleep(0.05)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    thread = threading.Thread(target=visit, daemon=True)
+    thread.start()
+    return thread
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+def test_files_that_cannot_be_read_do_not_stop_the_server(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "criteria.toml").unlink()
+    (folder / "criteria.toml").mkdir()
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    visitor = ended_after_a_visit(port)
+    assert run(folder, "--port", str(port)) == 0
+    visitor.join(25)
+    said = capsys.readouterr().err
+    assert "criteria.toml" in said
+    assert said.count(f"http://127.0.0.1:{port}") == 2
+    assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
 
 
 def test_a_port_in_use_is_said_with_another_one(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
