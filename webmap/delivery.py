@@ -29,7 +29,7 @@ class Made:
 
     def response(self, *, cache: str = "no-cache", **headers: str) -> Response:
         """Answer this request: 304 where the reader has it, packed where the reader can."""
-        packed = self.packed if self.packed is not None and "gzip" in request.accept_encodings else None
+        packed = self.packed if self.packed is not None and _takes_gzip() else None
         response = Response(self.body if packed is None else packed, mimetype=self.mimetype)
         if packed is not None:
             response.content_encoding = "gzip"
@@ -65,6 +65,10 @@ class Shelf:
         return made
 
 
+def _takes_gzip() -> bool:
+    return request.accept_encodings["gzip"] > 0  # a reader may name it to refuse it: gzip;q=0
+
+
 def init_app(app: Flask) -> None:
     """Pack the pages, which are made anew each time, and give them an ETag."""
     app.extensions["shelf"] = Shelf()
@@ -77,7 +81,7 @@ def _pack(response: Response) -> Response:
     if request.method not in ("GET", "HEAD") or not (response.mimetype or "").startswith(_TEXTUAL):
         return response
     made = Made(response.get_data(), response.mimetype or "text/html", level=4)
-    if "gzip" in request.accept_encodings and made.packed is not None:
+    if made.packed is not None and _takes_gzip():
         response.set_data(made.packed)
         response.content_encoding = "gzip"
     response.vary.update(("Accept-Encoding", "Cookie"))
