@@ -83,7 +83,7 @@ def visit(browser: Browser, watch: Watch) -> Iterator[Visit]:
             stack.callback(fresh.close)
             watch.follow(fresh)
             page = fresh.new_page()
-            page.set_default_timeout(10_000)
+            page.set_default_timeout(30_000)  # a loaded machine is slow, not broken
             page.goto(url)
             return ready(page) if wait else page
 

@@ -126,7 +126,7 @@ def test_the_wheel_carries_the_demo_district_without_private_files(carried):
 
 def test_the_wheel_carries_all_python_files_and_nothing_of_npm_tests_or_tools(checkout, carried):
     python = {name for name in files_below(checkout, "geo", "webmap") if name.endswith(".py")}
-    ours = {name for name in python if not name.startswith("webmap/npm/")}
+    ours = {name for name in python if not name.startswith("webmap/npm/")} - {"geo/locale/renew.py"}
     assert ours - carried == set()
     assert {name.split("/")[0] for name in carried if ".dist-info" not in name} == {"geo", "webmap"}
     assert [name for name in carried if name.startswith("webmap/npm")] == []

@@ -53,7 +53,7 @@ def client(app: Flask) -> FlaskClient:
 
 
 def test_every_expected_failure_has_a_status_of_its_own_or_of_its_parent() -> None:
-    found = {kind: status_of(kind("x")) for kind in kinds()}
+    found = {kind: status_of(kind.__new__(kind)) for kind in kinds()}
     assert len(found) >= 5
     assert all(400 <= status < 600 for status in found.values())
 
