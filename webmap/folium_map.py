@@ -5,6 +5,7 @@ other user data is ever given to it. Features come by URL through the browser's 
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import folium
 from branca.element import MacroElement
@@ -65,8 +66,13 @@ class Shell:
 def shell(bounds: Bounds, *, addresses: dict[str, str], tiles_url: str | None = None) -> Shell:
     """Return the map locked to `bounds` (west, south, east, north in degrees).
 
-    The same input gives the same text, so that its ETag holds.
+    The same input gives the same text, so that its ETag holds; the last few are kept.
     """
+    return _shell(bounds, tuple(addresses.items()), tiles_url)
+
+
+@lru_cache(maxsize=32)
+def _shell(bounds: Bounds, addresses: tuple[tuple[str, str], ...], tiles_url: str | None) -> Shell:
     west, south, east, north = bounds
     margin_x, margin_y = (east - west) * 0.25 or 0.01, (north - south) * 0.25 or 0.01
     district = folium.Map(
@@ -89,7 +95,7 @@ def shell(bounds: Bounds, *, addresses: dict[str, str], tiles_url: str | None = 
     district._name, district._id = "map", MAP_NAME
     if tiles_url:
         district.add_child(OnlineTiles(tiles_url), name="tiles")
-    district.add_child(FeatureSource(addresses), name="source")
+    district.add_child(FeatureSource(dict(addresses)), name="source")
     for child in district._children.values():
         child._id = MAP_NAME
     figure = district.get_root()
