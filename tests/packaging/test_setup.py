@@ -3,6 +3,7 @@
 import os
 import re
 import stat
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,15 @@ def test_every_make_command_of_the_readme_is_a_target():
         re.findall(r"^make ([a-z-]+)", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
     )
     assert {"serve", "test"} <= named <= TARGETS
+
+
+@on_posix
+@pytest.mark.parametrize("command", [("PORT=8123", "make", "serve"), ("make", "serve", "PORT=8123")])
+def test_the_port_is_taken_from_before_and_after_the_command(command):
+    ran = subprocess.run(
+        ["env", *command, "--dry-run", "--directory", str(ROOT)], capture_output=True, text=True, check=True
+    )
+    assert "model-routes serve --port 8123" in ran.stdout
 
 
 @on_posix
