@@ -15,7 +15,7 @@ from PIL import Image
 from pypdf import PdfReader
 
 from geo.model.image import ImageRequest
-from geo.rendering import image, output
+from geo.rendering import image, output, svg
 from geo.rendering.scene import Scene
 
 ROOT = Path(__file__).parents[2]
@@ -44,6 +44,23 @@ def opened(png: bytes) -> Image.Image:
 def test_a_png_has_exactly_the_pixels_of_its_paper(paper: str, orientation: str, dpi: int) -> None:
     request = ImageRequest(paper=paper, orientation=orientation, dpi=dpi)
     assert opened(output.to_png(PAGE, size_px=request.size_px, dpi=dpi)).size == request.size_px
+
+
+@pytest.mark.parametrize("orientation", ["landscape", "portrait"])
+@pytest.mark.parametrize("dpi", [72, 96, 110, 150, 300])
+def test_no_row_or_column_of_pixels_is_dropped(orientation: str, dpi: int) -> None:
+    request = ImageRequest(orientation=orientation, dpi=dpi)
+    (wide, high), (wide_mm, high_mm) = request.size_px, request.size_mm
+    rows = "".join(f"M0 {y}H{wide}V{y + 1}H0Z" for y in range(0, high, 2))
+    columns = "".join(f"M{x} 0V{high}H{x + 1}V0Z" for x in range(0, wide, 2))
+    for stripes, box in (
+        (rows, (wide // 2, 0, wide // 2 + 1, high)),
+        (columns, (0, high // 2, wide, high // 2 + 1)),
+    ):
+        scaled = svg.path(stripes, transform=f"scale({wide_mm / wide} {high_mm / high})")
+        page = svg.document(wide_mm, high_mm, scaled, title="stripes", language="en")
+        line = opened(output.to_png(page, size_px=request.size_px, dpi=dpi)).convert("L").crop(box).tobytes()
+        assert [grey < 128 for grey in line] == [place % 2 == 0 for place in range(len(line))]
 
 
 def test_a4_at_300_dpi_is_3508_by_2480_pixels_and_says_so(district: Scene) -> None:
