@@ -22,7 +22,7 @@ def words() -> Language:
 
 
 def init_app(app: Flask) -> None:
-    """Give templates `_`, `plural`, `words` and the language links; remember a language that was asked for."""
+    """Give templates `_`, `plural`, `words` and the language links; remember a language asked for."""
     app.jinja_env.globals["_"] = lambda text, **values: words().text(text, **values)
     app.jinja_env.globals["plural"] = lambda *texts, **values: words().plural(*texts, **values)
     app.context_processor(lambda: {"words": words()})

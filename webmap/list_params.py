@@ -1,4 +1,4 @@
-"""Query strings of tables and lists: sort order, filters, pages, and the theme of those in force."""
+"""Query strings of tables and lists: sort order, filters and pages."""
 
 from geo.errors import InvalidInput
 from geo.language import N_
@@ -30,23 +30,6 @@ def order(arguments: Arguments, allowed: tuple[str, ...], default: str) -> tuple
     """
     key = choice(arguments, "sort", allowed, default)
     return key, bool(text(arguments, "desc")) or not text(arguments, "sort")
-
-
-def theme(arguments: Arguments, themes: tuple[Criterion, ...]) -> Criterion:
-    """Read the theme, of those in force; the first one where none is given.
-
-    Raises:
-        InvalidInput: there is no such theme.
-    """
-    asked = text(arguments, "criterion")
-    for found in themes:
-        if asked in (None, found.id):
-            return found
-    raise InvalidInput(
-        N_("There is no criterion “{criterion}”. Choose one of: {allowed}."),
-        criterion=str(asked)[:40],
-        allowed=", ".join(found.id for found in themes),
-    )
 
 
 def asked(arguments: Arguments, themes: tuple[Criterion, ...]) -> Asked:

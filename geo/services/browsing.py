@@ -20,28 +20,29 @@ def moment(store: Store, *, as_of: date | None = None, boundaries: date | None =
     return Moment(day, boundaries or day)
 
 
-def theme(store: Store, theme_id: str | None = None) -> Criterion:
-    """Return the theme called `theme_id`: a criterion or the stage; None gives the first criterion.
+def theme(store: Store, day: date, theme_id: str | None = None) -> Criterion:
+    """Return the theme called `theme_id` on `day`: a criterion in force or the stage; None gives the first.
 
     Raises:
-        InvalidInput: there is none.
+        InvalidInput: there is none, or it is not in force on that day.
     """
-    if theme_id == STAGE.id or (theme_id is None and not len(store.criteria)):
-        return STAGE
-    if theme_id is None:
-        return store.criteria.items[0]
-    if theme_id not in store.criteria.ids:
-        raise InvalidInput(
-            N_("There is no criterion “{criterion}”. Choose one of: {allowed}."),
-            criterion=theme_id,
-            allowed=", ".join((*store.criteria.ids, STAGE.id)),
-        )
-    return store.criteria.get(theme_id)
+    found = themes(store, day)
+    for each in found:
+        if theme_id in (None, each.id):
+            return each
+    known = theme_id in store.criteria.ids
+    raise InvalidInput(
+        N_("The criterion “{criterion}” is not in force on that day. Choose one of: {allowed}.")
+        if known
+        else N_("There is no criterion “{criterion}”. Choose one of: {allowed}."),
+        criterion=str(theme_id)[:40],
+        allowed=", ".join(each.id for each in found),
+    )
 
 
-def themes(store: Store) -> tuple[Criterion, ...]:
-    """Return every theme of the map: the criteria, then the stage."""
-    return (*store.criteria, STAGE)
+def themes(store: Store, day: date) -> tuple[Criterion, ...]:
+    """Return every theme of the map as of `day`: the criteria in force, then the stage."""
+    return (*store.criteria.in_force(day), STAGE)
 
 
 def wards(store: Store, day: date) -> gpd.GeoDataFrame:

@@ -61,7 +61,7 @@ def scene(store: Store, request: ImageRequest) -> Scene:
     """Gather what a page shows: layers as of the day, theme, title and source in the page's language."""
     now = browsing.moment(store, as_of=request.as_of, boundaries=request.boundaries)
     words, programme = language(request.language), store.programme
-    theme = browsing.theme(store, request.theme)
+    theme = browsing.theme(store, now.as_of, request.theme)
     found = ward_set(store, now.boundaries)
     wards = found.frame
     ward = None if request.ward is None else wards.iloc[browsing.ward_position(wards, request.ward)]

@@ -26,7 +26,7 @@ def export() -> str:
     """Show a finished map page and what can be adjusted; the preview is the very image."""
     store, now, given = current_store(), moment(), _given()
     asked = exporting.checked_request(params.image_request(given, format="svg", language=words().code))
-    theme, themes = browsing.theme(store, asked.theme), browsing.themes(store)
+    theme, themes = browsing.theme(store, now.as_of, asked.theme), browsing.themes(store, now.as_of)
     wards = browsing.wards(store, now.boundaries)
     if asked.ward is not None:
         browsing.ward_position(wards, asked.ward)

@@ -16,7 +16,6 @@ from webmap.access import current_store
 from webmap.language import words
 from webmap.page import boundary_label, moment, render
 from webmap.pictures import around, map_picture
-from webmap.routes.wards import themes_of
 
 features = Blueprint("features", __name__)
 
@@ -50,7 +49,7 @@ def apartment(feature_id: str) -> str:
 
 def _list(layer: str) -> str:
     store, now = current_store(), moment()
-    themes = themes_of(store, now)
+    themes = browsing.themes(store, now.as_of)
     asked = list_params.asked(request.args, themes)
     return render(
         "features.html",

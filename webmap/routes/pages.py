@@ -18,7 +18,8 @@ pages = Blueprint("pages", __name__)
 def map_page() -> str:
     """Show the map."""
     store, now = current_store(), moment()
-    chosen = browsing.theme(store, params.text(request.args, "criterion"))
+    chosen = browsing.theme(store, now.as_of, params.text(request.args, "criterion"))
+    themes = browsing.themes(store, now.as_of)
     ward = params.text(request.args, "ward")
     if ward is not None:
         browsing.ward_position(browsing.wards(store, now.boundaries), ward)
@@ -26,9 +27,9 @@ def map_page() -> str:
         "map.html",
         moment=now,
         theme=chosen,
-        themes=browsing.themes(store),
+        themes=themes,
         addresses=addresses(now, request.args),
         shell_html=shell(map_bounds(store), addresses={}).html,
         modules=modules(),
-        bootstrap=bootstrap(store, now, browsing.themes(store), words()),
+        bootstrap=bootstrap(store, now, themes, words()),
     )

@@ -2,18 +2,16 @@
 
 from flask import Blueprint, request
 
-from geo.model.criterion import Criterion
-from geo.model.query import Moment
 from geo.model.stage import STAGE
 from geo.model.summary import Summary, WardSummary
 from geo.rendering.style import value_style
-from geo.services import details, summarising
-from geo.stores.base import Store
+from geo.services import browsing, details, summarising
 from webmap import list_params
 from webmap.access import current_store
 from webmap.figures import panel
 from webmap.language import words
 from webmap.page import boundary_label, moment, render
+from webmap.params import text
 from webmap.pictures import map_picture
 from webmap.ward_table import DEFAULT_SORT, sort_keys, ward_table
 
@@ -24,8 +22,8 @@ wards = Blueprint("wards", __name__)
 def all_wards() -> str:
     """Show the table of all wards: `?criterion=`, `?sort=`, `?desc=1`."""
     store, now = current_store(), moment()
-    themes = themes_of(store, now)
-    theme = list_params.theme(request.args, themes)
+    themes = browsing.themes(store, now.as_of)
+    theme = browsing.theme(store, now.as_of, text(request.args, "criterion"))
     sort, descending = list_params.order(request.args, sort_keys(theme), DEFAULT_SORT)
     summary = summarising.by_ward(store, now)
     return render(
@@ -46,8 +44,8 @@ def one_ward(code: str) -> str:
     store, now = current_store(), moment()
     summary = summarising.by_ward(store, now)
     ward = summarising.of_ward(summary, code)
-    themes = themes_of(store, now)
-    theme = list_params.theme(request.args, themes)
+    themes = browsing.themes(store, now.as_of)
+    theme = browsing.theme(store, now.as_of, text(request.args, "criterion"))
     pages = {details.SEGMENTS: "page", details.BLOCKS: "blocks_page"}
     return render(
         "ward.html",
@@ -74,11 +72,6 @@ def one_ward(code: str) -> str:
 def set_label(summary: Summary) -> str:
     """Name the boundary set of a summary."""
     return boundary_label(summary.valid_from, summary.valid_to, len(summary.wards))
-
-
-def themes_of(store: Store, now: Moment) -> tuple[Criterion, ...]:
-    """Return the criteria in force on the day, then the stage."""
-    return (*store.criteria.in_force(now.as_of), STAGE)
 
 
 def _neighbours(summary: Summary, ward: WardSummary) -> dict[str, WardSummary | None]:
