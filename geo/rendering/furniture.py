@@ -171,9 +171,10 @@ def north(pen: Pen, x: float, y: float, frame: MapFrame) -> svg.Markup:
 
 def signs(pen: Pen, x: float, y: float, width: float, present: Sequence[str]) -> tuple[svg.Markup, float]:
     """Return the other signs of the page (`headquarters`, `wards`, `streets`, `waters`), two in a row
-    where there is room."""
+    where their words have room."""
     u, drawn = pen.unit, []
-    columns = 2 if width >= 60 * u else 1
+    longest = max((fonts.width(pen.words.text(_SIGNS[name]), SMALL * u) for name in present), default=0.0)
+    columns = 2 if width / 2 >= longest + 11.5 * u else 1
     column = width / columns
     for place, name in enumerate(present):
         left, top = x + (place % columns) * column, y + (place // columns) * 5.4 * u

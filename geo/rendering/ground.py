@@ -79,23 +79,33 @@ def ward_borders(frame: MapFrame, wards: Any, unit: float, *, thin: float = 1.0)
 
 
 def veil(frame: MapFrame, ward: paths.Geometries, unit: float) -> svg.Markup:
-    """Return a white veil over all but the chosen ward, and a firm line around it."""
-    placed, _ = frame.place(ward)
-    placed = placed[shapely.get_dimensions(placed) == 2]
+    """Return a white veil over all but the chosen ward and what runs along its border."""
+    placed = _areas(frame, ward)
     if not len(placed):
         return svg.Markup("")
     box = frame.box.inset(-1)
     around = shapely.box(box.x, box.y, box.right, box.bottom)
-    rest = shapely.difference(around, shapely.union_all(shapely.make_valid(placed)))
-    outline = svg.group(
-        *(svg.path(d) for d in paths.ring_paths(placed)),
+    half_a_route = (style.ROUTE.width / 2 + style.ROUTE.casing) * style.MM_PER_PX * unit
+    seen = shapely.buffer(shapely.union_all(shapely.make_valid(placed)), half_a_route)
+    rest = shapely.difference(around, seen)
+    return _area(np.array([rest]), fill=style.COLOURS["paper"], fill_opacity=style.VEIL_OPACITY)
+
+
+def rim(frame: MapFrame, ward: paths.Geometries, unit: float) -> svg.Markup:
+    """Return the firm line around the chosen ward: below the routes, some of which run along it."""
+    return svg.group(
+        *(svg.path(d) for d in paths.ring_paths(_areas(frame, ward))),
         fill="none",
         stroke=style.COLOURS["ink"],
         stroke_width=px(2.2, unit),
         stroke_linejoin="round",
     )
-    cover = _area(np.array([rest]), fill=style.COLOURS["paper"], fill_opacity=style.VEIL_OPACITY)
-    return svg.join([cover, outline])
+
+
+def _areas(frame: MapFrame, ward: paths.Geometries) -> paths.Geometries:
+    placed, _ = frame.place(ward)
+    areas: paths.Geometries = placed[shapely.get_dimensions(placed) == 2]
+    return areas
 
 
 def _area(placed: paths.Geometries, **attributes: svg.Attribute) -> svg.Markup:

@@ -133,6 +133,7 @@ def _map(page: Page) -> svg.Markup:
     if ground.is_on("wards", scene, page.off):
         base.append(ground.ward_borders(frame, scene.wards, unit, thin=lines))
     theme = [
+        ground.rim(frame, ward_shapes(scene), unit),
         routes.draw_routes(page.segments, scene, unit, page.thin),
         routes.draw_blocks(page.blocks, scene, unit),
         naming.stars(frame, scene, unit, off=page.off),

@@ -14,7 +14,7 @@ from pyproj import Geod
 from geo.language import language
 from geo.model.criterion import DEFAULT_VALUES, Criterion, Value
 from geo.model.image import ImageRequest
-from geo.rendering import furniture, image
+from geo.rendering import furniture, image, style
 from geo.rendering.scene import BoundarySet, Scene
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -100,6 +100,20 @@ def test_a_chosen_ward_is_outlined_named_and_shown_in_the_small_map(district: Sc
     assert "fill-opacity" in image.compose(district, ImageRequest(ward="00139"))
     frame = image.lay_out(district, ImageRequest(ward="00139")).frame
     assert frame.scale < image.lay_out(district, ImageRequest()).frame.scale
+
+
+def test_the_line_around_a_ward_hides_no_route_along_it(district: Scene) -> None:
+    ink = f'stroke="{style.COLOURS["ink"]}"'
+    page = image.compose(district, ImageRequest(ward="00139"))
+    assert page.index(ink) < page.index('stroke="#0072B2"')
+    assert page.index("fill-opacity") > page.rindex('stroke="#0072B2"', 0, page.index("fill-opacity"))
+
+
+@pytest.mark.parametrize("paper", ["A4", "A3"])
+@pytest.mark.parametrize("orientation", ["landscape", "portrait"])
+def test_the_signs_of_the_legend_are_named_in_full(district: Scene, paper: str, orientation: str) -> None:
+    named = words(drawn(district, paper=paper, orientation=orientation))
+    assert {"Trụ sở", "Ranh giới phường", "Đường, phố", "Sông, hồ"} <= set(named)
 
 
 def test_an_unknown_ward_draws_the_whole_area(district: Scene) -> None:
