@@ -85,6 +85,6 @@ def render(template: str, **values: Any) -> str:
         kept=kept,
         dates_query=dates_query(),
         language_link=language_link,
-        fault_count=len(current_faults()),
+        faults_found=current_faults(),
         **values,
     )

@@ -15,6 +15,7 @@ from tests.browser.reading import (
     PARTIAL,
     Visit,
     canvas,
+    legend,
     pixels,
     position_on_screen,
     settle,
@@ -162,3 +163,9 @@ def test_an_empty_programme_says_how_to_begin(visit: Visit, empty: Site) -> None
     assert pixels(canvas(page), BAD) == 0
     with urllib.request.urlopen(f"{empty.url}/api/summary") as answer:
         assert json.load(answer)["total"]["metres"] == 0
+
+
+def test_a_day_before_anything_joined_asks_for_a_later_day(visit: Visit, demo: Site) -> None:
+    page = visit(demo.url + "/?as_of=2000-01-01&lang=en")
+    expect(page.locator("#map-message")).to_contain_text("Choose a later day")
+    assert legend(page)["Fully lit"][0].split() == ["0", "m"]

@@ -34,6 +34,16 @@ def test_without_faults_the_page_says_so() -> None:
     assert "No fault was found." in page.text
 
 
+def test_the_notice_says_that_something_is_left_out_only_where_it_is() -> None:
+    left_out = factories.memory_store(wards=[ward()], route_segments=[segment(lighting="x")])
+    reported = factories.memory_store(wards=[ward("1"), ward("1", 10, id="W-2")])
+    said = [
+        Page(client_of(store).get("/?lang=en").get_data(as_text=True)).text for store in (left_out, reported)
+    ]
+    assert all("1 fault in the data." in text for text in said)
+    assert ["neither shown nor counted" in text for text in said] == [True, False]
+
+
 def test_many_faults_are_cut_and_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(faults, "MOST", 3)
     store = factories.memory_store(route_segments=[segment(f"S-{at}", lighting="x") for at in range(5)])

@@ -36,7 +36,7 @@ async function start() {
   if (!boot.themes.some((/** @type {any} */ theme) => theme.id === state.criterion)) state.criterion = boot.themes[0].id;
   assemble(layers, summary.data);
   if (missing) byId("map-message").textContent = missing.problem;
-  else if (!layers.route_segments.count && !layers.apartment_blocks.count) byId("map-message").textContent = word("There are no routes or blocks yet. Bring some in with: model-routes import");
+  else if (!layers.route_segments.count && !layers.apartment_blocks.count) byId("map-message").textContent = word("No route or block had joined by this day. Choose a later day, or bring some in with: model-routes import");
   else byId("map-message").hidden = true;
 }
 
