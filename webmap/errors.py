@@ -81,7 +81,7 @@ def _http(error: HTTPException) -> Response:
 
 
 def _unexpected(error: Exception) -> Response:
-    log.error("unexpected failure at %s", request.path, exc_info=error)
+    log.error("unexpected failure at %r", request.path, exc_info=error)
     return _answer(500, words().text(_SORRY))
 
 

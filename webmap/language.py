@@ -5,6 +5,7 @@ Never Accept-Language: browsers here often ask for English without anybody havin
 
 from flask import Flask, Response, g, request
 
+from geo.errors import StoreUnavailable
 from geo.language import LANGUAGES, Language, language
 from webmap.access import current_store
 
@@ -16,9 +17,16 @@ def words() -> Language:
     """Return the language of this request."""
     if "words" not in g:
         asked = request.args.get("lang") or request.cookies.get(COOKIE)
-        g.words = language(asked if asked in LANGUAGES else current_store().programme.language)
+        g.words = language(asked if asked in LANGUAGES else _usual())
     found: Language = g.words
     return found
+
+
+def _usual() -> str:
+    try:
+        return current_store().programme.language
+    except StoreUnavailable:  # the page that says so needs words, too
+        return LANGUAGES[0]
 
 
 def init_app(app: Flask) -> None:

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
 
+from geo.errors import StoreUnavailable
 from webmap.access import current_store
 
 POLICY = (
@@ -22,8 +23,8 @@ def init_app(app: Flask) -> None:
 
 
 def _set_headers(response: Response) -> Response:
-    tiles = current_store().programme.tiles if request.endpoint == "pages.map_page" else None
-    response.headers.setdefault("Content-Security-Policy", POLICY.format(tiles=_tile_hosts(tiles)))
+    hosts = _tile_hosts() if request.endpoint == "pages.map_page" else ""
+    response.headers.setdefault("Content-Security-Policy", POLICY.format(tiles=hosts))
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     response.headers.setdefault("Referrer-Policy", "same-origin")
     response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
@@ -31,11 +32,12 @@ def _set_headers(response: Response) -> Response:
     return response
 
 
-def _tile_hosts(tiles: object) -> str:
-    url = getattr(tiles, "url", None)
-    if not url:
+def _tile_hosts() -> str:
+    try:
+        tiles = current_store().programme.tiles
+        parts = urlsplit(tiles.url if tiles else "")
+    except (StoreUnavailable, ValueError):  # no settings just now; an address that is none
         return ""
-    parts = urlsplit(url)
     host = parts.netloc.replace("{s}", "*")
     sound = parts.scheme in ("http", "https") and _HOST.fullmatch(host)
     return f" {parts.scheme}://{host}" if sound else ""

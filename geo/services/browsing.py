@@ -13,6 +13,9 @@ from geo.model.query import Moment
 from geo.model.stage import STAGE
 from geo.stores.base import Store
 
+# The calendar's ends, which some programs write for “always” and “still”: there is no day before or after.
+_FIRST_DAY, _LAST_DAY = date.min.isoformat(), date.max.isoformat()
+
 
 def moment(store: Store, *, as_of: date | None = None, boundaries: date | None = None) -> Moment:
     """Return the day asked for, else the programme's, else today; boundaries follow it unless asked for."""
@@ -69,9 +72,9 @@ def ward_position(frame: gpd.GeoDataFrame, code: str) -> int:
 def boundary_sets(store: Store) -> tuple[tuple[date | None, date | None, int], ...]:
     """Return each set of boundaries that ever held: first day, last day (None: open) and number of wards."""
     frame = store.frame("wards")
-    starts = sorted(set(frame["valid_from"].dropna()))
-    after = {_next_day(day) for day in frame["valid_to"].dropna()}
-    edges = [None, *sorted(set(starts) | after)]
+    starts = set(frame["valid_from"].dropna()) - {_FIRST_DAY}
+    after = {_next_day(day) for day in set(frame["valid_to"].dropna()) - {_LAST_DAY}}
+    edges = [None, *sorted(starts | after)]
     sets = []
     for first, following in zip(edges, [*edges[1:], None], strict=True):
         probe = date.fromisoformat(first) if first else _before(following)

@@ -26,6 +26,10 @@ CUT_TOML: Words = (
     N_("The settings end in the middle of an entry."),
     N_("Complete the last lines; compare them with the file that `model-routes new` writes."),
 )
+TOO_MUCH: Words = (
+    N_("The settings are nested too deeply, or hold a number that is too long."),
+    N_("Compare them with the file that `model-routes new` writes."),
+)
 _PLACE = re.compile(r"line (\d+), column (\d+)")
 
 _T = TypeVar("_T", bound=BaseModel)
@@ -47,7 +51,7 @@ def _written_like(pattern: str, code: LiteralString) -> AfterValidator:
 
 Id = Annotated[str, _written_like(r"[a-z][a-z0-9_]{0,39}", "not_an_id")]
 Colour = Annotated[str, _written_like(r"#[0-9A-Fa-f]{6}", "not_a_colour")]
-Url = Annotated[str, _written_like(r"https?://[^\s'\"<>]+", "not_an_address")]
+Url = Annotated[str, _written_like(r"https?://[^\s'\"<>/\[\]]+(/[^\s'\"<>]*)?", "not_an_address")]
 Dash = Annotated[str, one_of(DASHES)]
 Symbol = Annotated[str, one_of(SYMBOLS)]
 LanguageCode = Annotated[str, one_of(LANGUAGES)]
@@ -154,6 +158,8 @@ def parse_toml(text: bytes, file: str) -> tuple[_Raw, list[Fault]]:
         if place is None:
             return {}, [Fault(file, *CUT_TOML)]
         return {}, [Fault(file, *NOT_TOML, values={"line": place[1], "column": place[2]})]
+    except (RecursionError, ValueError):
+        return {}, [Fault(file, *TOO_MUCH)]
 
 
 def _fault(detail: Mapping[str, Any], raw: _Raw, file: str) -> Fault:

@@ -43,7 +43,7 @@ def replace_all(folder: Path, contents: Mapping[str, bytes]) -> None:
 def pending(folder: Path) -> tuple[str, ...]:
     """Return the files of a batch that was cut off (or that is being written at this moment)."""
     found = files.read(folder / PENDING_FILE)
-    return tuple(found.decode().split("\n")) if found else ()
+    return tuple(found.decode(errors="replace").split("\n")) if found else ()
 
 
 def _lenient(value: Any) -> bytes:

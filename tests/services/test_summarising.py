@@ -136,6 +136,15 @@ def test_the_boundaries_of_a_day_are_used_and_named_with_their_validity() -> Non
     assert of(after, "00139").metres == pytest.approx(after.total.metres)
 
 
+@pytest.mark.parametrize(
+    ("first", "last"), [("0001-01-01", None), (None, "9999-12-31"), ("0001-01-01", "9999-12-31")]
+)
+def test_the_ends_of_the_calendar_stand_for_always_and_still(first: str | None, last: str | None) -> None:
+    store = factories.memory_store(wards=[ward(valid_from=first, valid_to=last)])
+    assert browsing.boundary_sets(store) == ((None, None, 1),)
+    assert summarising.by_ward(store, on("2022-08-09")).valid_to is None
+
+
 def test_several_features_of_one_code_are_one_ward() -> None:
     island = ward("00139", 40, id="W-island")
     store = factories.memory_store(

@@ -1,6 +1,7 @@
 """Files of the page itself, all from this machine: scripts, styles, fonts, folium's script, words."""
 
 import mimetypes
+import os
 import re
 from functools import lru_cache
 from pathlib import Path
@@ -34,7 +35,7 @@ _DAY = "public, max-age=86400"
 def static(name: str) -> Response:
     """Serve a file of the package, packed once and kept."""
     path = safe_join(str(_STATIC), name)
-    if path is None or not Path(path).is_file():
+    if path is None or not os.path.isfile(path):  # noqa: PTH113  pathlib raises at names that are too long
         raise NotFound
     found = Path(path).stat()
     made = _shelf().get(("static", path, found.st_mtime_ns, found.st_size), lambda: _made(Path(path)))

@@ -16,10 +16,12 @@ def alive() -> Response:
 
 @health.get("/readyz")
 def ready() -> tuple[Response, int]:
-    """Say whether the wards and segments can be read now."""
+    """Say whether the settings, wards and segments can be read now."""
     try:
+        store = current_store()
+        _ = store.programme, store.criteria
         for layer in ("wards", "route_segments"):
-            current_store().frame(layer)
+            store.frame(layer)
     except StoreUnavailable:
         return jsonify(status="unavailable"), 503
     return jsonify(status="ok"), 200
