@@ -71,5 +71,9 @@ class StoreUnavailable(GeoError):
     """A file or database cannot be read or written now: locked, read-only, half-written or gone."""
 
 
+class Busy(GeoError):
+    """More is asked for at once than this computer does at a time; it works a moment later."""
+
+
 class MissingPart(GeoError):
     """A part of the installation is missing, such as the fonts that the build brings."""

@@ -4,7 +4,7 @@ from flask import Flask
 
 from geo.settings import Settings
 from geo.stores.base import Store
-from webmap import delivery, errors, language, security
+from webmap import delivery, errors, language, security, turns
 from webmap.routes import api, assets, export_page, exports, faults, features, health, pages, wards
 
 
@@ -15,6 +15,7 @@ def create_app(settings: Settings, store: Store) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = 1024 * 1024
     app.extensions["store"] = store
     app.extensions["faults"] = {}
+    app.extensions["drawing"] = turns.Turns()
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.url_map.strict_slashes = False
     language.init_app(app)

@@ -27,6 +27,11 @@ class Made:
         packed = gzip.compress(body, level, mtime=0) if textual else body
         self.packed = packed if len(packed) < len(body) else None
 
+    @property
+    def weight(self) -> int:
+        """The bytes that are kept."""
+        return len(self.body) + len(self.packed or b"")
+
     def response(self, *, cache: str = "no-cache", **headers: str) -> Response:
         """Answer this request: 304 where the reader has it, packed where the reader can."""
         packed = self.packed if self.packed is not None and _takes_gzip() else None
@@ -44,25 +49,51 @@ class Made:
 
 
 class Shelf:
-    """The last few made bodies by key; safe between threads. A body is made once per key."""
+    """The last made bodies by key, so many and so heavy at most; a body is made once, also between threads.
 
-    def __init__(self, places: int = 32) -> None:
+    The files of the map page alone are some 50.
+    """
+
+    def __init__(self, places: int = 256, *, most_bytes: int = 128 * 1024 * 1024) -> None:
         self._places = places
+        self._most_bytes = most_bytes
+        self._bytes = 0
         self._made: OrderedDict[object, Made] = OrderedDict()
+        self._making: dict[object, Lock] = {}
         self._lock = Lock()
 
     def get(self, key: object, make: Callable[[], Made]) -> Made:
         """Return what was made for `key`, making it if need be."""
+        found = self._find(key)
+        if found is not None:
+            return found
+        with self._lock:
+            making = self._making.setdefault(key, Lock())
+        with making:
+            found = self._find(key)  # by who was here first
+            if found is not None:
+                return found
+            try:
+                made = make()
+                self._keep(key, made)
+            finally:
+                with self._lock:
+                    self._making.pop(key, None)
+        return made
+
+    def _find(self, key: object) -> Made | None:
         with self._lock:
             if key in self._made:
                 self._made.move_to_end(key)
-                return self._made[key]
-        made = make()
+            return self._made.get(key)
+
+    def _keep(self, key: object, made: Made) -> None:
         with self._lock:
+            replaced = self._made.pop(key, None)
             self._made[key] = made
-            while len(self._made) > self._places:
-                self._made.popitem(last=False)
-        return made
+            self._bytes += made.weight - (replaced.weight if replaced else 0)
+            while len(self._made) > 1 and (len(self._made) > self._places or self._bytes > self._most_bytes):
+                self._bytes -= self._made.popitem(last=False)[1].weight
 
 
 def _takes_gzip() -> bool:

@@ -7,6 +7,7 @@ from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from geo.errors import (
+    Busy,
     EditConflict,
     GeoError,
     InvalidInput,
@@ -22,6 +23,7 @@ STATUSES: dict[type[GeoError], int] = {
     UnknownName: 404,
     EditConflict: 409,
     StoreUnavailable: 503,
+    Busy: 503,
     MissingPart: 500,
 }
 TITLES = {

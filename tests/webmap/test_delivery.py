@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from tests import factories
 from tests.factories import segment, ward
 from webmap import create_app
 from webmap.delivery import Made, Shelf
+from webmap.routes import assets
 
 ROOT = Path(__file__).resolve().parents[2]
 PARTS = (
@@ -179,3 +181,46 @@ def test_one_failure_to_make_is_not_kept_as_made() -> None:
     with pytest.raises(ValueError, match="not yet"):
         shelf.get("a", fail)
     assert shelf.get("a", lambda: Made(b"a", "text/plain")).body == b"a"
+
+
+def test_what_two_ask_for_at_once_is_made_once() -> None:
+    shelf, made, together = Shelf(), [], threading.Barrier(4)
+
+    def make() -> Made:
+        made.append(1)
+        time.sleep(0.05)
+        return Made(b"a", "text/plain")
+
+    def ask() -> None:
+        together.wait()
+        assert shelf.get("a", make).body == b"a"
+
+    threads = [threading.Thread(target=ask) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert made == [1]
+
+
+def test_a_shelf_holds_only_so_many_bytes_but_always_the_last() -> None:
+    shelf, made = Shelf(most_bytes=100), []
+
+    def get(name: str, size: int) -> None:
+        shelf.get(name, lambda: made.append(name) or Made(bytes(size), "image/png"))
+
+    for name, size in (("a", 60), ("b", 30), ("c", 60), ("b", 30), ("big", 500), ("big", 500), ("b", 30)):
+        get(name, size)
+    assert made == ["a", "b", "c", "big", "b"]
+
+
+def test_all_files_of_the_map_page_have_a_place(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[Path] = []
+    made = assets._made
+    monkeypatch.setattr(assets, "_made", lambda path: read.append(path) or made(path))
+    names = [f"/static/js/{name}" for name in assets.modules()]
+    names += [f"/static/css/{path.name}" for path in (ROOT / "webmap/static/css").glob("*.css")]
+    names += [f"/api/map/route_segments?as_of=2022-01-{day:02}" for day in range(1, 20)]
+    for name in (*names, *names):
+        assert client.get(name).status_code == 200
+    assert len(read) == len(set(read))

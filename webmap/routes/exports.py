@@ -1,5 +1,7 @@
 """Downloads: map images."""
 
+from contextlib import nullcontext
+
 from flask import Blueprint, Response, current_app, request
 
 from geo.services import exporting
@@ -20,9 +22,12 @@ def map_image(format: str) -> Response:  # noqa: A002  the word that addresses u
     """Serve a map image of what the map shows."""
     store = current_store()
     asked = params.image_request(request.args, format=format, language=words().code)
-    made = current_app.extensions["shelf"].get(
-        ("image", asked, store.revision()), lambda: Made(exporting.export_map(store, asked), _TYPES[format])
-    )
+
+    def make() -> Made:
+        with current_app.extensions["drawing"].turn() if format != "svg" else nullcontext():
+            return Made(exporting.export_map(store, asked), _TYPES[format])
+
+    made = current_app.extensions["shelf"].get(("image", asked, store.revision()), make)
     shown = "attachment" if request.args.get("download") else "inline"
     response: Response = made.response(
         Content_Disposition=f'{shown}; filename="{exporting.file_name(asked)}"'
