@@ -13,6 +13,7 @@ from geo.layers.findings import Findings, Words
 from geo.layers.spec import LayerSpec
 from geo.layers.wording import fault_of, shorten
 from geo.model.criterion import Criteria
+from geo.model.stage import AHEAD
 from geo.text import is_storable, nfc, storable
 
 Raw = dict[str, Any]
@@ -41,6 +42,10 @@ DUPLICATE: Words = (
 FUTURE: Words = (
     N_("The date {day} lies in the future."),
     N_("Correct the date; something that was checked or done cannot lie ahead."),
+)
+NOT_YET: Words = (
+    N_("The date {day} lies in the future, and the stage is “{stage}”."),
+    N_("Correct the date, or write stage planned or proposed until then."),
 )
 OUT_OF_ORDER: Words = (
     N_("{later} ({second}) lies before {earlier} ({first})."),
@@ -103,6 +108,9 @@ def check_dates(
             day = record[field]
             if day is not None and day > limit:
                 findings.add(at, FUTURE, field=field, serious=False, day=day)
+        joins = record["joined_on"] if spec.inspected else None
+        if joins is not None and joins > limit and record["stage"] not in AHEAD:
+            findings.add(at, NOT_YET, field="joined_on", serious=False, day=joins, stage=record["stage"])
         for earlier, later in spec.date_order:
             first, second = record[earlier], record[later]
             if first is not None and second is not None and first > second:

@@ -1,7 +1,7 @@
 """Turn the text of a GeoJSON file into raw features, or say why the file cannot be read as a whole."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -53,10 +53,11 @@ class Collection:
 
 
 class UnreadableLayer(Exception):
-    """A layer file that cannot be read as a whole; `fault` says why."""
+    """A layer file that cannot be read as a whole; `fault` says why, `features` can be checked further."""
 
-    def __init__(self, fault: Fault) -> None:
+    def __init__(self, fault: Fault, features: Sequence[Any] = ()) -> None:
         self.fault = fault
+        self.features = features
         super().__init__(fault.problem)
 
 
@@ -72,7 +73,8 @@ def parse_collection(text: bytes, spec: LayerSpec) -> Collection:
         raise _unreadable(spec, NOT_COLLECTION)
     name = _crs_name(found.get("crs"))
     if name is not None and not name.upper().endswith(_WGS84_NAMES):
-        raise _unreadable(spec, WRONG_CRS, field="crs", crs=shorten(name))
+        fault = Fault(spec.file_name, *WRONG_CRS, field="crs", values={"crs": shorten(name)})
+        raise UnreadableLayer(fault, found["features"])
     members = {key: value for key, value in found.items() if key not in ("type", "features")}
     return Collection(found["features"], members, strict)
 
@@ -102,7 +104,5 @@ def _crs_name(crs: Any) -> str | None:
     return str(properties.get("name")) if isinstance(properties, dict) else str(crs)
 
 
-def _unreadable(
-    spec: LayerSpec, words: Words, *, field: str | None = None, **values: object
-) -> UnreadableLayer:
-    return UnreadableLayer(Fault(spec.file_name, *words, field=field, values=values))
+def _unreadable(spec: LayerSpec, words: Words, **values: object) -> UnreadableLayer:
+    return UnreadableLayer(Fault(spec.file_name, *words, values=values))

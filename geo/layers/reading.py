@@ -51,9 +51,10 @@ def read_layer(text: bytes, spec: LayerSpec, criteria: Criteria, *, today: date)
     try:
         collection = parse_collection(text, spec)
     except UnreadableLayer as error:
-        return LayerContent(
-            empty_frame(spec, criteria), spec.defaults(criteria), (error.fault,), readable=False
-        )
+        inside = read_features(error.features, spec, criteria, today=today).faults
+        # Where the file is not in degrees, what is said of its shapes follows from that alone.
+        faults = (error.fault, *(fault for fault in inside if fault.field != "geometry"))
+        return LayerContent(empty_frame(spec, criteria), spec.defaults(criteria), faults, readable=False)
     return read_features(collection.features, spec, criteria, today=today)
 
 

@@ -28,7 +28,7 @@ class Attributes(BaseModel):
 class LayerSpec:
     """One layer: `title` is an English name for the catalogue, `date_order` pairs of fields (earlier, later).
 
-    `inspected` layers carry one field a criterion and the day of its last check.
+    `inspected` layers carry one field a criterion, the day of its last check, a stage and a day of joining.
     """
 
     name: str

@@ -3,6 +3,7 @@
 from geo.model.criterion import Criterion, Value
 
 PROPOSED = "proposed"
+AHEAD = (PROPOSED, "planned")  # may join on a day that is still to come
 STAGES = ("proposed", "planned", "in_progress", "recognised", "suspended")
 
 STAGE = Criterion(

@@ -77,6 +77,13 @@ def test_a_crs_member_that_is_wgs84_is_accepted(name: str) -> None:
     assert len(read_text(collection([segment()], crs=crs)).frame) == 1
 
 
+def test_beside_a_wrong_crs_the_attributes_are_checked_too() -> None:
+    features = [segment("S-1", lighting="fulll"), segment("S-1"), segment("S-2", (9000, 9000), (9001, 9000))]
+    content = read_text(collection(features, crs="EPSG:5897"))
+    assert not content.readable
+    assert [fault.field for fault in content.faults] == ["crs", "lighting", "id", "id"]
+
+
 @pytest.mark.parametrize("crs", [{"properties": {"name": "urn:ogc:def:crs:EPSG::5897"}}, "EPSG:5897", {}])
 def test_a_crs_member_that_is_not_wgs84_is_a_fault_of_the_file(crs: object) -> None:
     content = read_text(collection([segment()], crs=crs))
@@ -265,8 +272,16 @@ def test_something_that_was_done_cannot_lie_ahead() -> None:
 
 
 def test_something_that_is_planned_may_lie_ahead() -> None:
-    assert read("route_segments", segment(joined_on="2023-01-01")).faults == ()
+    assert read("route_segments", segment(stage="planned", joined_on="2023-01-01")).faults == ()
     assert read("wards", ward(valid_from="2025-07-01")).faults == ()
+
+
+@pytest.mark.parametrize("stage", ["in_progress", "recognised", "suspended"])
+def test_only_what_is_planned_or_proposed_joins_later(stage: str) -> None:
+    fault = only_fault(read("route_segments", segment(stage=stage, joined_on="2022-08-10")))
+    assert (fault.field, fault.serious) == ("joined_on", False)
+    assert stage in words(fault)
+    assert not read("apartment_blocks", block(stage="proposed", joined_on="2099-01-01")).faults
 
 
 def test_today_is_not_ahead() -> None:
