@@ -26,6 +26,7 @@ export function addBaseMap(map, layers, style) {
   );
   tiles.addTo(map);
   const labels = addWardLabels(map, layers.wards, layers.apartment_blocks, layers.route_segments);
+  if (state.off.includes("wards")) labels.remove();
   return {
     repaint() {
       tiles.repaint();

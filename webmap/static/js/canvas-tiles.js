@@ -66,16 +66,17 @@ export function within(view, layer, wanted) {
   return found;
 }
 
-/** Add a feature's lines or rings to the path; steps below 0.6 pixels are left out. @param {View} view @param {Layer} layer @param {number} at */
+/** Add a feature's lines or rings to the path; steps too small to be seen are left out. @param {View} view @param {Layer} layer @param {number} at */
 export function trace(view, layer, at) {
   const { ctx, scale, left, top } = view;
   const { xy } = layer;
+  const least = view.zoom < 15 ? 1.5 : 0.6; // pixels
   layer.parts(at, (first, end) => {
     let lastX = (xy[2 * first] - left) * scale, lastY = (xy[2 * first + 1] - top) * scale;
     ctx.moveTo(lastX, lastY);
     for (let p = first + 1; p < end; p++) {
       const x = (xy[2 * p] - left) * scale, y = (xy[2 * p + 1] - top) * scale;
-      if (p < end - 1 && Math.abs(x - lastX) + Math.abs(y - lastY) < 0.6) continue;
+      if (p < end - 1 && Math.abs(x - lastX) + Math.abs(y - lastY) < least) continue;
       ctx.lineTo((lastX = x), (lastY = y));
     }
   });

@@ -11,6 +11,8 @@ import { state } from "./state.js";
 
 /** @typedef {{ layer: Layer, at: number }} Found */
 
+const CROWD = 800; // features in one tile
+
 /**
  * @param {LeafletMap} map
  * @param {Record<string, Layer>} layers
@@ -66,7 +68,7 @@ function paintLines(view, layer, theme, style, shown) {
   const grow = growth(zoom);
   Object.assign(ctx, { lineJoin: "round", lineCap: "round", strokeStyle: style.colours.halo, lineWidth: (style.route.width + 2 * style.route.casing) * grow });
   ctx.setLineDash([]);
-  if (zoom >= 12 || features.length < 2000) stroke(view, layer, features);
+  if (features.length < CROWD) stroke(view, layer, features); // the casings of a crowd would hide it
   for (const [value, group] of byValue(layer, features, theme)) {
     const drawn = valueStyle(style, theme, value);
     if (!drawn || !group.length) continue;

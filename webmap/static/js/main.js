@@ -58,6 +58,8 @@ function assemble(layers, summary) {
     return !state.hide.length || !state.hide.includes(shownValue(layer, at, theme()));
   };
   const bounds = /** @type {[[number, number], [number, number]]} */ ([[boot.bounds[1], boot.bounds[0]], [boot.bounds[3], boot.bounds[2]]]);
+  const linked = Boolean(state.at);
+  restoreView(bounds); // before anything is painted: what is painted for another view is lost
   const ground = addBaseMap(map, layers, boot.style);
   const drawn = addFeatures(map, layers, boot, shown);
   const wards = addWards(map, layers.wards, boot.style, bounds);
@@ -117,12 +119,9 @@ function assemble(layers, summary) {
     keepInLinks(map.getBounds().toBBoxString());
   });
 
-  const linked = Boolean(state.at);
-  restoreView(bounds);
   legend();
   wards.show(!linked);
   if (!linked) selection.go();
-  ground.repaint();
   selection.show();
   table.render();
   map.on("moveend", () => {
