@@ -154,3 +154,17 @@ def test_an_atlas_has_a_page_and_a_bookmark_for_each_ward(district: Scene) -> No
     assert [mark.title for mark in reader.outline] == [scene.title for scene in scenes]
     for page, scene in zip(reader.pages, scenes, strict=True):
         assert scene.title in page.extract_text()
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="reads the memory from /proc")
+def test_the_pixels_of_an_image_are_not_kept_after_it() -> None:
+    def megabytes() -> float:
+        return int(re.findall(r"VmRSS:\s+(\d+)", Path("/proc/self/status").read_text())[0]) / 1024
+
+    request = ImageRequest(paper="A3")
+    output.to_png(PAGE, size_px=request.size_px, dpi=300)
+    before = megabytes()
+    for number in range(5):  # each has 66 MB of pixels
+        page = PAGE.replace("<rect", f'<rect x="{number}"')
+        output.to_png(page, size_px=request.size_px, dpi=300)
+    assert megabytes() < before + 100
