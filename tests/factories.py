@@ -58,7 +58,7 @@ labels = { vi = "Vệ sinh", en = "Cleanliness" }
 fresh_days = 30
 values = [
   { id = "clean", labels = { vi = "Sạch", en = "Clean" }, colour = "#0072B2", dash = "solid", symbol = "check", score = 1.0 },
-  { id = "acceptable", labels = { vi = "Tạm được", en = "Acceptable" }, colour = "#C27800", dash = "long_dash", symbol = "half", score = 0.5 },
+  { id = "acceptable", labels = { vi = "Tương đối sạch", en = "Acceptable" }, colour = "#C27800", dash = "long_dash", symbol = "half", score = 0.5 },
   { id = "dirty", labels = { vi = "Chưa sạch", en = "Dirty" }, colour = "#8E1B3A", dash = "short_dash", symbol = "cross", score = 0.0 },
 ]
 """  # noqa: E501  one value a line reads best
