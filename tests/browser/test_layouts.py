@@ -157,3 +157,46 @@ def test_the_drawer_leaves_the_map_enough_room(visit: Visit, demo: Site) -> None
     assert (canvas(page).bounding_box() or {})["height"] > 300
     assert (page.locator("#drawer").bounding_box() or {})["height"] > 160
     assert pixels(canvas(page), GOOD) > 80
+
+
+@pytest.mark.parametrize("asked", ["phu", "zzzz"])
+def test_what_a_search_finds_is_in_view_on_a_phone(visit: Visit, demo: Site, asked: str) -> None:
+    page = visit(demo.url + "/", **PHONE_CONTEXT)
+    page.locator("#sheet-handle").click()
+    page.locator("#search-box").click()
+    page.locator("#search-box").fill(asked)
+    settle(page)
+    for at in range(page.locator("#search-results li").count()):
+        expect(page.locator("#search-results li").nth(at)).to_be_visible()
+    assert box(page.locator("#search-results"))[3] <= PHONE["height"]
+
+
+def test_a_feature_that_was_searched_for_is_seen_below_the_map(visit: Visit, demo: Site) -> None:
+    page = visit(demo.url + "/", **PHONE_CONTEXT)
+    page.locator("#sheet-handle").click()
+    page.locator("#search-box").fill("phu huu")
+    page.keyboard.press("Enter")
+    settle(page)
+    expect(page.locator("#panel")).to_have_attribute("data-height", "middle")
+    expect(page.locator("#selected h2")).to_be_in_viewport()
+
+
+def test_every_tool_has_its_word_on_a_phone_too(visit: Visit, demo: Site) -> None:
+    page = visit(demo.url + "/", **PHONE_CONTEXT)
+    for word in page.locator(".tool:visible .tool-word").all():
+        left, top, right, bottom = box(word)
+        assert right - left > 20
+        assert bottom - top > 10
+
+
+def test_what_is_chosen_is_seen_in_a_system_s_own_colours(visit: Visit, demo: Site) -> None:
+    page = visit(demo.url + "/", forced_colors="active")
+    colours = page.locator(".theme").evaluate_all(
+        "all => all.map((e) => getComputedStyle(e).backgroundColor)"
+    )
+    assert colours[0] not in colours[1:]
+
+
+def test_the_button_of_the_calendar_says_what_it_does(visit: Visit, demo: Site) -> None:
+    page = visit(demo.url + "/?lang=vi")
+    expect(page.get_by_role("button", name="Chọn ngày trong lịch")).to_be_visible()

@@ -45,7 +45,7 @@ def seen(page: Page) -> dict[str, object]:
         "hidden": page.locator(".legend-row[aria-pressed=false]").all_text_contents(),
         "waters": page.locator("#layer-waters").is_checked(),
         "selected": page.locator("#selected h2").all_text_contents(),
-        "row": page.locator("tr[aria-selected=true]").get_attribute("data-key"),
+        "row": page.locator("tr[aria-current=true]").get_attribute("data-key"),
         "table": table_names(page),
         "zoom": view(page)[0],
         "latitude": pytest.approx(view(page)[1], abs=2e-5),
@@ -106,8 +106,8 @@ def test_the_export_link_carries_what_is_shown(page: Page, demo: Site) -> None:
 
 def test_the_copy_button_puts_this_address_on_the_clipboard(visit: Visit, demo: Site) -> None:
     page = visit(demo.url + "/?criterion=flags", permissions=["clipboard-read", "clipboard-write"])
-    page.get_by_role("button", name="Chép liên kết").click()
-    expect(page.locator("#map-message")).to_contain_text("Đã chép")
+    page.get_by_role("button", name="Sao chép liên kết").click()
+    expect(page.locator("#map-message")).to_contain_text("Đã sao chép")
     assert page.evaluate("navigator.clipboard.readText()") == page.url
 
 

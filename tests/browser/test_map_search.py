@@ -52,7 +52,7 @@ def test_a_click_selects_map_panel_and_table_together(page: Page, demo: Site) ->
     open_table(page)
     segment = feature_of(demo.folder, "route_segments", route_name="21 m Phúc Lợi")
     click_at(page, middle_of(segment))
-    row = page.locator("tr[aria-selected=true]")
+    row = page.locator("tr[aria-current=true]")
     expect(row).to_have_attribute("data-key", f"route_segments/{segment['properties']['id']}")
     expect(page.locator("#selected")).to_contain_text("Phúc Lợi")
     expect(page.locator(".leaflet-outline-pane path")).to_have_count(1)

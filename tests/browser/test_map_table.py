@@ -74,10 +74,10 @@ def test_ten_thousand_features_come_in_pages(visit: Visit, large: Site) -> None:
     expect(page.locator("#table-count")).to_have_text("10.000 đối tượng")
     assert len(table_names(page)) == 50
     first = column(page, 2)
-    expect(page.locator(".pager")).to_contain_text("1–50 trong 10.000")
+    expect(page.locator(".pager")).to_contain_text("1–50 trong tổng số 10.000")
     expect(page.get_by_role("button", name="Trang trước")).to_be_disabled()
     page.locator(".pager button").last.click()
-    expect(page.locator(".pager")).to_contain_text("51–100 trong 10.000")
+    expect(page.locator(".pager")).to_contain_text("51–100 trong tổng số 10.000")
     assert not set(first) & set(column(page, 2))
     expect(page.locator(".pager button").last).to_be_focused()
 

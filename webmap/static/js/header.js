@@ -16,7 +16,7 @@ function addPicker(field) {
   const text = /** @type {HTMLInputElement} */ (field.querySelector("input"));
   const calendar = make("input", { type: "date", tabindex: -1, "aria-hidden": "true" });
   if (typeof calendar.showPicker !== "function") return;
-  const label = text.title;
+  const label = field.dataset.dateField ?? "";
   const sign = makeSvg("svg", { viewBox: "0 0 16 16", width: 16, height: 16, "aria-hidden": "true" },
     makeSvg("path", { d: "M2 4H14V14H2ZM2 7H14M5 2V5M11 2V5", fill: "none", stroke: "currentColor", "stroke-width": 1.3 }));
   const open = () => {

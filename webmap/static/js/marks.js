@@ -2,8 +2,11 @@
 
 import { makeSvg } from "./dom.js";
 
+const CORNER = 0.2; // of the side, as in map images
+const SIGN = 0.72; // of half the side
+
 /**
- * A disc in the colour of a value with its sign in white.
+ * A square in the colour of a value with its sign in white, as in map images.
  * @param {CanvasRenderingContext2D} ctx @param {number} x @param {number} y @param {number} size @param {any} drawn @param {any} style
  */
 export function drawMark(ctx, x, y, size, drawn, style) {
@@ -12,11 +15,12 @@ export function drawMark(ctx, x, y, size, drawn, style) {
   ctx.translate(x, y);
   ctx.setLineDash([]);
   ctx.beginPath();
-  ctx.arc(0, 0, radius, 0, 2 * Math.PI);
+  if (ctx.roundRect) ctx.roundRect(-radius, -radius, size, size, size * CORNER);
+  else ctx.rect(-radius, -radius, size, size);
   Object.assign(ctx, { fillStyle: drawn.colour, strokeStyle: style.colours.halo, lineWidth: 3 });
   ctx.stroke();
   ctx.fill();
-  ctx.scale(radius, radius);
+  ctx.scale(radius * SIGN, radius * SIGN);
   const sign = style.symbols[drawn.symbol] ?? style.symbols.minus;
   Object.assign(ctx, { fillStyle: style.colours.halo, strokeStyle: style.colours.halo, lineWidth: style.symbolStroke, lineCap: "round", lineJoin: "round" });
   if (sign.fill) ctx.fill(new Path2D(sign.fill));
@@ -47,11 +51,12 @@ export function lineSwatch(drawn, style) {
   );
 }
 
-/** A disc with a value's sign, as blocks have it. @param {any} drawn @param {any} style */
+/** A square with a value's sign, as blocks have it. @param {any} drawn @param {any} style */
 export function markSwatch(drawn, style) {
   const sign = style.symbols[drawn.symbol] ?? style.symbols.minus;
-  const parts = [makeSvg("circle", { r: 1, fill: drawn.colour })];
-  if (sign.fill) parts.push(makeSvg("path", { d: sign.fill, fill: style.colours.halo }));
-  if (sign.stroke) parts.push(makeSvg("path", { d: sign.stroke, fill: "none", stroke: style.colours.halo, "stroke-width": style.symbolStroke, "stroke-linecap": "round", "stroke-linejoin": "round" }));
+  const parts = [makeSvg("rect", { x: -1, y: -1, width: 2, height: 2, rx: 2 * CORNER, fill: drawn.colour })];
+  const transform = `scale(${SIGN})`;
+  if (sign.fill) parts.push(makeSvg("path", { transform, d: sign.fill, fill: style.colours.halo }));
+  if (sign.stroke) parts.push(makeSvg("path", { transform, d: sign.stroke, fill: "none", stroke: style.colours.halo, "stroke-width": style.symbolStroke, "stroke-linecap": "round", "stroke-linejoin": "round" }));
   return makeSvg("svg", { class: "mark", viewBox: "-1.1 -1.1 2.2 2.2", width: 16, height: 16, "aria-hidden": "true" }, ...parts);
 }

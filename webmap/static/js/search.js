@@ -2,6 +2,7 @@
 
 import { announce, byId, make } from "./dom.js";
 import { nameOf } from "./table.js";
+import { makeRoom, showFeature } from "./sheet.js";
 import { number, searchKey, word } from "./words.js";
 
 /** @import { Layer } from "./columns.js" */
@@ -47,6 +48,7 @@ export function addSearch(layers, go) {
   function take(entry) {
     box.value = entry.name;
     close();
+    showFeature();
     go(entry);
   }
 
@@ -57,7 +59,10 @@ export function addSearch(layers, go) {
   }
 
   box.addEventListener("input", show);
-  box.addEventListener("focus", () => box.value && show());
+  box.addEventListener("focus", () => {
+    makeRoom(byId("search"));
+    if (box.value) show();
+  });
   box.addEventListener("blur", close);
   box.addEventListener("keydown", (event) => {
     if (event.key === "ArrowDown" && found.length) point(active + 1);

@@ -44,7 +44,16 @@ export function setHeight(height) {
   byId("sheet-handle").setAttribute("aria-expanded", String(height !== "low"));
 }
 
-/** Lift the sheet enough to read a feature. */
+/** Half a sheet of what is said of a feature, half a screen of map. */
 export function showFeature() {
-  if (narrow() && byId("panel").dataset.height === "low") setHeight("middle");
+  if (!narrow()) return;
+  setHeight("middle");
+  byId("panel-body").scrollTop = 0;
+}
+
+/** Lift the sheet so that a list below an element has room. @param {HTMLElement} element */
+export function makeRoom(element) {
+  if (!narrow()) return;
+  setHeight("high");
+  element.scrollIntoView({ block: "start" });
 }

@@ -67,7 +67,7 @@ export function addTable(boot, layers, { shown, wardName, choose }) {
       const inside = place ? content : make("button", { type: "button", class: "link", onclick: () => choose(row, true) }, content);
       return make(place ? "td" : "th", { class: column.right ? "right" : "", scope: place ? null : "row" }, inside);
     });
-    return make("tr", { "aria-selected": String(state.sel === key), "data-key": key }, ...cells);
+    return make("tr", { "aria-current": state.sel === key ? "true" : null, "data-key": key }, ...cells);
   }
 
   /** @param {number} total */

@@ -16,18 +16,18 @@ export function addTools(map, bounds) {
     set({ ward: "" });
     map.fitBounds(bounds, { animate: !calm() });
   };
-  /** @type {[string, string, (button: HTMLButtonElement) => void][]} */
+  /** @type {[string, string, (button: HTMLButtonElement) => void, string?][]} */
   const tools = [
     ["M-6 0H6M0 -6V6", word("Zoom in"), () => map.zoomIn()],
     ["M-6 0H6", word("Zoom out"), () => map.zoomOut()],
     ["M-7 0L0 -7L7 0M-5 -1V6H5V-1", word("Whole area"), home],
-    ["M-7 -3V-7H-3M3 -7H7V-3M7 3V7H3M-3 7H-7V3", word("Full screen"), () => fullScreen()],
+    ["M-7 -3V-7H-3M3 -7H7V-3M7 3V7H3M-3 7H-7V3", word("Full screen"), () => fullScreen(), "full"],
     ["M-7 4L4 -7L7 -4L-4 7ZM-3 0L-1 2M0 -3L2 -1", word("Measure"), (button) => button.setAttribute("aria-pressed", String(measure.toggle()))],
     ["M-2 2L2 -2M-1 -4L1 -6A3.5 3.5 0 0 1 6 -1L4 1M1 4L-1 6A3.5 3.5 0 0 1 -6 1L-4 -1", word("Copy the link"), () => copyLink()],
   ];
-  for (const [sign, label, run] of tools) {
-    if (label === word("Full screen") && !document.fullscreenEnabled) continue;
-    const button = make("button", { type: "button", class: "tool" }, signOf(sign), make("span", { class: "tool-word", text: label }));
+  for (const [sign, label, run, tool] of tools) {
+    if (tool === "full" && !document.fullscreenEnabled) continue;
+    const button = make("button", { type: "button", class: "tool", "data-tool": tool }, signOf(sign), make("span", { class: "tool-word", text: label }));
     button.addEventListener("click", () => run(button));
     bar.append(button);
   }
