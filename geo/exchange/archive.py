@@ -1,11 +1,12 @@
 """Unpack a zipped shapefile, or another zipped vector file, and nothing else of its archive."""
 
 import zipfile
+import zlib
 from pathlib import Path, PurePosixPath
 from typing import IO
 
 from geo.errors import InvalidInput
-from geo.exchange.formats import FORMATS
+from geo.exchange.formats import FORMATS, unreadable_file
 from geo.language import N_
 
 MAX_BYTES = 4 * 1024**3
@@ -16,15 +17,18 @@ def unpack(archive: Path, folder: Path) -> Path:
 
     Raises:
         InvalidInput: not a sound archive, none or several vector files in it, or far too large.
+        StoreUnavailable: the archive cannot be read, or its content cannot be written.
     """
     try:
         with zipfile.ZipFile(archive) as opened:
             return _unpack(opened, archive, folder)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError) as error:
         raise InvalidInput(
             N_("The archive {file} is broken or encrypted. Pack it again without a password."),
             file=archive.name,
         ) from error
+    except OSError as error:  # names that are too long, a full disk
+        raise unreadable_file(archive, error) from error
 
 
 def _unpack(opened: zipfile.ZipFile, archive: Path, folder: Path) -> Path:

@@ -11,6 +11,8 @@ from typing import Annotated, Any, get_args, get_origin
 import numpy as np
 from pydantic.fields import FieldInfo
 
+from geo.errors import InvalidInput
+from geo.layers.attributes import MAX_DEPTH, TOO_DEEP
 from geo.layers.fields import Day
 from geo.layers.spec import LayerSpec
 from geo.model.criterion import Criteria, Criterion
@@ -84,8 +86,12 @@ def coerce(value: Any, kind: FieldKind) -> Any:
     return _RULES[kind.kind](plain, kind)
 
 
-def plain_value(value: Any) -> Any:
-    """Return a value as JSON holds it: NFC text, numbers, ISO dates, None for nothing; bytes give None."""
+def plain_value(value: Any, depth: int = 0) -> Any:
+    """Return a value as JSON holds it: NFC text, numbers, ISO dates, None for nothing; bytes give None.
+
+    Raises:
+        InvalidInput: it is nested too deeply.
+    """
     if isinstance(value, str):
         return (value if value.isascii() else nfc(value)) or None
     if isinstance(value, float | np.floating):
@@ -96,18 +102,20 @@ def plain_value(value: Any) -> Any:
         return None
     if isinstance(value, np.generic):
         return plain_value(value.item())
-    return _plain_structure(value)
+    return _plain_structure(value, depth)
 
 
-def _plain_structure(value: Any) -> Any:
+def _plain_structure(value: Any, depth: int) -> Any:
     if isinstance(value, datetime):
         return _moment(value)
     if isinstance(value, date):
         return value.isoformat()
+    if depth > MAX_DEPTH:
+        raise InvalidInput(TOO_DEEP[0])
     if isinstance(value, dict):
-        return {nfc(str(key)): plain_value(part) for key, part in value.items()}
+        return {nfc(str(key)): plain_value(part, depth + 1) for key, part in value.items()}
     if isinstance(value, list | tuple | np.ndarray):
-        return [plain_value(part) for part in value]
+        return [plain_value(part, depth + 1) for part in value]
     return None if isinstance(value, bytes) else nfc(str(value))
 
 

@@ -12,9 +12,11 @@ import orjson
 import shapely
 
 from geo.crs import WGS84
-from geo.errors import InvalidInput
+from geo.errors import Fault, InvalidInput
 from geo.exchange.formats import unreadable_file
 from geo.language import N_
+from geo.layers.attributes import BROKEN_TEXT
+from geo.text import is_storable, storable
 
 _GEOMETRIES = frozenset(
     {"Point", "LineString", "Polygon", "MultiPoint", "MultiLineString", "MultiPolygon", "GeometryCollection"}
@@ -36,13 +38,14 @@ def read_geojson(path: Path) -> GeoJsonFile | None:
     """Read a FeatureCollection, a Feature or a bare geometry; None where the JSON is of another kind.
 
     Raises:
-        InvalidInput: broken JSON (line and column), not UTF-8.
+        InvalidInput: broken JSON (line and column), not UTF-8, broken characters in texts.
         StoreUnavailable: the file cannot be read.
     """
     content = _parse(path)
     features = _features(content)
     if features is None:
         return None
+    _check_texts(features, path.name)
     shapes = _shapes([feature.get("geometry") for feature in features])
     broken = [
         at for at in np.flatnonzero(shapely.is_missing(shapes)) if _has_content(features[at].get("geometry"))
@@ -86,6 +89,20 @@ def _features(content: Any) -> list[dict[str, Any]] | None:
     if kind == "Feature":
         return [content]
     return [{"type": "Feature", "geometry": content, "properties": {}}] if kind in _GEOMETRIES else None
+
+
+def _check_texts(features: list[dict[str, Any]], file: str) -> None:
+    """Refuse texts with half of a surrogate pair, which JSON can spell and a frame cannot hold."""
+    faults = [
+        Fault(file, *BROKEN_TEXT, feature=f"#{at + 1}", field=storable(name))
+        for at, feature in enumerate(features)
+        for name, value in _properties(feature).items()
+        if not (is_storable(name) and (not isinstance(value, str) or is_storable(value)))
+    ]
+    if faults:
+        raise InvalidInput(
+            N_("Nothing was imported, because something is wrong with the file."), faults=faults
+        )
 
 
 def _shapes(geometries: list[Any]) -> npt.NDArray[np.object_]:
