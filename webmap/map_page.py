@@ -1,6 +1,7 @@
 """What the map page and its script need to know, worked out in one place."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -64,6 +65,7 @@ def bootstrap(store: Store, now: Moment, themes: tuple[Criterion, ...], words: L
                 "id": theme.id,
                 "label": words.either(dict(theme.labels)),
                 "checked": theme.checked_field if theme.id in store.criteria.ids else None,
+                "staleBefore": _iso(theme.stale_before(now.as_of)),
                 "values": [
                     {"id": value.id, "label": words.either(dict(value.labels))} for value in theme.values
                 ],
@@ -72,3 +74,7 @@ def bootstrap(store: Store, now: Moment, themes: tuple[Criterion, ...], words: L
             for theme in themes
         ],
     }
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None

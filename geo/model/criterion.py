@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from geo.errors import InvalidInput
 from geo.language import N_
@@ -71,6 +71,10 @@ class Criterion:
     def checked_field(self) -> str:
         """The name of the field that says when it was last checked."""
         return f"{self.id}_checked_on"
+
+    def stale_before(self, day: date) -> date | None:
+        """Return the day before which a finding is too old to rely on as of `day`; None: none ever is."""
+        return day - timedelta(days=self.fresh_days) if self.fresh_days is not None else None
 
     def in_force(self, day: date) -> bool:
         """Say whether the criterion is part of the programme on `day`."""

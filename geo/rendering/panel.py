@@ -7,7 +7,7 @@ from geo.language import N_
 from geo.rendering import furniture, ground, legend, naming, style, svg
 from geo.rendering.frame import Box, Layout, MapFrame
 from geo.rendering.legend import Pen, Row
-from geo.rendering.scene import Scene, ward_shapes
+from geo.rendering.scene import Scene, stale, ward_shapes
 
 SCALE_HEIGHT = 14.0  # units
 # Height of a row and factor of the type, tried in turn before rows are left out.
@@ -27,7 +27,9 @@ def draw(
 def _present(frame: MapFrame, scene: Scene, off: tuple[str, ...]) -> tuple[str, ...]:
     points, _ = naming.headquarters(frame, scene, off=off)
     star = ("headquarters",) if len(points) else ()
-    return star + tuple(layer for layer in ("wards", "streets", "waters") if ground.is_on(layer, scene, off))
+    layers = tuple(layer for layer in ("wards", "streets", "waters") if ground.is_on(layer, scene, off))
+    old = any(stale(layer, scene.theme, scene.as_of).any() for layer in (scene.segments, scene.blocks))
+    return star + layers + (("stale",) if old else ())
 
 
 def _beside(

@@ -11,7 +11,7 @@ from geo.rendering import paths, style, svg
 from geo.rendering.frame import Floats, Indexes, MapFrame
 from geo.rendering.ground import MM, px
 from geo.rendering.paths import Geometries
-from geo.rendering.scene import Scene, drawn_values, shapes, value_numbers
+from geo.rendering.scene import Scene, drawn_values, shapes, stale, value_numbers
 
 FULL_INK = 0.16  # share of the map that routes may cover before their lines become thinner
 THINNEST = 0.16
@@ -44,15 +44,23 @@ def draw_routes(routes: Placed, scene: Scene, unit: float, thin: float) -> svg.M
     """Return route segments, the worst on top; the casing of a worse one cuts a better one."""
     values = drawn_values(scene.theme)
     numbers = {value.id: number for number, value in enumerate(values)}
+    old = stale(scene.segments, scene.theme, scene.as_of)[routes.source]
     drawn = []
     for value in style.drawing_order(values):
-        lines = routes.shapes[routes.values == numbers[value.id]]
-        drawn.append(stroked(list(paths.line_paths(lines)), value, unit, thin))
+        mine = routes.values == numbers[value.id]
+        for faint in (False, True):
+            lines = routes.shapes[mine & (old == faint)]
+            drawn.append(stroked(list(paths.line_paths(lines)), value, unit, thin, faint=faint))
     return svg.join(drawn)
 
 
-def stroked(data: Sequence[str], value: Value, unit: float, thin: float) -> svg.Markup:
-    """Return path data (hundredths of a millimetre) in the style of one value; the legend does the same."""
+def stroked(
+    data: Sequence[str], value: Value, unit: float, thin: float, *, faint: bool = False
+) -> svg.Markup:
+    """Return path data (hundredths of a millimetre) in the style of one value; the legend does the same.
+
+    What is faint was checked too long ago: its casing has an edge.
+    """
     line = style.dash(value.dash)
     full = px(style.ROUTE.width, unit) * thin
     casing = full + 2 * px(style.ROUTE.casing, unit) * thin
@@ -62,8 +70,13 @@ def stroked(data: Sequence[str], value: Value, unit: float, thin: float) -> svg.
         stroke_width=full * line.width,
         stroke_dasharray=[length * full for length in line.pattern] or None,
         stroke_linecap=line.cap if line.cap != "butt" else None,
+        stroke_opacity=style.STALE_OPACITY if faint else None,
     )
-    under = [svg.path(d, stroke=style.COLOURS["halo"], stroke_width=casing) for d in data]
+    edge = px(0.5, unit) * thin
+    rims = [svg.path(d, stroke=value.colour, stroke_width=casing + edge) for d in data if faint]
+    under = rims + [
+        svg.path(d, stroke=style.COLOURS["halo"], stroke_width=casing - edge * faint) for d in data
+    ]
     cased = svg.join(under if thin > CASED_ABOVE else [])
     return svg.group(cased, cores, fill="none", stroke_linejoin="round")
 
@@ -72,6 +85,7 @@ def draw_blocks(blocks: Placed, scene: Scene, unit: float) -> svg.Markup:
     """Return apartment blocks: outlines where they are areas, and one marker each, the worst on top."""
     values = drawn_values(scene.theme)
     numbers = {value.id: number for number, value in enumerate(values)}
+    old = stale(scene.blocks, scene.theme, scene.as_of)[blocks.source]
     drawn = []
     for value in style.drawing_order(values):
         mine = blocks.shapes[blocks.values == numbers[value.id]]
@@ -79,8 +93,11 @@ def draw_blocks(blocks: Placed, scene: Scene, unit: float) -> svg.Markup:
         if data:
             edge: dict[str, svg.Attribute] = {"stroke": value.colour, "stroke_width": px(1.2, unit)}
             drawn.append(svg.path(data, fill=value.colour, fill_opacity=0.25, **edge))
-        points = shapely.get_coordinates(marker_points(mine)) * MM
-        drawn += [marker(x, y, value, marker_size(unit)) for x, y in points.tolist()]
+        aged = old[blocks.values == numbers[value.id]]
+        for faint in (False, True):
+            points = shapely.get_coordinates(marker_points(mine[aged == faint])) * MM
+            signs = [marker(x, y, value, marker_size(unit)) for x, y in points.tolist()]
+            drawn.append(svg.group(*signs, opacity=style.STALE_OPACITY) if faint else svg.join(signs))
     return svg.join(drawn)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import geopandas as gpd
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import shapely
 
@@ -102,6 +103,17 @@ def value_numbers(layer: Any, theme: Criterion) -> Indexes:
     if theme.id != STAGE.id and "stage" in layer.columns:
         found[(layer["stage"].astype(str) == PROPOSED).to_numpy()] = ids.index(PROPOSED)
     return found
+
+
+def stale(layer: Any, theme: Criterion, day: date | None) -> npt.NDArray[np.bool_]:
+    """Say of each feature whether its finding is too old to be relied on as of `day`."""
+    limit = theme.stale_before(day) if day else None
+    if limit is None or theme.checked_field not in layer.columns:
+        return np.zeros(len(layer), dtype=bool)
+    checked = pd.Series(texts(layer, theme.checked_field), dtype=object)
+    known = ~layer[theme.id].astype(str).isin([UNKNOWN]).to_numpy()
+    old = (checked < limit.isoformat()).to_numpy(dtype=bool)
+    return np.asarray(old & (checked != "").to_numpy(dtype=bool) & known)
 
 
 def _positions(ids: Sequence[str], layer: Any, column: str) -> Indexes:

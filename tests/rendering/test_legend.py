@@ -1,6 +1,7 @@
 """The legend holds what is on the page, measured in metres, and nothing else."""
 
 from dataclasses import replace
+from datetime import date
 
 import geopandas as gpd
 import pytest
@@ -11,7 +12,7 @@ from geo.model.image import ImageRequest
 from geo.model.stage import STAGE
 from geo.rendering import image, legend
 from geo.rendering.legend import Row
-from geo.rendering.scene import Scene
+from geo.rendering.scene import Scene, stale
 
 
 def rows(scene: Scene, **options: object) -> dict[str, Row]:
@@ -114,3 +115,20 @@ def test_a_swatch_is_drawn_with_the_stroke_of_the_map(district: Scene) -> None:
 def test_a_zero_length_line_is_not_on_the_page(district: Scene) -> None:
     dot = district.segments[:1].set_geometry([shapely.LineString([(105.9, 21.03), (105.9, 21.03)])])
     assert rows(replace(district, segments=dot, blocks=district.blocks[:0])) == {}
+
+
+def test_findings_that_are_too_old_are_faint_on_the_map_and_the_legend_says_so(district: Scene) -> None:
+    theme = replace(district.theme, fresh_days=30)
+    checked = ["2022-07-09", "2022-07-10", None] * 16
+    segments = district.segments.assign(**{theme.checked_field: checked})
+    scene = replace(district, theme=theme, segments=segments, as_of=date(2022, 8, 9))
+    assert stale(segments, theme, scene.as_of).tolist() == [
+        day == "2022-07-09" and value != "unknown"
+        for day, value in zip(checked, segments["lighting"], strict=True)
+    ]
+    page = image.compose(scene, ImageRequest())
+    assert "Quá hạn kiểm tra" in page
+    assert 'stroke-opacity="0.55"' in page or 'stroke-opacity=".55"' in page
+    fresh = image.compose(replace(scene, theme=district.theme), ImageRequest())
+    assert "Quá hạn kiểm tra" not in fresh
+    assert "stroke-opacity" not in fresh

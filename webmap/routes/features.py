@@ -88,13 +88,12 @@ def _one(layer: str, feature_id: str) -> str:
 def _finding(criterion: Criterion, found: details.Detail, now: Moment) -> dict[str, Any]:
     """Return what was found for one criterion: value, day, and whether that is too long ago."""
     day = found.properties.get(criterion.checked_field)
-    limit = criterion.fresh_days
-    age = (now.as_of - date.fromisoformat(day)).days if day else None
+    limit = criterion.stale_before(now.as_of)
     return {
         "criterion": criterion,
         "value": criterion.value(found.properties[criterion.id]),
         "checked_on": day,
-        "stale": limit is not None and age is not None and age > limit,
+        "stale": bool(limit and day and date.fromisoformat(day) < limit),
     }
 
 

@@ -2,7 +2,7 @@
 
 import { degrees } from "./columns.js";
 import { make } from "./dom.js";
-import { shownValue, valueStyle } from "./features-map.js";
+import { isStale, valueStyle } from "./features-map.js";
 import { lineSwatch, markSwatch } from "./marks.js";
 import { nameOf } from "./table.js";
 import { date, length, number, word } from "./words.js";
@@ -39,7 +39,7 @@ export function detailsOf(boot, layer, at, wardNames, close) {
     const { swatch, label } = statusOf(boot, theme, layer, at);
     const checked = theme.checked ? layer.textOf(theme.checked, at) : "";
     const when = theme.checked ? (checked ? word("checked {day}", { day: date(checked) }) : word("not checked yet")) : "";
-    return [make("dt", { text: theme.label }), make("dd", {}, swatch, make("span", { text: label }), make("small", { text: when }))];
+    return [make("dt", { text: theme.label }), make("dd", {}, swatch, make("span", { text: label }), make("small", { text: when }, isStale(layer, at, theme) ? make("strong", {}, " · ", word("too long ago")) : null))];
   });
   return [
     make("div", { class: "selected-head" },

@@ -56,6 +56,13 @@ export function valueStyle(style, theme, value) {
   return style.themes[theme.id][value] ?? style.themes.stage[value];
 }
 
+/** Whether a finding is too old to be relied on. @param {Layer} layer @param {number} at @param {any} theme */
+export function isStale(layer, at, theme) {
+  if (!theme.staleBefore || ["unknown", "proposed"].includes(shownValue(layer, at, theme))) return false;
+  const checked = layer.textOf(theme.checked, at);
+  return checked !== "" && checked < theme.staleBefore;
+}
+
 /** How much wider lines are drawn at a zoom: broad strokes only where there is room. @param {number} zoom */
 function growth(zoom) {
   return zoom >= 17 ? 1.6 : zoom >= 16 ? 1.3 : zoom >= 14 ? 1 : zoom >= 13 ? 0.9 : zoom >= 12 ? 0.7 : 0.5;
@@ -74,9 +81,27 @@ function paintLines(view, layer, theme, style, shown) {
     if (!drawn || !group.length) continue;
     Object.assign(ctx, { strokeStyle: drawn.colour, lineWidth: drawn.width * grow, lineCap: drawn.cap });
     ctx.setLineDash(drawn.dash.map((/** @type {number} */ n) => n * grow));
-    stroke(view, layer, group);
+    const old = group.filter((at) => isStale(layer, at, theme));
+    stroke(view, layer, old.length ? group.filter((at) => !isStale(layer, at, theme)) : group);
+    if (old.length) strokeStale(view, layer, old, style, grow);
   }
   ctx.setLineDash([]);
+}
+
+/** Old findings are faint, their casing has an edge. @param {View} view @param {Layer} layer @param {number[]} features @param {any} style @param {number} grow */
+function strokeStale(view, layer, features, style, grow) {
+  const { ctx } = view;
+  const line = { lineWidth: ctx.lineWidth, lineCap: ctx.lineCap, strokeStyle: ctx.strokeStyle }, dash = ctx.getLineDash();
+  const casing = (style.route.width + 2 * style.route.casing) * grow;
+  ctx.setLineDash([]);
+  for (const [strokeStyle, lineWidth] of [[line.strokeStyle, casing + 1], [style.colours.halo, casing - 1]]) {
+    Object.assign(ctx, { strokeStyle, lineWidth, lineCap: "butt" });
+    stroke(view, layer, features);
+  }
+  Object.assign(ctx, line, { globalAlpha: style.stale });
+  ctx.setLineDash(dash);
+  stroke(view, layer, features);
+  ctx.globalAlpha = 1;
 }
 
 /** @param {View} view @param {Layer} layer @param {any} theme @param {any} style @param {(layer: Layer, at: number) => boolean} shown */
@@ -95,7 +120,9 @@ function paintBlocks(view, layer, theme, style, shown) {
       }
       const [x, y] = layer.middle(at);
       const size = style.marker * (view.zoom >= 15 ? 1.15 : view.zoom >= 13 ? 1 : 0.72);
+      ctx.globalAlpha = isStale(layer, at, theme) ? style.stale : 1;
       drawMark(ctx, (x - view.left) * view.scale, (y - view.top) * view.scale, size, drawn, style);
+      ctx.globalAlpha = 1;
     }
   }
 }

@@ -37,8 +37,9 @@ function step(event, group) {
  * @param {any} boot
  * @param {any} summary the district's or a ward's figures
  * @param {string} place what the figures are of
+ * @param {boolean} stale whether some findings are old
  */
-export function showLegend(boot, summary, place) {
+export function showLegend(boot, summary, place, stale) {
   const theme = boot.themes.find((/** @type {any} */ each) => each.id === state.criterion);
   for (const button of byId("themes").children) {
     const on = /** @type {HTMLElement} */ (button).dataset.theme === theme.id;
@@ -56,6 +57,7 @@ export function showLegend(boot, summary, place) {
   if (before) byId("legend").querySelector(`[data-value="${CSS.escape(before)}"]`)?.dispatchEvent(new Event("refocus"));
   const blocks = rows.reduce((sum, row) => sum + row.blocks, 0);
   byId("legend-total").textContent = word("Together {metres}, {blocks} apartment blocks", { metres: length(total), blocks: number(blocks) });
+  byId("legend-stale").hidden = !stale;
   byId("show-all").hidden = !state.hide.length;
 }
 

@@ -3,7 +3,7 @@
 import { addBaseMap } from "./base-map.js";
 import { Layer, world } from "./columns.js";
 import { byId, calm } from "./dom.js";
-import { addFeatures, nearest, shownValue } from "./features-map.js";
+import { addFeatures, isStale, nearest, shownValue } from "./features-map.js";
 import { addLayerControl } from "./layers.js";
 import { addThemes, showLegend } from "./legend.js";
 import { addSearch } from "./search.js";
@@ -88,9 +88,11 @@ function assemble(layers, summary) {
     return { ...figures, apartment_block_status: { ...figures.apartment_block_status, stage } };
   }
 
+  const old = () => selection.layers.some((layer) => layer.ids.some((_, at) => shown(layer, at) && isStale(layer, at, theme())));
+
   const legend = () => {
     const ward = summary.wards?.find((/** @type {any} */ each) => each.code === state.ward);
-    showLegend(boot, withStages(ward ?? summary.total ?? {}), ward ? word("in {ward} ward", { ward: ward.name }) : word("in the whole area"));
+    showLegend(boot, withStages(ward ?? summary.total ?? {}), ward ? word("in {ward} ward", { ward: ward.name }) : word("in the whole area"), old());
   };
 
   map.on("click", (event) => {
