@@ -14,6 +14,7 @@ from geo.errors import EditConflict, InvalidInput, UnknownName
 from geo.layers import LAYERS
 from geo.model.feature import Feature, Put, Remove
 from geo.stores.base import Store
+from geo.stores.snapshot import Snapshot
 from geo.text import nfc
 from tests.factories import (
     CRITERIA_TOML,
@@ -59,7 +60,20 @@ def _geojson(folder: Path) -> Maker:
     return make
 
 
-STORES: dict[str, Callable[[Path], Maker]] = {"memory": _memory, "geojson": _geojson}
+def _snapshot(folder: Path) -> Maker:
+    plain = _geojson(folder)
+
+    def make(*, criteria_toml: str = CRITERIA_TOML, today: date = TODAY, **layers: list[Any]) -> Store:
+        return Snapshot(plain(criteria_toml=criteria_toml, today=today, **layers))
+
+    return make
+
+
+STORES: dict[str, Callable[[Path], Maker]] = {
+    "memory": _memory,
+    "geojson": _geojson,
+    "snapshot": _snapshot,
+}
 
 
 @pytest.fixture(params=STORES)

@@ -1,0 +1,66 @@
+"""A store as one reader sees it: what was read once stays the same until the reader is done."""
+
+from collections.abc import Sequence
+from functools import cached_property
+
+import geopandas as gpd
+
+from geo.errors import Fault
+from geo.layers import LAYERS, layer
+from geo.model.criterion import Criteria
+from geo.model.feature import Change, Feature
+from geo.model.programme import Programme
+from geo.stores.base import Store
+
+
+class Snapshot:
+    """`store` for one request: files that are replaced meanwhile are seen by the next one.
+
+    Revisions are taken first, so that nothing old is ever kept under the name of something newer.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._revisions = _revisions(store)
+        self._frames: dict[str, gpd.GeoDataFrame] = {}
+
+    @cached_property
+    def programme(self) -> Programme:
+        """The programme's settings."""
+        return self._store.programme
+
+    @cached_property
+    def criteria(self) -> Criteria:
+        """The criteria, in order."""
+        return self._store.criteria
+
+    def frame(self, layer: str) -> gpd.GeoDataFrame:
+        """Return the sound features of a layer, the same ones each time."""
+        if layer not in self._frames:
+            self._frames[layer] = self._store.frame(layer)
+        return self._frames[layer]
+
+    def get(self, layer: str, feature_id: str) -> Feature:
+        """Return one feature, as it is now."""
+        return self._store.get(layer, feature_id)
+
+    def revision(self, *layers: str) -> str:
+        """Return the revisions that the layers had at first."""
+        return "-".join(self._revisions[layer(name).name] for name in layers or LAYERS)
+
+    def faults(self) -> tuple[Fault, ...]:
+        """Return every fault, as they are now."""
+        return self._store.faults()
+
+    def apply(self, changes: Sequence[Change]) -> tuple[Feature | None, ...]:
+        """Carry out all changes or none; what was read before is forgotten."""
+        saved = self._store.apply(changes)
+        self._frames.clear()
+        for name in ("programme", "criteria"):
+            self.__dict__.pop(name, None)
+        self._revisions = _revisions(self._store)
+        return saved
+
+
+def _revisions(store: Store) -> dict[str, str]:
+    return {name: store.revision(name) for name in LAYERS}
