@@ -200,3 +200,21 @@ def test_what_is_chosen_is_seen_in_a_system_s_own_colours(visit: Visit, demo: Si
 def test_the_button_of_the_calendar_says_what_it_does(visit: Visit, demo: Site) -> None:
     page = visit(demo.url + "/?lang=vi")
     expect(page.get_by_role("button", name="Chọn ngày trong lịch")).to_be_visible()
+
+
+def test_at_200_percent_every_tool_is_in_reach(visit: Visit, demo: Site) -> None:
+    page = visit(demo.url + "/", viewport={"width": 683, "height": 384})
+    sheet = box(page.locator("#panel"))
+    for tool in page.locator(".tool:visible").all():
+        assert not overlap(box(tool), sheet)
+        assert box(tool)[2] <= 683
+
+
+def test_wider_spaced_words_push_nothing_out_of_the_header(visit: Visit, demo: Site) -> None:
+    page = visit(demo.url + "/", viewport=DESKTOP)
+    page.evaluate(
+        """() => { for (const e of document.querySelectorAll('*')) {
+          e.style.letterSpacing = '0.12em'; e.style.wordSpacing = '0.16em'; e.style.lineHeight = '1.5'; } }"""
+    )
+    assert box(page.locator(".languages"))[2] <= DESKTOP["width"]
+    assert box(page.locator("#export-link"))[2] <= DESKTOP["width"]
