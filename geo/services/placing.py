@@ -10,7 +10,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import date
-from threading import RLock
+from threading import Lock
 from typing import TypeVar, cast
 
 import geopandas as gpd
@@ -50,21 +50,37 @@ class WardSet:
 
 
 class _Kept:
-    """The last few results by key; a result is made once, also between threads."""
+    """The last few results by key; a result is made once, also between threads.
+
+    Who asks for something else meanwhile does not wait.
+    """
 
     def __init__(self, places: int) -> None:
         self._places = places
         self._found: OrderedDict[Hashable, object] = OrderedDict()
-        self._lock = RLock()
+        self._making: dict[Hashable, Lock] = {}
+        self._lock = Lock()
 
     def get(self, key: Hashable, make: Callable[[], _T]) -> _T:
         with self._lock:
-            if key not in self._found:
-                self._found[key] = make()
-                while len(self._found) > self._places:
-                    self._found.popitem(last=False)
-            self._found.move_to_end(key)
-            return cast(_T, self._found[key])
+            if key in self._found:
+                self._found.move_to_end(key)
+                return cast(_T, self._found[key])
+            making = self._making.setdefault(key, Lock())
+        with making:
+            with self._lock:
+                if key in self._found:  # made by who was here first
+                    return cast(_T, self._found[key])
+            try:
+                made = make()
+                with self._lock:
+                    self._found[key] = made
+                    while len(self._found) > self._places:
+                        self._found.popitem(last=False)
+            finally:
+                with self._lock:
+                    self._making.pop(key, None)
+        return made
 
 
 _kept = _Kept(places=24)

@@ -1,6 +1,8 @@
 """The summary per ward: what counts, on which day, over which boundaries; and that nothing is lost."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from threading import Event
 from typing import Any
 
 import numpy as np
@@ -336,6 +338,23 @@ def test_the_same_positions_in_other_parts_are_another_geometry() -> None:
     assert len({placing.digest(frame) for frame in frames}) == 3
     copy = frames[0].copy()
     assert placing.digest(copy) == placing.digest(frames[0])
+
+
+def test_who_asks_for_something_else_does_not_wait_for_what_is_being_made() -> None:
+    kept, started, go_on = placing._Kept(places=4), Event(), Event()
+
+    def slowly() -> str:
+        started.set()
+        assert go_on.wait(10)
+        return "slow"
+
+    with ThreadPoolExecutor(3) as pool:
+        first = pool.submit(kept.get, "a", slowly)
+        assert started.wait(10)
+        second = pool.submit(kept.get, "a", lambda: "made twice")
+        assert pool.submit(kept.get, "b", lambda: "quick").result(5) == "quick"
+        go_on.set()
+        assert (first.result(5), second.result(5)) == ("slow", "slow")
 
 
 def test_only_the_last_few_results_are_kept() -> None:
