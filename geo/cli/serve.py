@@ -9,6 +9,7 @@ from pathlib import Path
 from types import FrameType
 
 import click
+from cheroot.server import HTTPConnection
 from cheroot.ssl.builtin import BuiltinSSLAdapter
 from cheroot.wsgi import Server
 
@@ -21,8 +22,20 @@ from geo.stores.base import Store
 from webmap import create_app
 
 THREADS = 16
+IDLE = 256  # connections that may stay open without a request, of some 40 browsers
 _EVERYWHERE = ("0.0.0.0", "::")
 _LAST_PORT = 65_535
+
+
+class _Server(Server):
+    """Gives a connection a thread once it asks for something: browsers open some ahead of need."""
+
+    def process_conn(self, conn: HTTPConnection) -> None:
+        """Take a connection that has something to say, and let a silent new one wait."""
+        if conn.last_used is None and self.ssl_adapter is None:  # TLS has spoken already when it comes here
+            self.put_conn(conn)
+        else:
+            super().process_conn(conn)
 
 
 @click.command(name="serve")
@@ -42,7 +55,7 @@ def serve(context: Context, host: str, port: int, cert: Path | None, key: Path |
     store = store_of(context)
     _count_faults(store, context)
     server = _bound(
-        Server((host, port), create_app(context.settings, store), numthreads=THREADS), host, port, cert, key
+        _Server((host, port), create_app(context.settings, store), numthreads=THREADS), host, port, cert, key
     )
     _say_where(server, host, secure=cert is not None)
     with _stopping_on_signals():
@@ -64,6 +77,7 @@ def _bound(server: Server, host: str, port: int, cert: Path | None, key: Path | 
         raise InvalidInput(N_("{port} is not a port. Choose a number from 1 to 65535."), port=port)
     server.server_name = "model-routes"
     server.shutdown_timeout = 2
+    server.keep_alive_conn_limit = IDLE
     if cert is not None and key is not None:
         server.ssl_adapter = _certificate(cert, key)
     try:

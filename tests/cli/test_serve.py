@@ -11,12 +11,13 @@ import threading
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
 
 from geo.cli import main
+from geo.cli.serve import THREADS
 from tests.factories import segment, ward, workspace
 
 CHECKOUT = Path(__file__).parents[2]
@@ -73,6 +74,15 @@ def test_it_says_where_the_map_is_serves_it_and_ends_in_order(folder: Path, endi
         process.send_signal(ending)
         assert process.wait(20) == 0
         assert "Traceback" not in (process.stderr.read() if process.stderr else "")
+
+
+def test_connections_that_say_nothing_keep_nobody_waiting(folder: Path) -> None:
+    with serving(folder) as (_, address, _said), ExitStack() as silent:
+        host, port = address.removeprefix("http://").split(":")
+        for _ in range(3 * THREADS):
+            silent.enter_context(socket.create_connection((host, int(port))))
+        with urllib.request.urlopen(f"{address}/healthz", timeout=5) as answer:
+            assert answer.status == 200
 
 
 def ended_after_a_visit(port: int) -> threading.Thread:
