@@ -48,19 +48,25 @@ function labelOf(wards, at) {
   return { element: make("span", { class: "ward-label", text: wards.textOf("name", at) }), place };
 }
 
-/** @param {LeafletMap} map @param {ReturnType<typeof labelOf>[]} labels @param {[number, number][]} marks */
+/**
+ * Give each name the place that covers least; hide it only where it would lie on another name.
+ * @param {LeafletMap} map @param {ReturnType<typeof labelOf>[]} labels @param {[number, number][]} marks
+ */
 function arrange(map, labels, marks) {
+  const signs = marks.map((mark) => boxAround(map.latLngToLayerPoint(mark), MARK, MARK));
   /** @type {Box[]} */
-  const taken = marks.map((mark) => boxAround(map.latLngToLayerPoint(mark), MARK, MARK));
+  const names = [];
   for (const { element, place } of labels) {
     const at = map.latLngToLayerPoint(place);
     const wide = element.offsetWidth / 2, high = element.offsetHeight / 2 - 2;
-    const shift = SHIFTS.find(([x, y]) => clear(boxAround({ x: at.x + x, y: at.y + y }, wide, high), taken));
-    element.classList.toggle("hidden", !shift);
-    if (!shift) continue;
-    element.style.marginLeft = `${shift[0]}px`;
-    element.style.marginTop = `${shift[1]}px`;
-    taken.push(boxAround({ x: at.x + shift[0], y: at.y + shift[1] }, wide, high));
+    const places = SHIFTS.map(([x, y]) => ({ x, y, box: boxAround({ x: at.x + x, y: at.y + y }, wide, high) }));
+    const free = places.filter(({ box }) => !covered(box, names));
+    const best = free.reduce((/** @type {typeof free[0] | null} */ found, each) => (found && covered(found.box, signs) <= covered(each.box, signs) ? found : each), null);
+    element.classList.toggle("hidden", !best);
+    if (!best) continue;
+    element.style.marginLeft = `${best.x}px`;
+    element.style.marginTop = `${best.y}px`;
+    names.push(best.box);
   }
 }
 
@@ -69,7 +75,7 @@ function boxAround({ x, y }, wide, high) {
   return { left: x - wide, right: x + wide, top: y - high, bottom: y + high };
 }
 
-/** @param {Box} box @param {Box[]} taken */
-function clear(box, taken) {
-  return taken.every((other) => box.right + 2 < other.left || box.left > other.right + 2 || box.bottom < other.top || box.top > other.bottom);
+/** How many boxes one covers. @param {Box} box @param {Box[]} others */
+function covered(box, others) {
+  return others.filter((other) => box.right + 2 >= other.left && box.left <= other.right + 2 && box.bottom >= other.top && box.top <= other.bottom).length;
 }
