@@ -22,6 +22,7 @@ from geo.stores.base import Store
 from webmap import create_app
 
 THREADS = 16
+GREETING_SECONDS = 2
 IDLE = 256  # connections that may stay open without a request, of some 40 browsers
 _EVERYWHERE = ("0.0.0.0", "::")
 _LAST_PORT = 65_535
@@ -89,9 +90,19 @@ def _bound(server: Server, host: str, port: int, cert: Path | None, key: Path | 
     return server
 
 
+class _Brisk(BuiltinSSLAdapter):
+    """Greets over TLS where connections are taken, one after the other: who is slow keeps all waiting."""
+
+    def wrap(self, sock: socket.socket) -> tuple[socket.socket, dict[str, str]]:
+        """Wrap a new connection; the server sets its own time limit afterwards."""
+        sock.settimeout(GREETING_SECONDS)
+        wrapped: tuple[socket.socket, dict[str, str]] = super().wrap(sock)  # type: ignore[no-untyped-call]  # cheroot
+        return wrapped
+
+
 def _certificate(cert: Path, key: Path) -> BuiltinSSLAdapter:
     try:
-        return BuiltinSSLAdapter(str(cert), str(key))
+        return _Brisk(str(cert), str(key))
     except (OSError, ValueError) as error:
         raise InvalidInput(
             N_("The certificate {cert} and the key {key} cannot be used ({reason})."),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 
 from geo.errors import InvalidInput
 from geo.language import N_
@@ -74,7 +74,9 @@ class Criterion:
 
     def stale_before(self, day: date) -> date | None:
         """Return the day before which a finding is too old to rely on as of `day`; None: none ever is."""
-        return day - timedelta(days=self.fresh_days) if self.fresh_days is not None else None
+        if self.fresh_days is None:
+            return None
+        return date.fromordinal(max(day.toordinal() - self.fresh_days, date.min.toordinal()))
 
     def in_force(self, day: date) -> bool:
         """Say whether the criterion is part of the programme on `day`."""

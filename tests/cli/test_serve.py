@@ -180,6 +180,9 @@ def test_https_is_served_with_a_certificate(folder: Path, tmp_path: Path) -> Non
         assert address.startswith("https://")
         with urllib.request.urlopen(f"{address}/healthz", timeout=20, context=trusting) as answer:
             assert answer.status == 200
+        silent = socket.create_connection(("127.0.0.1", int(address.rpartition(":")[2])))
+        with silent, urllib.request.urlopen(f"{address}/healthz", timeout=8, context=trusting) as answer:
+            assert answer.status == 200
 
 
 def test_a_store_that_does_not_exist_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -77,3 +77,9 @@ def test_paper_and_resolution_give_exact_pixels(
     paper: str, orientation: str, dpi: int, size: tuple[int, int]
 ) -> None:
     assert ImageRequest(paper=paper, orientation=orientation, dpi=dpi).size_px == size
+
+
+@pytest.mark.parametrize(("day", "fresh_days"), [(date.min, 180), (date(2022, 8, 9), 10**12)])
+def test_a_finding_before_the_calendar_begins_is_the_oldest_there_is(day: date, fresh_days: int) -> None:
+    found = dataclasses.replace(criteria().get("lighting"), fresh_days=fresh_days)
+    assert found.stale_before(day) == date.min
