@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import urllib.request
 
 import pypdf
@@ -124,6 +125,20 @@ def test_print_shows_map_legend_and_title_on_paper(visit: Visit, demo: Site, siz
     page.emulate_media(media="screen")
     settle(page)
     assert view(page) == pytest.approx(before, abs=2e-4)
+
+
+def test_printing_at_once_prints_the_base_map_and_leaves_the_screen_as_it_was(
+    visit: Visit, demo: Site
+) -> None:
+    page = visit(demo.url + "/?criterion=lighting")
+    sheet = pypdf.PdfReader(io.BytesIO(page.pdf(format="A4", print_background=True))).pages[0]
+    contents = sheet.get_contents()
+    assert contents is not None
+    drawn = contents.get_data().decode("latin1")
+    water = r"\.81\d* \.89\d* \.91\d* rg"  # #CFE3EA
+    assert re.search(water, drawn)
+    settle(page)
+    expect(page.locator("#drawer-body")).to_be_hidden()
 
 
 def test_without_a_script_the_page_names_the_figures(visit: Visit, demo: Site, watch: Watch) -> None:

@@ -37,7 +37,6 @@ export const CanvasTiles = L.GridLayer.extend({
   fill(canvas, coords, ratio) {
     const ctx = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
     ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
-    ctx.clearRect(0, 0, TILE, TILE);
     const scale = (256 * 2 ** coords.z) / WORLD;
     const left = (coords.x * TILE) / scale, top = (coords.y * TILE) / scale;
     const margin = 24 / scale, side = TILE / scale;
@@ -49,6 +48,7 @@ export const CanvasTiles = L.GridLayer.extend({
   repaint() {
     for (const tile of Object.values(this._tiles ?? {})) {
       const canvas = /** @type {any} */ (tile).el;
+      canvas.getContext("2d")?.clearRect(0, 0, TILE, TILE); // not on a new tile: on paper Chromium clears what lies below, too
       this.fill(canvas, /** @type {any} */ (tile).coords, canvas.width / TILE);
     }
   },

@@ -50,5 +50,5 @@ export function calm() {
 
 /** Whether the page is shown as on a phone. */
 export function narrow() {
-  return window.matchMedia("(max-width: 760px)").matches;
+  return window.matchMedia("screen and (max-width: 760px)").matches;
 }

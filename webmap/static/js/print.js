@@ -13,6 +13,7 @@ export function addPrint(map) {
     seen = { bounds: map.getBounds(), centre: map.getCenter(), zoom: map.getZoom() };
     resize(true);
     map.fitBounds(seen.bounds, { animate: false });
+    map.eachLayer((layer) => layer instanceof L.GridLayer && layer.redraw()); // now, not in the next frame, and no tile of another zoom
   }
 
   function restore() {

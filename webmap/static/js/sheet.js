@@ -6,7 +6,7 @@ import { set, state } from "./state.js";
 const HEIGHTS = ["low", "middle", "high"];
 
 export function addSheet() {
-  const small = window.matchMedia("(max-width: 760px)");
+  const small = window.matchMedia("screen and (max-width: 760px)");
   small.addEventListener("change", placeTable);
   placeTable();
   const handle = byId("sheet-handle");

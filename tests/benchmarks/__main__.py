@@ -1,0 +1,147 @@
+"""Run every benchmark in one go and write docs/benchmarks.md: `make bench`, or `python -m tests.benchmarks`.
+
+    python -m tests.benchmarks                  all of them, about twenty minutes
+    python -m tests.benchmarks --quick          smaller cities, fewer runs
+    python -m tests.benchmarks --only wards     one of them; the file is left as it is
+
+Each program runs in a process of its own, one after the other, on whatever else the machine does: the ratios
+within one run are what counts.
+"""
+
+import argparse
+import os
+import platform
+import subprocess
+import sys
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
+OUT = ROOT / "docs" / "benchmarks.md"
+LIBRARIES = (
+    "numpy",
+    "pandas",
+    "shapely",
+    "geopandas",
+    "folium",
+    "flask",
+    "matplotlib",
+    "sedonadb",
+    "playwright",
+)
+
+
+@dataclass(frozen=True)
+class Benchmark:
+    """One program: its file, a heading, and its options in a full and in a quick run."""
+
+    name: str
+    heading: str
+    full: tuple[tuple[str, ...], ...]
+    quick: tuple[tuple[str, ...], ...]
+
+
+BENCHMARKS = (
+    Benchmark(
+        "wards",
+        "Ward summary",
+        full=(
+            ("--segments", "100000", "--wards", "1024"),
+            ("--segments", "1000000", "--wards", "10000", "--repeats", "3"),
+        ),
+        quick=(("--segments", "10000", "--wards", "100", "--repeats", "2"),),
+    ),
+    Benchmark(
+        "browser_map",
+        "The map in the browser",
+        full=((),),
+        quick=(("--segments", "1000", "10000", "--repeats", "2"),),
+    ),
+    Benchmark("first_visit", "The first visit", full=((),), quick=(("--repeats", "2"),)),
+    Benchmark("image", "Map images", full=((),), quick=(("--segments", "1000", "--repeats", "1"),)),
+    Benchmark("help_start", "Starting", full=((),), quick=(("--repeats", "3"),)),
+)
+
+
+def said_of(name: str) -> str:
+    """Return what a program says of itself, without its first line and its commands."""
+    lines = (HERE / f"{name}.py").read_text("utf-8").split('"""')[1].splitlines()[2:]
+    return "\n".join(line for line in lines if not line.startswith("    ")).strip()
+
+
+def table_of(name: str, options: tuple[str, ...]) -> str:
+    """Run a program and return its table, or the last line of why there is none."""
+    sys.stderr.write(f"measuring: {name} {' '.join(options)}\n")
+    command = [sys.executable, "-W", "ignore", str(HERE / f"{name}.py"), *options]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    if done.returncode == 0:
+        return done.stdout.strip()
+    reason = (done.stderr.strip().splitlines() or ["no reason was given"])[-1]
+    sys.stderr.write(f"failed: {reason}\n")
+    return f"Not measured: {reason}"
+
+
+def machine() -> str:
+    """Return what the run was made on."""
+    memory = ""
+    info = Path("/proc/meminfo")
+    if info.exists():
+        memory = f", {int(info.read_text().split()[1]) / 2**20:.0f} GiB"
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return f"{cores} cores{memory}, {platform.system()} {platform.machine()}, CPython {platform.python_version()}"
+
+
+def versions() -> str:
+    """Return the versions of the libraries that were measured."""
+    found = []
+    for name in LIBRARIES:
+        try:
+            found.append(f"{name} {version(name)}")
+        except PackageNotFoundError:
+            found.append(f"{name} not installed")
+    return ", ".join(found)
+
+
+def page(sections: list[tuple[Benchmark, list[str]]], command: str) -> str:
+    """Return the document."""
+    day = datetime.now(UTC).date().isoformat()
+    lines = [
+        "# Benchmarks",
+        "",
+        f"Written by `{command}` on {day}: {machine()}.",
+        f"Libraries: {versions()}.",
+        "",
+        "Absolute times drift with what else a machine does; the ratios are of runs taken in turn.",
+    ]
+    for benchmark, tables in sections:
+        lines += ["", f"## {benchmark.heading}", "", said_of(benchmark.name)]
+        for table in tables:
+            lines += ["", table]
+    return "\n".join(lines) + "\n"
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run what is asked for; write the document after a full run."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--quick", action="store_true", help="smaller cities, fewer runs")
+    parser.add_argument("--only", nargs="+", choices=[each.name for each in BENCHMARKS], help="some of them")
+    parser.add_argument("--out", type=Path, default=None, help="write here (default: docs/benchmarks.md)")
+    options = parser.parse_args(argv)
+    chosen = [each for each in BENCHMARKS if not options.only or each.name in options.only]
+    sections = [
+        (each, [table_of(each.name, given) for given in (each.quick if options.quick else each.full)])
+        for each in chosen
+    ]
+    text = page(sections, "make bench" + (" ARGS=--quick" if options.quick else ""))
+    sys.stdout.write(text)
+    target = options.out or (None if options.only else OUT)
+    if target:
+        target.write_text(text, encoding="utf-8")
+    return int(any(table.startswith("Not measured") for _, tables in sections for table in tables))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,83 @@
+"""Measure how long the command and the library take to start, beside `import geopandas`, in whole processes.
+
+    python tests/benchmarks/help_start.py
+
+Each line is a process of its own, from its start to its end, without anything else to do. `python -c pass`
+is the floor under all of them. Medians of runs taken in turn; a ratio says how many times `import geopandas`
+takes.
+"""
+
+import argparse
+import json
+import statistics
+import subprocess
+import sys
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+COMMAND = "from geo.cli import main; main()"
+PROGRAMS = {
+    "python -c pass": ["-c", "pass"],
+    "import geo": ["-c", "import geo"],
+    "model-routes --help": ["-c", COMMAND, "--help"],
+    "model-routes export map --help": ["-c", COMMAND, "export", "map", "--help"],
+    "import geopandas": ["-c", "import geopandas"],
+}
+PEER = "import geopandas"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table; `ratio`: how many times longer `import geopandas` takes."""
+
+    program: str
+    median_s: float
+    least_s: float
+    ratio: float
+
+
+def seconds(arguments: list[str]) -> float:
+    """Return how long a process takes from its start to its end."""
+    begin = time.perf_counter()
+    subprocess.run([sys.executable, *arguments], check=True, cwd=ROOT, stdout=subprocess.DEVNULL)
+    return time.perf_counter() - begin
+
+
+def rows(repeats: int) -> list[Row]:
+    """Start every program in turn, `repeats` times."""
+    for arguments in PROGRAMS.values():
+        seconds(arguments)  # so that every file is compiled and near
+    times: dict[str, list[float]] = {name: [] for name in PROGRAMS}
+    for _ in range(repeats):
+        for name, arguments in PROGRAMS.items():
+            times[name].append(seconds(arguments))
+    peer = statistics.median(times[PEER])
+    return [
+        Row(name, statistics.median(found), min(found), peer / statistics.median(found))
+        for name, found in times.items()
+    ]
+
+
+def table(found: list[Row]) -> str:
+    """Return rows as a Markdown table."""
+    lines = ["| process | median | least | geopandas takes |", "|---|---:|---:|---:|"]
+    for row in found:
+        lines.append(f"| `{row.program}` | {row.median_s:.3f} s | {row.least_s:.3f} s | {row.ratio:.1f} × |")
+    return "\n".join(lines)
+
+
+def main(argv: list[str] | None = None) -> None:
+    """Read the options, measure and print."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--repeats", type=int, default=9)
+    parser.add_argument("--json", action="store_true", help="print the rows as JSON")
+    options = parser.parse_args(argv)
+    found = rows(options.repeats)
+    text = json.dumps([asdict(row) for row in found], ensure_ascii=False) if options.json else table(found)
+    sys.stdout.write(text + "\n")
+
+
+if __name__ == "__main__":
+    main()
