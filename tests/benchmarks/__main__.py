@@ -91,7 +91,8 @@ def machine() -> str:
     if info.exists():
         memory = f", {int(info.read_text().split()[1]) / 2**20:.0f} GiB"
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    return f"{cores} cores{memory}, {platform.system()} {platform.machine()}, CPython {platform.python_version()}"
+    system = f"{platform.system()} {platform.machine()}"
+    return f"{cores} cores{memory}, {system}, CPython {platform.python_version()}"
 
 
 def versions() -> str:
