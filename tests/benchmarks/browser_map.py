@@ -7,8 +7,8 @@ Ready: from navigation to the first paint with all features, in a fresh browser 
 a running server: ours has its data on the shelf, folium makes its page for each visit from a frame in memory,
 and has neither wards, streets, legend nor table. Restyle: every feature by another criterion. Zoom and pan:
 to the paint after it. Heap: JavaScript's, after a garbage collection. Server and page: the time to answer for
-the page itself, and its size before packing. A ratio says how many times ours folium takes. Medians of runs taken
-in turn, in Chromium without a GPU.
+the page itself, and its size before packing. A ratio says how many times ours folium takes.
+Medians of runs taken in turn, in Chromium without a GPU.
 """
 
 import argparse
