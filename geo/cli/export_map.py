@@ -62,8 +62,16 @@ def _words(ctx: click.Context | None) -> Context:
 )
 @click.option("--as-of", type=DAY, help=N_("The day whose statuses are drawn (else the programme's)."))
 @click.option("--boundaries", type=DAY, help=N_("The day whose ward boundaries are drawn (else --as-of)."))
-@click.option("--paper", type=click.Choice(list(PAPERS)), default="A4", show_default=True)
-@click.option("--orientation", type=click.Choice(ORIENTATIONS), default="landscape", show_default=True)
+@click.option(
+    "--paper", type=click.Choice(list(PAPERS)), default="A4", show_default=True, help=N_("Size of the paper.")
+)
+@click.option(
+    "--orientation",
+    type=click.Choice(ORIENTATIONS),
+    default="landscape",
+    show_default=True,
+    help=N_("Which way the paper lies."),
+)
 @click.option("--dpi", type=click.IntRange(*DPI_RANGE), default=300, show_default=True, help=N_("For PNG."))
 @click.option("--title", metavar="T", help=N_("The title above the map."))
 @click.option("--hide", metavar="VALUE,…", help=N_("Values that are not drawn."))

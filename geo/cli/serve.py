@@ -43,7 +43,7 @@ class _Server(Server):
 @click.option(
     "--host", default="127.0.0.1", show_default=True, help=N_("Address to listen on; 0.0.0.0 for all.")
 )
-@click.option("--port", type=int, default=5000, show_default=True)
+@click.option("--port", type=int, default=5000, show_default=True, help=N_("Port to listen on."))
 @click.option("--cert", type=click.Path(path_type=Path, dir_okay=False), help=N_("Certificate, for HTTPS."))
 @click.option(
     "--key", type=click.Path(path_type=Path, dir_okay=False), help=N_("The certificate's private key.")
