@@ -10,6 +10,7 @@ import orjson
 
 from geo.cli.context import Context
 from geo.cli.stores import store_of
+from geo.cli.waiting import waiting
 from geo.errors import Fault
 from geo.language import N_, Language
 from geo.layers import LAYERS
@@ -31,7 +32,8 @@ from geo.stores.opening import open_store
 def check(context: Context, folder: Path | None, format_: str) -> None:
     """List every fault of a workspace with file, feature, field and remedy; exit 1 if there is one."""
     store = store_of(context) if folder is None else open_store(folder)
-    faults, counts = checking.check(store), checking.counts(store)
+    with waiting(context):
+        faults, counts = checking.check(store), checking.counts(store)
     if format_ == "json":
         click.echo(as_json(faults, counts, context.words))
     else:

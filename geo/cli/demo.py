@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from geo.cli.context import Context
+from geo.cli.waiting import waiting
 from geo.demo.city import write_city
 from geo.demo.long_bien import write_long_bien
 from geo.language import N_
@@ -26,7 +27,7 @@ _DEFAULT_SEGMENTS, _DEFAULT_WARDS = 1_000, 16
 def demo(context: Context, folder: Path, segments: int | None, wards: int | None, seed: int) -> None:
     """Draw the demo district into FOLDER, or with --segments or --wards a synthetic one of that size."""
     words = context.words
-    with filled_at_once(folder) as staging:
+    with waiting(context), filled_at_once(folder) as staging:
         if segments is None and wards is None:
             write_long_bien(staging, seed=seed)
         else:

@@ -7,6 +7,7 @@ import click
 
 from geo.cli.context import DAY, Context
 from geo.cli.stores import store_of
+from geo.cli.waiting import waiting
 from geo.errors import InvalidInput
 from geo.language import N_
 from geo.model.image import DPI_RANGE, FORMATS, ORIENTATIONS, PAPERS, ImageRequest
@@ -111,7 +112,8 @@ def map_(  # noqa: PLR0913  one parameter an option, as click calls it
     )
     if not out.absolute().parent.is_dir():
         raise InvalidInput(N_("There is no folder {folder}. Make it first."), folder=out.absolute().parent)
-    files.replace(out.absolute(), export_map(store, request))
+    with waiting(context):
+        files.replace(out.absolute(), export_map(store, request))
     click.echo(context.words.text(N_("The map was written to {file}."), file=out), err=True)
 
 

@@ -70,11 +70,15 @@ def import_(
     dry_run: bool,
 ) -> None:
     """Bring a vector file (GeoJSON, GeoPackage, shapefile, zipped or not, …) into a layer: all or nothing."""
+    try:
+        given, constant = pairs(mapping, option="--map"), pairs(constants, option="--set")
+    except InvalidInput as error:
+        raise click.UsageError(error.in_words(context.words.text)) from error
     order = ImportOrder(
         file=file,
         layer=layer,
-        mapping=pairs(mapping, option="--map"),
-        constants=pairs(constants, option="--set"),
+        mapping=given,
+        constants=constant,
         crs=crs,
         encoding=encoding,
         table=table,

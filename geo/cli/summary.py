@@ -9,6 +9,7 @@ import click
 
 from geo.cli.context import DAY, Context
 from geo.cli.stores import store_of
+from geo.cli.waiting import waiting
 from geo.exchange import summaries
 from geo.language import N_, Language
 from geo.model.criterion import Criterion
@@ -42,7 +43,8 @@ _NONE = "–"
 def summary(context: Context, as_of: date | None, boundaries: date | None, format_: str, layer: str) -> None:
     """Summarise metres and statuses per ward."""
     store, words = store_of(context), context.words
-    found = summarising.by_ward(store, browsing.moment(store, as_of=as_of, boundaries=boundaries))
+    with waiting(context):
+        found = summarising.by_ward(store, browsing.moment(store, as_of=as_of, boundaries=boundaries))
     if format_ == "table":
         _write((in_words(found, store, words, layer) + "\n").encode())
     elif format_ == "csv":

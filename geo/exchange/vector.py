@@ -9,6 +9,7 @@ from geo.exchange.coordinates import crs_called, in_degrees
 from geo.exchange.formats import ARCHIVES, GEOJSON, format_of, leads_elsewhere, pretender
 from geo.exchange.gdal import read_with_gdal
 from geo.exchange.geojson import read_geojson
+from geo.exchange.legacy import decoder_of
 from geo.exchange.source import Source
 from geo.language import N_
 
@@ -27,6 +28,8 @@ def read_vector(
     """
     if not path.is_file():
         raise StoreUnavailable(N_("There is no file {file}."), file=path)
+    if encoding is not None:
+        decoder_of(encoding)  # a wrong name is told for every format, also for those that are always UTF-8
     if path.suffix.lower() not in ARCHIVES:
         return _read(path, crs, encoding, table)
     with tempfile.TemporaryDirectory(prefix="model-routes-") as folder:

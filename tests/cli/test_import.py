@@ -150,6 +150,23 @@ def test_options_that_mean_nothing_end_with_a_sentence(
     assert "Traceback" not in err
 
 
+def test_a_pair_without_its_sign_is_misuse(
+    tmp_path: Path, workspace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for option in ("--map", "--set"):
+        options = ["--layer", "wards", option, "name", "--store", workspace]
+        assert run("import", written(tmp_path, ward("001")), *options) == 2
+        assert option in capsys.readouterr().err
+
+
+def test_an_unknown_encoding_is_told_for_every_format(
+    tmp_path: Path, workspace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    options = ["--layer", "wards", "--encoding", "tvcn3", "--store", workspace]
+    assert run("import", written(tmp_path, ward("001")), *options) == 1
+    assert "tvcn3" in capsys.readouterr().err
+
+
 def test_a_missing_option_is_misuse(tmp_path: Path, workspace: Path) -> None:
     assert run("import", written(tmp_path), "--store", workspace) == 2
 
