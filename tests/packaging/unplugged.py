@@ -125,6 +125,10 @@ def main(program: str) -> None:
             report |= crawl(port)
         finally:
             server.terminate()
+            try:
+                server.wait(timeout=30)
+            except subprocess.TimeoutExpired:  # a worker can miss its wake-up
+                server.kill()
     refused = Path(os.environ["REFUSED_LOG"])
     report["refused"] = refused.read_text(encoding="utf-8").splitlines() if refused.exists() else []
     json.dump(report, sys.stdout)
