@@ -3,6 +3,7 @@
 import errno
 import signal
 import socket
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -26,6 +27,7 @@ GREETING_SECONDS = 2
 IDLE = 256  # connections that may stay open without a request, of some 40 browsers
 _EVERYWHERE = ("0.0.0.0", "::")
 _LAST_PORT = 65_535
+_LISTEN_SECONDS = 0.2  # how soon a signal is obeyed
 
 
 class _Server(Server):
@@ -59,13 +61,7 @@ def serve(context: Context, host: str, port: int, cert: Path | None, key: Path |
         _Server((host, port), create_app(context.settings, store), numthreads=THREADS), host, port, cert, key
     )
     _say_where(server, host, secure=cert is not None)
-    with _stopping_on_signals():
-        try:
-            server.serve()
-        except KeyboardInterrupt:
-            click.echo("", err=True)
-        finally:
-            server.stop()
+    _serve_until_told_to_end(server)
 
 
 def _bound(server: Server, host: str, port: int, cert: Path | None, key: Path | None) -> Server:
@@ -157,15 +153,44 @@ def _count_faults(store: Store, context: Context) -> None:
         click.echo(text, err=True)
 
 
+def _serve_until_told_to_end(server: Server) -> None:
+    """Serve until Ctrl+C or SIGTERM, then let the requests at work finish.
+
+    The server has a thread of its own, and a signal only says that it is time: a KeyboardInterrupt in the
+    middle of handing over a connection can cost a worker its wake-up, and the server then never ends.
+    """
+    failures: list[BaseException] = []
+
+    def work() -> None:
+        try:
+            server.serve()
+        except BaseException as failure:  # a worker's end is the server's; it is raised again below
+            failures.append(failure)
+
+    thread = threading.Thread(target=work, name="accepting", daemon=True)
+    with _told_to_end() as told:
+        thread.start()
+        while thread.is_alive() and not told:
+            thread.join(_LISTEN_SECONDS)
+        server.stop()
+        thread.join()
+    if failures:
+        raise failures[0]
+
+
 @contextmanager
-def _stopping_on_signals() -> Iterator[None]:
-    """Let SIGTERM end the server as Ctrl+C does."""
+def _told_to_end() -> Iterator[list[int]]:
+    """Give a list that holds something once Ctrl+C or SIGTERM came; a second one ends the program at once."""
+    told: list[int] = []
 
-    def stop(_signal: int, _frame: FrameType | None) -> None:
-        raise KeyboardInterrupt
+    def note(number: int, _frame: FrameType | None) -> None:
+        if told:
+            raise KeyboardInterrupt
+        told.append(number)
 
-    before = signal.signal(signal.SIGTERM, stop)
+    before = {number: signal.signal(number, note) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
-        yield
+        yield told
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)

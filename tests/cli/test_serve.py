@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from geo.cli import main
-from geo.cli.serve import THREADS
+from geo.cli.serve import THREADS, _serve_until_told_to_end
 from tests.factories import segment, ward, workspace
 
 CHECKOUT = Path(__file__).parents[2]
@@ -101,6 +101,44 @@ def ended_after_a_visit(port: int) -> threading.Thread:
     thread = threading.Thread(target=visit, daemon=True)
     thread.start()
     return thread
+
+
+class Handing:
+    """A server that hands over connections until it is stopped, and notes what interrupts it."""
+
+    def __init__(self) -> None:
+        self.interrupted: list[BaseException] = []
+        self.stopped = threading.Event()
+
+    def serve(self) -> None:
+        try:
+            os.kill(os.getpid(), signal.SIGTERM)
+            assert self.stopped.wait(10)
+        except BaseException as interruption:
+            self.interrupted.append(interruption)
+            raise
+
+    def stop(self) -> None:
+        self.stopped.set()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+def test_a_signal_stops_the_server_without_interrupting_what_it_hands_over() -> None:
+    before = signal.getsignal(signal.SIGTERM)
+    server = Handing()
+    _serve_until_told_to_end(server)  # type: ignore[arg-type]  # ten lines of one
+    assert server.stopped.is_set()
+    assert server.interrupted == []
+    assert signal.getsignal(signal.SIGTERM) is before
+
+
+def test_a_server_that_fails_says_so_instead_of_ending_in_order() -> None:
+    class Broken(Handing):
+        def serve(self) -> None:
+            raise OSError("no more files")
+
+    with pytest.raises(OSError, match="no more files"):
+        _serve_until_told_to_end(Broken())  # type: ignore[arg-type]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")

@@ -127,8 +127,9 @@ def main(program: str) -> None:
             server.terminate()
             try:
                 server.wait(timeout=30)
-            except subprocess.TimeoutExpired:  # a worker can miss its wake-up
-                server.kill()
+            except subprocess.TimeoutExpired:
+                server.kill()  # else this program would wait for it for ever
+                raise
     refused = Path(os.environ["REFUSED_LOG"])
     report["refused"] = refused.read_text(encoding="utf-8").splitlines() if refused.exists() else []
     json.dump(report, sys.stdout)
