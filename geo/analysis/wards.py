@@ -90,12 +90,12 @@ def summarise_crosswalk(
 def ward_totals(crossed: Crosswalk, segments: pd.DataFrame, wards: pd.DataFrame) -> WardTotals:
     """Return metres, segments, routes and split metres of each ward, outside, and in all.
 
-    Segments and routes (`route_id`) count where they have more than 0.01 m.
+    Segments and routes count where they have more than 0.01 m.
     """
     _check_same(crossed, segments, wards)
     place, codes = _places(crossed, wards)
     size = len(codes) + 1
-    route = _routes(segments)
+    route = route_numbers(segments)
     columns = {
         "metres": np.bincount(place, crossed.metres, size),
         "segments": _distinct(place, crossed.segment, crossed.metres, size),
@@ -187,11 +187,23 @@ def _statuses(segments: pd.DataFrame, criterion: str) -> tuple[Whole, npt.NDArra
     return np.where(status < 0, unknown, status), values
 
 
-def _routes(segments: pd.DataFrame) -> Whole:
-    """Return a number for the route of each segment, -1 for none."""
-    if "route_id" not in segments:
-        return np.full(len(segments), -1, np.intp)
-    numbers: Whole = pd.factorize(segments["route_id"])[0]
+def route_numbers(segments: pd.DataFrame) -> Whole:
+    """Return a number for the route of each segment, (n,), -1 for none.
+
+    Segments of one `route_id` are one route. One without an id belongs to the route of its `route_name`.
+    """
+    numbers = np.full(len(segments), -1, np.intp)
+    if "route_id" in segments:
+        numbers = pd.factorize(segments["route_id"])[0].astype(np.intp)
+    bare = numbers < 0
+    if "route_name" not in segments or not bare.any():
+        return numbers
+    name, names = pd.factorize(segments["route_name"])
+    of_name = numbers.max(initial=-1) + 1 + np.arange(len(names) + 1, dtype=np.intp)
+    of_name[-1] = -1  # no name either
+    known = np.flatnonzero(~bare & (name >= 0))[::-1]
+    of_name[name[known]] = numbers[known]
+    numbers[bare] = of_name[name[bare]]
     return numbers
 
 

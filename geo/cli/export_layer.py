@@ -8,11 +8,12 @@ from geo.cli.context import Context
 from geo.cli.stores import store_of
 from geo.cli.waiting import waiting
 from geo.language import N_
+from geo.layers import LAYERS
 from geo.services.layer_export import export_layer
 
 
 @click.command(name="layer")
-@click.argument("layer")
+@click.argument("layer", type=click.Choice(list(LAYERS)))
 @click.option(
     "--out",
     required=True,

@@ -13,6 +13,7 @@ from geo.cli.stores import store_of
 from geo.errors import Fault, InvalidInput
 from geo.exchange.mapping import pairs
 from geo.language import N_, Language
+from geo.layers import LAYERS
 from geo.services.importing import STEPS, ImportOrder, ImportReport, OverlappingWards, import_layer
 from geo.services.ward_import import CLEARLY_HECTARES, Moved, Overlap
 
@@ -22,7 +23,7 @@ _PATIENCE_SECONDS = 2.0
 
 @click.command(name="import")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--layer", required=True, help=N_("The layer to fill: wards, route_segments, streets, …"))
+@click.option("--layer", required=True, type=click.Choice(list(LAYERS)), help=N_("The layer to fill."))
 @click.option(
     "--map",
     "mapping",

@@ -1,9 +1,7 @@
-"""What to show: a date, a boundary set, a ward, a box."""
+"""Which day is shown, over which ward boundaries."""
 
 from dataclasses import dataclass
 from datetime import date
-
-from geo.model.programme import Bounds
 
 
 @dataclass(frozen=True)
@@ -12,15 +10,3 @@ class Moment:
 
     as_of: date
     boundaries: date
-
-
-@dataclass(frozen=True)
-class View:
-    """What a page or image shows: `theme` is a criterion's id or `stage`, `ward` a code of the boundaries."""
-
-    moment: Moment
-    theme: str
-    ward: str | None = None
-    bounds: Bounds | None = None
-    hidden: tuple[str, ...] = ()
-    layers_off: tuple[str, ...] = ()

@@ -6,11 +6,10 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from geo.analysis import tally
 from geo.analysis.grid import Floats, Whole
-from geo.analysis.wards import COUNTED_METRES
+from geo.analysis.wards import COUNTED_METRES, route_numbers
 from geo.errors import UnknownName
 from geo.language import N_
 from geo.model.criterion import Criterion
@@ -88,7 +87,7 @@ def _segments(store: Store, wards: WardSet, criteria: Sequence[Criterion], momen
     frame, whole = store.frame("route_segments"), segment_holdings(store, wards)
     counts = tally.counts_on(frame, moment.as_of)
     held, lengths = whole.of(counts), np.where(counts, whole.segment_metres, 0.0)
-    route = pd.factorize(frame["route_id"])[0]
+    route = route_numbers(frame)
     status = {}
     for theme in (*criteria, STAGE):
         values = tally.values_on(frame, theme, moment.as_of)

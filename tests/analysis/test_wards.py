@@ -10,7 +10,14 @@ from hypothesis import strategies as st
 from shapely.geometry import LineString, MultiLineString, Point
 
 from geo.analysis.crosswalk import OUTSIDE, crosswalk
-from geo.analysis.wards import Totals, summarise_by_ward, summarise_crosswalk, ward_of, ward_totals
+from geo.analysis.wards import (
+    Totals,
+    route_numbers,
+    summarise_by_ward,
+    summarise_crosswalk,
+    ward_of,
+    ward_totals,
+)
 from geo.crs import WGS84
 from geo.errors import InvalidInput
 from tests.analysis.shapes import EAST, NORTH, block, line, segments, wards
@@ -174,6 +181,15 @@ def test_totals_count_segments_and_routes_with_more_than_a_centimetre_there() ->
     assert totals.wards["shared_border_metres"].tolist() == [pytest.approx(20), pytest.approx(20)]
     assert totals.outside == Totals(pytest.approx(5), 1, 1, 0.0, 0.0)
     assert totals.total == Totals(pytest.approx(155.009), 5, 3, pytest.approx(40), 0.0)
+
+
+def test_a_segment_without_an_id_belongs_to_the_route_of_its_name() -> None:
+    routes = pd.DataFrame(
+        {"route_id": ["R1", None, None, None, "R2", None], "route_name": ["A", "A", "B", "B", None, None]}
+    )
+    assert route_numbers(routes).tolist() == [0, 0, 3, 3, 1, -1]
+    names_alone = routes.drop(columns="route_id")
+    assert len(set(route_numbers(names_alone).tolist()) - {-1}) == 2
 
 
 def test_totals_without_route_ids_count_no_routes() -> None:

@@ -214,3 +214,18 @@ def test_help_names_every_option() -> None:
         "--dry-run",
     ):
         assert option in text
+
+
+@pytest.mark.parametrize("command", ["import", "export"])
+def test_a_layer_that_does_not_exist_is_misuse_and_says_which_do(
+    tmp_path: Path, workspace: Path, capsys: pytest.CaptureFixture[str], command: str
+) -> None:
+    path = written(tmp_path, segment("S-1"))
+    named = {
+        "import": ("import", path, "--layer", "roads"),
+        "export": ("export", "layer", "roads", "--out", tmp_path / "out.gpkg"),
+    }
+    assert run(*named[command], "--store", workspace) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert "route_segments" in err
