@@ -67,6 +67,18 @@ class EditConflict(GeoError):
     """Somebody else changed the same feature first; nothing was written."""
 
 
+class NotSignedIn(GeoError):
+    """Only people with an account may do this, and nobody is signed in."""
+
+
+class NotAllowed(GeoError):
+    """The role, ward or office of who is signed in does not cover this; nothing was written."""
+
+
+class TooManyAttempts(GeoError):
+    """Somebody tries again and again; `seconds` among the values says how long to wait."""
+
+
 class StoreUnavailable(GeoError):
     """A file or database cannot be read or written now: locked, read-only, half-written or gone."""
 

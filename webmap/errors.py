@@ -12,7 +12,10 @@ from geo.errors import (
     GeoError,
     InvalidInput,
     MissingPart,
+    NotAllowed,
+    NotSignedIn,
     StoreUnavailable,
+    TooManyAttempts,
     UnknownName,
 )
 from geo.language import N_
@@ -21,17 +24,23 @@ from webmap.language import words
 STATUSES: dict[type[GeoError], int] = {
     InvalidInput: 400,
     UnknownName: 404,
+    NotSignedIn: 401,
+    NotAllowed: 403,
     EditConflict: 409,
+    TooManyAttempts: 429,
     StoreUnavailable: 503,
     Busy: 503,
     MissingPart: 500,
 }
 TITLES = {
     400: N_("That cannot be shown"),
+    401: N_("Please sign in"),
+    403: N_("That is not yours to do"),
     404: N_("That does not exist"),
     405: N_("That is not possible here"),
     409: N_("Somebody else was faster"),
     413: N_("That is too large"),
+    429: N_("Too many attempts"),
     500: N_("Something went wrong here"),
     503: N_("Not available just now"),
 }

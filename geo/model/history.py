@@ -1,0 +1,94 @@
+"""The record: who changed what, when, where it came from and why. Plain values; stores keep them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from geo.errors import InvalidInput
+from geo.language import N_
+
+SOURCES = ("browser", "api", "import", "command", "outside", "adopted", "undo", "redaction")
+GEOMETRY = "geometry"
+
+
+@dataclass(frozen=True)
+class Reference:
+    """What an undo or a redaction points at: a whole changeset, or one of its events (counted from 1)."""
+
+    changeset: int
+    event: int | None = None
+
+    def __str__(self) -> str:
+        return str(self.changeset) if self.event is None else f"{self.changeset}.{self.event}"
+
+    @classmethod
+    def parse(cls, text: str) -> "Reference":
+        """Read `57` (a changeset) or `57.2` (its second event).
+
+        Raises:
+            InvalidInput: it is neither.
+        """
+        whole, dot, part = text.strip().partition(".")
+        sound = whole.isascii() and whole.isdigit() and len(whole) < 16
+        sound &= not dot or (part.isascii() and part.isdigit() and len(part) < 16)
+        if not sound:
+            raise InvalidInput(
+                N_("“{text}” is not a change. Write its number, such as 57, or 57.2 for one part of it."),
+                text=text[:40],
+            )
+        return cls(int(whole), int(part) if dot else None)
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where changes come from: the account and its office, the door they came through, why, and evidence.
+
+    `day` is the day from which the changes hold; None: a finding holds from its date of checking, a feature
+    that is new from its `joined_on`, anything else from the day of recording. `time` None: now.
+    `key` makes a repeated request harmless: a second change under it is not carried out again.
+    """
+
+    person: str = ""
+    office: str = ""
+    source: str = "command"
+    reason: str = ""
+    evidence: tuple[str, ...] = ()
+    day: date | None = None
+    key: str = ""
+    undoes: Reference | None = None
+    time: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One field of one feature, before and after; `version` is the feature's version afterwards.
+
+    `field` is an attribute or `geometry` (a GeoJSON geometry); None: the whole feature was made (`old` None)
+    or removed (`new` None), each a mapping with `properties` and `geometry`. `redacted` names the changeset
+    by which the values were erased for ever.
+    """
+
+    layer: str
+    id: str
+    field: str | None
+    old: Any
+    new: Any
+    version: int
+    redacted: int | None = None
+
+
+@dataclass(frozen=True)
+class Changeset:
+    """What was done in one action, all or nothing: events in order. `time` carries its zone.
+
+    `files` holds, by layer, the SHA-256 of the layer's text before and after (before None: it was adopted as
+    it was found). `redacted` names the changeset by which person, reason and evidence were erased.
+    """
+
+    number: int
+    time: datetime
+    origin: Origin
+    events: tuple[Event, ...] = ()
+    files: Mapping[str, tuple[str | None, str]] = field(default_factory=dict)
+    redacted: int | None = None

@@ -1,0 +1,29 @@
+"""People who use the service, and what their role lets them do."""
+
+from dataclasses import dataclass
+
+VIEWER, WARD_OFFICER, OFFICE_OFFICER, EDITOR, ADMIN = (
+    "viewer",
+    "ward_officer",
+    "office_officer",
+    "editor",
+    "admin",
+)
+ROLES = (VIEWER, WARD_OFFICER, OFFICE_OFFICER, EDITOR, ADMIN)
+
+
+@dataclass(frozen=True)
+class Person:
+    """An account: `name` signs in; `ward` is the code of a ward officer's ward, `office` an office's id."""
+
+    name: str
+    role: str = VIEWER
+    full_name: str = ""
+    ward: str | None = None
+    office: str | None = None
+    disabled: bool = False
+
+    @property
+    def shown(self) -> str:
+        """The name for pages."""
+        return self.full_name or self.name
