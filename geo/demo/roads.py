@@ -54,7 +54,7 @@ def _table() -> tuple[tuple[str, str, float, Sketch], ...]:
     start, west, east, end = (border_corner(name) for name in ("start", "west", "east", "end"))
     return (
         ("Đường đê sông Đuống", "tertiary", 9.0, DYKE_NORTH),
-        ("Đường ven phía đông (minh hoạ)", "tertiary", 11.0, EAST),
+        ("Đường ven phía đông (minh họa)", "tertiary", 11.0, EAST),
         ("Phố Bát Khối", "tertiary", 9.0, DYKE_SOUTH),
         ("Đường đê Ngọc Thụy", "tertiary", 9.0, DYKE_WEST),
         ("Phố Nguyễn Văn Cừ", "primary", 30.0,
@@ -76,11 +76,11 @@ def _table() -> tuple[tuple[str, str, float, Sketch], ...]:
          ((6.4, 5.6), (6.5, 6.0), west, (6.68, 6.9), (6.7, 7.3), (6.7, 8.12), (6.72, 8.75), (7.0, 9.25))),
         ("Phố Phúc Lợi", "tertiary", 13.5,
          ((7.3, 5.07), (7.85, 5.55), (8.5, 5.95), (9.04, 6.15), (9.87, 6.3))),
-        ("Đường 21 m Phúc Lợi (minh hoạ)", "secondary", 21.0,
+        ("Đường 21 m Phúc Lợi (minh họa)", "secondary", 21.0,
          ((8.7, 7.1), (8.98, 6.65), (9.04, 6.15), (9.1, 5.6), (9.05, 5.15), (9.55, 4.95))),
         ("Phố Vũ Xuân Thiều", "tertiary", 13.5, ((7.85, 4.8), (8.2, 5.25), (8.5, 5.95), (8.45, 6.42))),
         ("Phố Thạch Bàn", "tertiary", 13.5, ((8.3, 4.58), (8.3, 4.0), (8.38, 3.42), (8.3, 2.95), (8.2, 2.6))),
-        ("Phố Cự Khối (minh hoạ)", "tertiary", 11.5,
+        ("Phố Cự Khối (minh họa)", "tertiary", 11.5,
          ((6.85, 5.33), (6.75, 4.6), (6.6, 3.95), (6.65, 3.05), (6.5, 2.2), (6.2, 1.35))),
         ("Phố Tư Đình", "tertiary", 11.5, ((5.5, 3.9), (5.5, 3.02), (5.35, 2.4), (5.4, 1.78))),
         ("Phố Thạch Cầu", "tertiary", 11.5,
@@ -101,8 +101,8 @@ def _table() -> tuple[tuple[str, str, float, Sketch], ...]:
         ("Phố Trường Lâm", "tertiary", 13.5, ((6.7, 8.12), (7.2, 8.08), (7.75, 8.28), (8.2, 8.9))),
         ("Phố Gia Quất", "tertiary", 13.5, ((5.4, 6.2), (5.72, 6.72), (5.95, 7.22), (6.1, 7.8), (6.15, 8.3))),
         ("Phố Sài Đồng", "tertiary", 13.5, ((6.95, 6.0), (7.45, 5.75), (7.85, 5.55))),
-        ("Phố Giáp Ranh (minh hoạ)", "tertiary", 15.0, ((5.4, 6.2), (5.85, 6.28), start)),
-        ("Phố Giáp Ranh (minh hoạ)", "tertiary", 15.0, (end, (8.45, 6.42), (8.98, 6.65))),
+        ("Phố Giáp Ranh (minh họa)", "tertiary", 15.0, ((5.4, 6.2), (5.85, 6.28), start)),
+        ("Phố Giáp Ranh (minh họa)", "tertiary", 15.0, (end, (8.45, 6.42), (8.98, 6.65))),
     )  # fmt: skip
 
 
@@ -113,7 +113,7 @@ def main_streets() -> tuple[Street, ...]:
         Street(name, road_class, width_m, "yes", curve(metres(sketch), step_metres=STEP_METRES))
         for name, road_class, width_m, sketch in _table()
     ]
-    return (*drawn, Street("Phố Giáp Ranh (minh hoạ)", "tertiary", 15.0, "yes", border(*ALONG_BORDER)))
+    return (*drawn, Street("Phố Giáp Ranh (minh họa)", "tertiary", 15.0, "yes", border(*ALONG_BORDER)))
 
 
 def cut_at_corners(streets: Sequence[Street]) -> list[list[Line]]:

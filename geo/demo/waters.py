@@ -26,14 +26,14 @@ DUONG_FAR: Sketch = (
 
 # name: centre, half length, half width (kilometres), direction (degrees)
 LAKES: Mapping[str, tuple[tuple[float, float], float, float, float]] = {
-    "Hồ điều hoà Việt Hưng (minh hoạ)": ((7.2, 7.78), 0.2, 0.11, 20.0),
-    "Hồ Gia Thụy (minh hoạ)": ((4.95, 6.84), 0.13, 0.075, -30.0),
-    "Hồ Phúc Đồng (minh hoạ)": ((6.1, 5.2), 0.16, 0.09, -35.0),
-    "Hồ Thạch Bàn (minh hoạ)": ((7.55, 3.28), 0.21, 0.1, 75.0),
-    "Hồ Long Biên (minh hoạ)": ((4.75, 3.3), 0.18, 0.1, 10.0),
-    "Hồ Phúc Lợi (minh hoạ)": ((9.42, 5.95), 0.14, 0.09, 60.0),
-    "Hồ Ngọc Thụy (minh hoạ)": ((1.85, 8.25), 0.24, 0.11, 40.0),
-    "Hồ Thượng Thanh (minh hoạ)": ((5.15, 9.0), 0.14, 0.08, 30.0),
+    "Hồ điều hòa Việt Hưng (minh họa)": ((7.2, 7.78), 0.2, 0.11, 20.0),
+    "Hồ Gia Thụy (minh họa)": ((4.95, 6.84), 0.13, 0.075, -30.0),
+    "Hồ Phúc Đồng (minh họa)": ((6.1, 5.2), 0.16, 0.09, -35.0),
+    "Hồ Thạch Bàn (minh họa)": ((7.55, 3.28), 0.21, 0.1, 75.0),
+    "Hồ Long Biên (minh họa)": ((4.75, 3.3), 0.18, 0.1, 10.0),
+    "Hồ Phúc Lợi (minh họa)": ((9.42, 5.95), 0.14, 0.09, 60.0),
+    "Hồ Ngọc Thụy (minh họa)": ((1.85, 8.25), 0.24, 0.11, 40.0),
+    "Hồ Thượng Thanh (minh họa)": ((5.15, 9.0), 0.14, 0.08, 30.0),
 }
 
 

@@ -149,6 +149,6 @@ def test_flag_periods_are_the_ordered_ones_in_order(folder: Path) -> None:
 def test_the_readme_says_in_both_languages_what_is_real(folder: Path) -> None:
     text = (folder / "README.md").read_text(encoding="utf-8")
     assert text.index("Là thật") < text.index("**Real**")
-    assert "Là minh hoạ" in text
+    assert "Là minh họa" in text
     assert "**Illustrative" in text
     assert "model-routes demo" in text

@@ -30,7 +30,7 @@ def test_two_or_three_blocks_are_recognised_and_all_joined_in_time(district: Lay
     assert (blocks["stage"] == "recognised").sum() in (2, 3)
     assert set(blocks["stage"]) == {"recognised", "in_progress", "planned"}
     assert blocks["joined_on"].between("2022-04-15", "2022-08-09").all()
-    assert blocks["name"].str.contains("minh hoạ").all()
+    assert blocks["name"].str.contains("minh họa").all()
 
 
 def test_blocks_are_mostly_footprints_clear_of_streets_water_and_each_other(in_metres: Layers) -> None:
@@ -48,7 +48,7 @@ def test_blocks_are_mostly_footprints_clear_of_streets_water_and_each_other(in_m
 def test_the_headquarters_stand_where_the_bus_stop_is_named_for_them(district: Layers) -> None:
     landmarks = district["landmarks"]
     headquarters = landmarks[landmarks["kind"] == "district_headquarters"]
-    assert list(headquarters["name"]) == ["Trụ sở quận (vị trí minh hoạ)"]
+    assert list(headquarters["name"]) == ["Trụ sở quận (vị trí minh họa)"]
     assert headquarters.geometry.iloc[0].equals(shapely.Point(105.90285, 21.06284))
 
 
@@ -56,7 +56,7 @@ def test_every_ward_office_stands_in_its_ward(in_metres: Layers, wards_2022: gpd
     offices = in_metres["landmarks"].query("kind == 'ward_office'")
     assert len(offices) == 14
     for name, ward in zip(offices["name"], ward_names(offices, wards_2022), strict=True):
-        assert name == f"UBND phường {ward} (vị trí minh hoạ)"
+        assert name == f"UBND phường {ward} (vị trí minh họa)"
 
 
 def test_every_landmark_is_in_the_district_and_says_that_it_is_illustrative(
@@ -64,5 +64,5 @@ def test_every_landmark_is_in_the_district_and_says_that_it_is_illustrative(
 ) -> None:
     landmarks = in_metres["landmarks"]
     assert None not in ward_names(landmarks, wards_2022)
-    assert landmarks["name"].str.contains("minh hoạ").all()
+    assert landmarks["name"].str.contains("minh họa").all()
     assert {"school", "hospital", "market", "bridge", "park"} < set(landmarks["kind"])

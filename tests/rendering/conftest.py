@@ -115,7 +115,7 @@ def whole_district() -> Scene:
         landmarks=landmarks(),
         subtitle="Quận Long Biên · Tuyến đường, chung cư kiểu mẫu",
         boundaries=BoundarySet(14, None, date(2024, 12, 31)),
-        source="Nguồn: dữ liệu minh hoạ của quận Long Biên · Giấy phép MIT",
+        source="Nguồn: dữ liệu minh họa của quận Long Biên · Giấy phép MIT",
     )
 
 
