@@ -59,6 +59,18 @@ class InvalidInput(GeoError):
         self.faults = tuple(faults)
 
 
+class TooLarge(InvalidInput):
+    """A file or picture is larger than is taken here."""
+
+
+class WrongKind(InvalidInput):
+    """A file is of a kind that is not taken here."""
+
+
+class UnusableFile(InvalidInput):
+    """A file is of the right kind but damaged, or not what it pretends to be."""
+
+
 class UnknownName(GeoError):
     """A ward, layer, feature, criterion or page that does not exist."""
 

@@ -137,6 +137,12 @@ def street(id: str = "T-001", *points: tuple[float, float], **properties: Any) -
     return raw(line(*(points or ((0, 0), (8, 0)))), **found)
 
 
+def photo(id: str = "P-001", east: float = 3, north: float = 5, **properties: Any) -> Raw:  # noqa: A002
+    """Return the record of a photo of segment S-001."""
+    found: Raw = {"id": id, "of_layer": "route_segments", "of_id": "S-001", "file": "0" * 64, "version": 1}
+    return raw({"type": "Point", "coordinates": at(east, north)}, **{**found, **properties})
+
+
 def feature(layer: str, found: Raw, *, version: int = 1) -> Feature:
     """Return a raw feature as a `Feature` value, as one gives it to `Put`."""
     properties = {key: value for key, value in found["properties"].items() if key != "version"}

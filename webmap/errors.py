@@ -15,14 +15,20 @@ from geo.errors import (
     NotAllowed,
     NotSignedIn,
     StoreUnavailable,
+    TooLarge,
     TooManyAttempts,
     UnknownName,
+    UnusableFile,
+    WrongKind,
 )
 from geo.language import N_
 from webmap.language import words
 
 STATUSES: dict[type[GeoError], int] = {
     InvalidInput: 400,
+    TooLarge: 413,
+    WrongKind: 415,
+    UnusableFile: 422,
     UnknownName: 404,
     NotSignedIn: 401,
     NotAllowed: 403,
@@ -40,6 +46,8 @@ TITLES = {
     405: N_("That is not possible here"),
     409: N_("Somebody else was faster"),
     413: N_("That is too large"),
+    415: N_("That kind of file is not taken here"),
+    422: N_("That cannot be used"),
     429: N_("Too many attempts"),
     500: N_("Something went wrong here"),
     503: N_("Not available just now"),

@@ -3,7 +3,7 @@
 A failure carries a code; `geo.layers.wording` turns code and context into a sentence and a remedy.
 """
 
-from datetime import date
+from datetime import date, datetime
 from difflib import get_close_matches
 from functools import lru_cache
 from typing import Annotated
@@ -29,6 +29,16 @@ def _is_day(text: str) -> bool:
         return date.fromisoformat(text).isoformat() == text
     except ValueError:
         return False
+
+
+def _instant(text: str) -> str:
+    try:
+        zoned = datetime.fromisoformat(text).tzinfo is not None
+    except ValueError:
+        zoned = False
+    if not zoned:
+        raise PydanticCustomError("not_a_time", "not a time with its zone")
+    return text
 
 
 def one_of(allowed: tuple[str, ...]) -> BeforeValidator:
@@ -58,6 +68,7 @@ def _whole(value: object) -> object:
 
 Text = Annotated[str, Field(max_length=MAX_TEXT)]
 Day = Annotated[str, AfterValidator(_day)]  # ISO 8601, yyyy-mm-dd
+Instant = Annotated[str, AfterValidator(_instant)]  # ISO 8601 with its zone
 WholeNumber = Annotated[int, BeforeValidator(_whole), Field(strict=True, le=2**53)]
 Metres = Annotated[float, Field(gt=0, le=1_000, allow_inf_nan=False)]
 Stage = Annotated[str, one_of(STAGES)]

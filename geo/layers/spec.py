@@ -29,6 +29,7 @@ class LayerSpec:
     """One layer: `title` is an English name for the catalogue, `date_order` pairs of fields (earlier, later).
 
     `inspected` layers carry one field a criterion, the day of its last check, a stage and a day of joining.
+    `restricted` layers are seen by members only, and who saw them is logged.
     """
 
     name: str
@@ -38,6 +39,7 @@ class LayerSpec:
     inspected: bool = False
     date_order: tuple[tuple[str, str], ...] = ()
     dates_past: tuple[str, ...] = ()
+    restricted: bool = False
 
     @property
     def file_name(self) -> str:

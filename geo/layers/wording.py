@@ -16,6 +16,10 @@ WORDING: Mapping[str, tuple[str, str]] = {
         N_("Did you mean “{nearest}”? Allowed: {allowed}."),
     ),
     "not_a_date": (N_("“{value}” is not a date."), N_("Write it as year-month-day, such as 2022-08-09.")),
+    "not_a_time": (
+        N_("“{value}” is not a time with its zone."),
+        N_("Write it like 2022-08-09T07:30:00+07:00."),
+    ),
     "string_type": (
         N_("{value} is not text."),
         N_('Put it between quotation marks: "{value}".'),

@@ -29,6 +29,7 @@ from tests.factories import (
     landmark,
     line,
     memory_store,
+    photo,
     raw,
     segment,
     square,
@@ -119,6 +120,7 @@ def test_every_layer_can_be_read_filled_and_emptied(make: Maker, layer: str) -> 
         "landmarks": landmark(),
         "streets": street(),
         "waters": raw(square(), id="N-1", name="Sông Hồng", kind="river"),
+        "photos": photo(),
     }
     store = make()
     (saved,) = store.apply([put(layer, samples[layer])])

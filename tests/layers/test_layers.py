@@ -16,6 +16,8 @@ FIELDS = {
     "landmarks": "id name kind version",
     "streets": "id name road_class width_m lit version",
     "waters": "id name kind version",
+    "photos": "id of_layer of_id criterion taken_at taken_on file position_from distance_m sha256_sent note by "
+    "version",
 }
 
 
