@@ -6,10 +6,12 @@ from datetime import date
 
 from geo.errors import InvalidInput
 from geo.language import N_
+from geo.model.flag_periods import NO_PERIODS, FlagPeriods
 
 UNKNOWN = "unknown"
 NOT_APPLICABLE = "not_applicable"
 DASHES = ("solid", "long_dash", "short_dash", "thin", "dotted")
+FRESH_BY = ("flag_periods",)
 SYMBOLS = ("check", "half", "cross", "question", "minus")
 
 
@@ -35,7 +37,8 @@ DEFAULT_VALUES = (
 class Criterion:
     """One thing that is inspected, such as lighting; also any theme with fixed values, such as the stage.
 
-    `values` are in the order of the legend, best first. `fresh_days` says how long a finding counts as fresh.
+    `values` are in the order of the legend, best first. A finding is fresh for `fresh_days`, and, where
+    `fresh_by` is `flag_periods`, until the next of `periods` begins; where both are given it must be both.
     """
 
     id: str
@@ -45,6 +48,7 @@ class Criterion:
     valid_to: date | None = None
     fresh_days: int | None = None
     fresh_by: str | None = None
+    periods: FlagPeriods = NO_PERIODS
 
     @property
     def value_ids(self) -> tuple[str, ...]:
@@ -73,10 +77,17 @@ class Criterion:
         return f"{self.id}_checked_on"
 
     def stale_before(self, day: date) -> date | None:
-        """Return the day before which a finding is too old to rely on as of `day`; None: none ever is."""
-        if self.fresh_days is None:
-            return None
-        return date.fromordinal(max(day.toordinal() - self.fresh_days, date.min.toordinal()))
+        """Return the day before which a finding is too old to rely on as of `day`; None: none is."""
+        limits = []
+        if self.fresh_days is not None:
+            limits.append(date.fromordinal(max(day.toordinal() - self.fresh_days, date.min.toordinal())))
+        begun = self.periods.stale_before(day) if self.fresh_by in FRESH_BY else None
+        return max([*limits, begun] if begun else limits, default=None)
+
+    @property
+    def ages(self) -> bool:
+        """Whether a finding can become too old at all."""
+        return self.fresh_days is not None or self.fresh_by in FRESH_BY
 
     def in_force(self, day: date) -> bool:
         """Say whether the criterion is part of the programme on `day`."""

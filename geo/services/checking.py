@@ -15,7 +15,7 @@ from geo.layers import LAYERS, layer
 from geo.layers.findings import Words
 from geo.layers.wording import shorten
 from geo.stores.base import Store
-from geo.stores.configuration import CRITERIA_FILE, PROGRAMME_FILE
+from geo.stores.configuration import PROGRAMME_FILE, SETTINGS_FILES
 
 OVERLAP: Words = (
     N_("The ward overlaps ward {other} of the same days by {hectares} hectares."),
@@ -69,7 +69,7 @@ def counts(store: Store) -> dict[str, int]:
 
 
 def _files() -> tuple[str, ...]:
-    return (PROGRAMME_FILE, CRITERIA_FILE, *(spec.file_name for spec in LAYERS.values()))
+    return (*SETTINGS_FILES, *(spec.file_name for spec in LAYERS.values()))
 
 
 def _readable(store: Store) -> Iterator[tuple[str, gpd.GeoDataFrame]]:

@@ -1,9 +1,10 @@
-"""Read programme.toml and criteria.toml, with every fault at once.
+"""Read programme.toml, criteria.toml and flag_periods.toml, with every fault at once.
 
 What is broken is left out and reported: a programme without a name, a criterion that is not shown. The map
 still opens and says so.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
@@ -14,12 +15,24 @@ from geo.layers import LAYERS
 from geo.layers.attributes import OUT_OF_ORDER
 from geo.layers.findings import Words
 from geo.layers.spec import Attributes
-from geo.model.criterion import DEFAULT_VALUES, Criteria, Criterion, Value
-from geo.model.programme import Bounds, Office, Programme, Tiles
-from geo.stores.tables import CriteriaTable, CriterionTable, OfficeTable, ProgrammeTable, read_table
+from geo.model.criterion import DEFAULT_VALUES, FRESH_BY, Criteria, Criterion, Value
+from geo.model.flag_periods import NO_PERIODS, FlagPeriod, FlagPeriods
+from geo.model.programme import Access, Bounds, Office, Programme, Tiles
+from geo.stores.tables import (
+    CriteriaTable,
+    CriterionTable,
+    FlagPeriodsTable,
+    OfficeTable,
+    ProgrammeTable,
+    read_table,
+)
 
 PROGRAMME_FILE = "programme.toml"
 CRITERIA_FILE = "criteria.toml"
+FLAG_PERIODS_FILE = "flag_periods.toml"
+SETTINGS_FILES = (PROGRAMME_FILE, CRITERIA_FILE, FLAG_PERIODS_FILE)
+
+_ACCESS_TABLE = re.compile(rb"^\s*\[?\s*access\b", re.MULTILINE)
 
 NAMELESS = {"vi": "Tuyến phố, chung cư kiểu mẫu", "en": "Model streets and apartment blocks"}
 
@@ -45,6 +58,18 @@ NO_CRITERIA: Words = (
     N_("The file holds no criteria."),
     N_("Copy them from the file that `model-routes new` writes."),
 )
+NO_FRESHNESS: Words = (
+    N_("“{name}” does not say how long a finding is fresh."),
+    N_("Use some of: {allowed}."),
+)
+BACKWARDS: Words = (
+    N_("The flag period ends ({last}) before it begins ({first}), so it is left out."),
+    N_("Correct one of the two dates, as in the notice."),
+)
+OVERLAPPING: Words = (
+    N_("The flag period overlaps the one from {first} to {last}."),
+    N_("Correct the dates as in the notices, or make one period of the two."),
+)
 
 
 def read_programme(text: bytes | None) -> tuple[Programme, tuple[Fault, ...]]:
@@ -66,12 +91,18 @@ def read_programme(text: bytes | None) -> tuple[Programme, tuple[Fault, ...]]:
         source=table.source,
         offices=tuple(_office(office) for office in table.offices),
         tiles=Tiles(table.tiles.url, table.tiles.attribution) if table.tiles else None,
+        access=_access(table, text, faults),
     )
     return programme, tuple(faults)
 
 
-def read_criteria(text: bytes | None) -> tuple[Criteria, tuple[Fault, ...]]:
-    """Read criteria.toml (None: there is none); `unknown` and `not_applicable` are added where not listed."""
+def read_criteria(
+    text: bytes | None, periods: FlagPeriods = NO_PERIODS
+) -> tuple[Criteria, tuple[Fault, ...]]:
+    """Read criteria.toml (None: there is none); `unknown` and `not_applicable` are added where not listed.
+
+    Those whose findings are fresh by flag periods are given `periods`.
+    """
     if text is None:
         return Criteria(), ()
     table, faults = read_table(text, CRITERIA_FILE, CriteriaTable)
@@ -81,11 +112,45 @@ def read_criteria(text: bytes | None) -> tuple[Criteria, tuple[Fault, ...]]:
     for entry in table.criteria:
         faults += _criterion_faults(entry)
         if _is_free(entry.id, criteria):
-            criteria[entry.id] = _criterion(entry)
+            criteria[entry.id] = _criterion(entry, periods)
         else:
             fault = Fault(CRITERIA_FILE, *ID_TAKEN, feature=entry.id, field="id", values={"id": entry.id})
             faults.append(fault)
     return Criteria(tuple(criteria.values())), tuple(faults)
+
+
+def read_flag_periods(text: bytes | None) -> tuple[FlagPeriods, tuple[Fault, ...]]:
+    """Read flag_periods.toml (None: there is none); a period that ends before it begins is left out."""
+    if text is None:
+        return NO_PERIODS, ()
+    table, faults = read_table(text, FLAG_PERIODS_FILE, FlagPeriodsTable)
+    periods = []
+    for entry in table.flag_periods:
+        values = {"first": entry.first, "last": entry.last}
+        if entry.first <= entry.last:
+            periods.append(FlagPeriod(entry.first, entry.last, entry.notice, entry.occasion))
+        else:
+            faults.append(_period_fault(entry.first, "to", BACKWARDS, values))
+    found = FlagPeriods(tuple(periods))
+    return found, (*faults, *_overlap_faults(found))
+
+
+def _overlap_faults(periods: FlagPeriods) -> Iterator[Fault]:
+    latest: FlagPeriod | None = None
+    for period in periods:
+        if latest is not None and period.first <= latest.last:
+            values = {"first": latest.first, "last": latest.last}
+            yield _period_fault(period.first, "from", OVERLAPPING, values, serious=False)
+        if latest is None or period.last > latest.last:
+            latest = period
+
+
+def _period_fault(
+    day: date, field: str, words: Words, values: Mapping[str, object], *, serious: bool = True
+) -> Fault:
+    """Return the fault of the period that begins on `day`, which is what people find it by."""
+    place = day.isoformat()
+    return Fault(FLAG_PERIODS_FILE, *words, feature=place, field=field, values=values, serious=serious)
 
 
 def _programme_faults(table: ProgrammeTable, known: Sequence[Fault]) -> Iterator[Fault]:
@@ -121,6 +186,11 @@ def _office_faults(office: OfficeTable) -> Iterator[Fault]:
 def _criterion_faults(entry: CriterionTable) -> Iterator[Fault]:
     yield from _order_fault(CRITERIA_FILE, entry.id, entry.valid_from, entry.valid_to)
     yield from _text_faults(CRITERIA_FILE, entry.id, "labels", entry.labels)
+    if entry.fresh_by is not None and entry.fresh_by not in FRESH_BY:
+        rest = {"name": entry.fresh_by, "allowed": ", ".join(FRESH_BY)}
+        yield Fault(
+            CRITERIA_FILE, *NO_FRESHNESS, feature=entry.id, field="fresh_by", values=rest, serious=False
+        )
     seen: set[str] = set()
     for value in entry.values:
         yield from _text_faults(CRITERIA_FILE, entry.id, f"values.{value.id}.labels", value.labels)
@@ -166,7 +236,7 @@ def _is_free(criterion_id: str, criteria: Mapping[str, Criterion]) -> bool:
     return not (new & taken or criterion_id == "geometry" or hasattr(Attributes, criterion_id))
 
 
-def _criterion(entry: CriterionTable) -> Criterion:
+def _criterion(entry: CriterionTable, periods: FlagPeriods) -> Criterion:
     values = {
         value.id: Value(value.id, value.labels, value.colour, value.dash, value.symbol, value.score)
         for value in reversed(entry.values)
@@ -180,6 +250,21 @@ def _criterion(entry: CriterionTable) -> Criterion:
         valid_to=entry.valid_to,
         fresh_days=entry.fresh_days,
         fresh_by=entry.fresh_by,
+        periods=periods if entry.fresh_by in FRESH_BY else NO_PERIODS,
+    )
+
+
+def _access(table: ProgrammeTable, text: bytes, faults: Sequence[Fault]) -> Access:
+    """Return who may read; where settings of access are there but broken, only people with an account."""
+    given = table.access
+    unsure = any(not fault.field or fault.field.partition(".")[0] == "access" for fault in faults)
+    unsure = unsure and _ACCESS_TABLE.search(text) is not None
+    return Access(
+        members_only=unsure or given.reading == "members",
+        restricted=None if given.restricted is None else tuple(given.restricted),
+        session_days=given.session_days,
+        idle_hours=given.idle_hours,
+        hosts=tuple(host.casefold() for host in given.hosts),
     )
 
 

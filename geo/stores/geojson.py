@@ -22,10 +22,19 @@ from geo.layers.reading import LayerContent, read_features, read_layer
 from geo.layers.spec import LayerSpec
 from geo.model.criterion import Criteria
 from geo.model.feature import Change, Feature
+from geo.model.flag_periods import NO_PERIODS, FlagPeriods
 from geo.model.programme import Programme
 from geo.stores import files, surroundings
 from geo.stores.changing import carry_out
-from geo.stores.configuration import CRITERIA_FILE, PROGRAMME_FILE, read_criteria, read_programme
+from geo.stores.configuration import (
+    CRITERIA_FILE,
+    FLAG_PERIODS_FILE,
+    PROGRAMME_FILE,
+    SETTINGS_FILES,
+    read_criteria,
+    read_flag_periods,
+    read_programme,
+)
 from geo.stores.features import feature_of
 from geo.stores.writing import collection_text, replace_all
 
@@ -57,9 +66,13 @@ class GeoJsonStore:
         return feature_of(self._sound(layer), LAYERS[layer], feature_id)
 
     def revision(self, *layers: str) -> str:
-        """Return a hash of the files' stamps and of the day, on which faults depend."""
-        names = [layer(name).file_name for name in layers or LAYERS] + [PROGRAMME_FILE, CRITERIA_FILE]
-        stamps = [files.stamp(self.folder / name) for name in names]
+        """Return a hash of the files' stamps and of the day, on which faults depend.
+
+        Without `layers` all else that faults are found in counts too: other settings, stray files.
+        """
+        names = [layer(name).file_name for name in layers or LAYERS] + [*SETTINGS_FILES]
+        names += [] if layers else surroundings.watched(self.folder)
+        stamps = [(name, files.stamp(self.folder / name)) for name in names]
         return hashlib.sha256(repr((stamps, self._today().isoformat())).encode()).hexdigest()[:16]
 
     def faults(self) -> tuple[Fault, ...]:
@@ -67,6 +80,7 @@ class GeoJsonStore:
         sources: dict[str, Callable[[], Sequence[Fault]]] = {
             PROGRAMME_FILE: lambda: self._programme()[1],
             CRITERIA_FILE: lambda: self._criteria()[1],
+            FLAG_PERIODS_FILE: lambda: self._flag_periods()[1],
             **{spec.file_name: partial(self._layer_faults, spec.name) for spec in LAYERS.values()},
         }
         found = [fault for file, read in sources.items() for fault in _faults_or_reason(file, read)]
@@ -123,7 +137,16 @@ class GeoJsonStore:
         return self._memory.get(self.folder / PROGRAMME_FILE, None, read_programme)
 
     def _criteria(self) -> tuple[Criteria, tuple[Fault, ...]]:
-        return self._memory.get(self.folder / CRITERIA_FILE, None, read_criteria)
+        try:
+            periods = self._flag_periods()[0]
+        except StoreUnavailable:  # which is a fault; the criteria are sound all the same
+            periods = NO_PERIODS
+        return self._memory.get(
+            self.folder / CRITERIA_FILE, periods, lambda text: read_criteria(text, periods)
+        )
+
+    def _flag_periods(self) -> tuple[FlagPeriods, tuple[Fault, ...]]:
+        return self._memory.get(self.folder / FLAG_PERIODS_FILE, None, read_flag_periods)
 
     def _sound_criteria(self) -> Criteria:
         criteria, faults = self._criteria()

@@ -46,7 +46,9 @@ class Snapshot:
 
     def revision(self, *layers: str) -> str:
         """Return the revisions that the layers had at first."""
-        return "-".join(self._revisions[layer(name).name] for name in layers or LAYERS)
+        if not layers:
+            return self._revisions[""]
+        return "-".join(self._revisions[layer(name).name] for name in layers)
 
     def faults(self) -> tuple[Fault, ...]:
         """Return every fault, as they are now."""
@@ -63,4 +65,4 @@ class Snapshot:
 
 
 def _revisions(store: Store) -> dict[str, str]:
-    return {name: store.revision(name) for name in LAYERS}
+    return {"": store.revision()} | {name: store.revision(name) for name in LAYERS}

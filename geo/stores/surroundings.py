@@ -8,7 +8,7 @@ from geo.language import N_
 from geo.layers import LAYERS
 from geo.layers.findings import Words
 from geo.stores import files
-from geo.stores.configuration import CRITERIA_FILE, PROGRAMME_FILE
+from geo.stores.configuration import SETTINGS_FILES
 from geo.stores.tables import parse_toml
 from geo.stores.writing import PENDING_FILE, pending
 
@@ -29,7 +29,7 @@ MAKE_READABLE = N_("Make the file readable again.")
 
 def faults(folder: Path) -> tuple[Fault, ...]:
     """Return the faults of `folder` as a whole."""
-    names = sorted(path.name for path in folder.glob("*.*"))
+    names = watched(folder)
     cut_off = pending(folder)
     values = {"files": ", ".join(cut_off), "pending": PENDING_FILE}
     return (
@@ -37,6 +37,15 @@ def faults(folder: Path) -> tuple[Fault, ...]:
         *(fault for name in names if name.endswith(".toml") for fault in _broken_settings(folder, name)),
         *((Fault(PENDING_FILE, *CUT_OFF, values=values),) if cut_off else ()),
     )
+
+
+def watched(folder: Path) -> list[str]:
+    """Return the names of the files that faults of `folder` as a whole are found in."""
+    try:
+        names = [path.name for path in folder.iterdir()]
+    except OSError:
+        return []  # its layers say why
+    return sorted(name for name in names if name.endswith((".geojson", ".toml")) or name == PENDING_FILE)
 
 
 def reason(file: str, error: StoreUnavailable) -> Fault:
@@ -55,7 +64,7 @@ def _stray_layer(name: str) -> list[Fault]:
 
 
 def _broken_settings(folder: Path, name: str) -> list[Fault]:
-    if name in (PROGRAMME_FILE, CRITERIA_FILE):
+    if name in SETTINGS_FILES:
         return []  # read and checked as a whole elsewhere
     try:
         return parse_toml(files.read(folder / name) or b"", name)[1]

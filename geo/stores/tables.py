@@ -1,4 +1,4 @@
-"""The tables of programme.toml and criteria.toml: sound entries stay, broken ones are left out and named."""
+"""The tables of the settings files: sound entries stay, broken ones are left out and named."""
 
 import re
 import tomllib
@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Annotated, Any, LiteralString, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic_core import PydanticCustomError
 
 from geo.errors import Fault
@@ -93,6 +93,21 @@ class CriteriaTable(Table):
     criteria: list[CriterionTable] = []
 
 
+class FlagPeriodTable(Table):
+    """One ordered flag period; a notice's number may stand there without quotes."""
+
+    first: Annotated[date, Field(alias="from")]
+    last: Annotated[date, Field(alias="to")]
+    notice: Annotated[str, BeforeValidator(lambda given: str(given) if type(given) is int else given)] = ""
+    occasion: Texts = {}
+
+
+class FlagPeriodsTable(Table):
+    """All of flag_periods.toml."""
+
+    flag_periods: list[FlagPeriodTable] = []
+
+
 class OfficeTable(Table):
     """One office."""
 
@@ -117,6 +132,16 @@ class TilesTable(Table):
     attribution: str = ""
 
 
+class AccessTable(Table):
+    """Who may read, and how long somebody stays signed in."""
+
+    reading: Annotated[str, one_of(("public", "members"))] = "public"
+    restricted: list[str] | None = None
+    session_days: Annotated[int, Field(ge=1, le=366)] = 30
+    idle_hours: Annotated[int, Field(ge=1, le=24 * 366)] = 12
+    hosts: list[str] = []
+
+
 class ProgrammeTable(Table):
     """All of programme.toml."""
 
@@ -132,6 +157,7 @@ class ProgrammeTable(Table):
     source: Texts = {}
     offices: list[OfficeTable] = []
     tiles: TilesTable | None = None
+    access: AccessTable = AccessTable()
 
 
 def read_table(text: bytes, file: str, schema: type[_T]) -> tuple[_T, list[Fault]]:
