@@ -103,6 +103,31 @@ def values_on(frame: pd.DataFrame, theme: Criterion, day: date) -> Whole:
     return result
 
 
+def stale_on(frame: pd.DataFrame, theme: Criterion, day: date, values: Whole) -> Mask:
+    """Say of each feature whether its finding is too old to rely on as of a day; shape (n,).
+
+    `values`: as `values_on` gives them. What has no finding, or a finding without a day, is not too old.
+    """
+    limit = theme.stale_before(day)
+    if limit is None or theme.checked_field not in frame:
+        return np.zeros(len(frame), dtype=np.bool_)
+    unknown = theme.value_ids.index(UNKNOWN) if UNKNOWN in theme.value_ids else -1
+    old = (frame[theme.checked_field] < limit.isoformat()).to_numpy(bool, na_value=False)
+    result: Mask = old & (values != unknown) & (values >= 0)
+    return result
+
+
+def metres_of(held: Holdings, which: Mask) -> Floats:
+    """Return the metres of some segments in each place; shape (places,)."""
+    return np.bincount(held.place, held.metres * which[held.segment], held.places).astype(np.float64)
+
+
+def segments_of(held: Holdings, which: Mask) -> Whole:
+    """Return how many of some segments have more than 0.01 m in each place; shape (places,)."""
+    there = (held.metres > COUNTED_METRES) & which[held.segment]
+    return np.bincount(held.place[there], minlength=held.places)
+
+
 def metres_by_value(held: Holdings, values: Whole, count: int) -> Floats:
     """Return the metres of each value in each place; `values` by segment; shape (places, count)."""
     return _table(held.place, values[held.segment], held.metres, (held.places, count))

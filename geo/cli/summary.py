@@ -80,12 +80,13 @@ def remarks(found: Summary, words: Language) -> list[str]:
         words.plural("Boundaries: {n} ward", "Boundaries: {n} wards", len(found.wards))
         + _period(found, words)
     ]
-    lines.append(
-        words.text(
-            N_("On the border of two wards: {metres}; half counts for each side."),
-            metres=words.metres(found.shared_border_metres),
+    if found.shared_border_metres > 0:
+        lines.append(
+            words.text(
+                N_("On the border of two wards: {metres}; half counts for each side."),
+                metres=words.metres(found.shared_border_metres),
+            )
         )
-    )
     if found.overlapping_wards_metres > 0:
         lines.append(
             words.text(
@@ -140,6 +141,10 @@ def _by_value(found: Summary, criterion: Criterion, words: Language, blocks: boo
     named.append((words.text(N_("Total")), found.total))
     rows = [[words.text(N_("Ward")), *(words.either(dict(value.labels)) for value in values)]]
     rows += [[name, *(words.number(amounts(part)[value.id]) for value in values)] for name, part in named]
+    if criterion.ages:
+        rows[0].append(words.text(N_("Needs checking again")))
+        for row, (_, part) in zip(rows[1:], named, strict=True):
+            row.append(words.number((part.stale_blocks if blocks else part.stale)[criterion.id]))
     return rows
 
 

@@ -48,7 +48,11 @@ def as_table(summary: Summary, layer: str = LAYERS[0]) -> dict[str, Any]:
 def figures(part: Part, layer: str) -> dict[str, Any]:
     """Return the figures of one place for a layer."""
     if layer == "apartment_blocks":
-        return {"apartment_blocks": part.apartment_blocks, "status": part.block_status}
+        return {
+            "apartment_blocks": part.apartment_blocks,
+            "status": part.block_status,
+            "stale": part.stale_blocks,
+        }
     return {
         "routes": part.routes,
         "segments": part.segments,
@@ -57,6 +61,9 @@ def figures(part: Part, layer: str) -> dict[str, Any]:
         "status": part.status,
         "stage": part.stage,
         "apartment_block_status": part.block_status,
+        "stale": part.stale,
+        "stale_segments": part.stale_segments,
+        "stale_apartment_blocks": part.stale_blocks,
         "shared_border_metres": part.shared_border_metres,
     }
 
@@ -65,7 +72,8 @@ def to_csv(summary: Summary, words: Language, layer: str = LAYERS[0]) -> bytes:
     """Return a summary as CSV for spreadsheets: a row a ward, one for outside, one for the total.
 
     UTF-8 with a mark, so that Excel reads Vietnamese; a text that a spreadsheet would take for a formula gets
-    an apostrophe before it. `<criterion>_<value>_metres` are metres, unrounded.
+    an apostrophe before it. `<criterion>_<value>_metres` are metres, unrounded; `<criterion>_stale_metres` and
+    `<criterion>_stale_segments` say what of them was checked too long ago.
     """
     rows: list[tuple[str, str, float | None, Part]] = [(w.code, w.name, w.km2, w) for w in summary.wards]
     rows.append(("", words.text(N_("Outside all wards")), None, summary.outside))
@@ -93,10 +101,12 @@ def _head(summary: Summary, layer: str) -> list[str]:
             "km2",
             "apartment_blocks",
             *_value_names(summary.total.block_status, "{}_{}", summary),
+            *(f"{criterion}_stale" for criterion in summary.criteria),
         ]
     return [
         *("code", "name", "km2", "routes", "segments", "metres", "apartment_blocks"),
         *_value_names(summary.total.status, "{}_{}_metres", summary),
+        *(f"{criterion}_stale_{unit}" for criterion in summary.criteria for unit in ("metres", "segments")),
     ]
 
 
@@ -107,10 +117,12 @@ def _value_names(status: Mapping[str, Mapping[str, float]], pattern: str, summar
 def _cells(part: Part, summary: Summary, layer: str) -> Iterable[float]:
     if layer == "apartment_blocks":
         amounts = [part.block_status[criterion].values() for criterion in summary.criteria]
-        return [part.apartment_blocks, *(number for each in amounts for number in each)]
+        stale_blocks = (part.stale_blocks[criterion] for criterion in summary.criteria)
+        return [part.apartment_blocks, *(number for each in amounts for number in each), *stale_blocks]
     metres = [part.status[criterion].values() for criterion in summary.criteria]
     own = (part.routes, part.segments, part.metres, part.apartment_blocks)
-    return [*own, *(amount for each in metres for amount in each)]
+    stale = ((part.stale[criterion], part.stale_segments[criterion]) for criterion in summary.criteria)
+    return [*own, *(amount for each in (*metres, *stale) for amount in each)]
 
 
 def to_geojson(summary: Summary, wards: gpd.GeoDataFrame, layer: str = LAYERS[0]) -> bytes:

@@ -12,7 +12,9 @@ Counts = Mapping[str, Mapping[str, int]]  # criterion -> value -> number of apar
 class Part:
     """What lies in one place: a ward, outside all wards, or everywhere. Every value has its amount, 0 too.
 
-    `shared_border_metres` of `metres` come from stretches on the border of several wards.
+    `shared_border_metres` of `metres` come from stretches on the border of several wards. `stale`,
+    `stale_segments` and `stale_blocks` say by criterion what of it was checked too long ago to rely on;
+    a stale finding still counts as its value.
     """
 
     metres: float = 0.0
@@ -23,6 +25,9 @@ class Part:
     stage: Mapping[str, float] = field(default_factory=dict)
     block_status: Counts = field(default_factory=dict)
     shared_border_metres: float = 0.0
+    stale: Mapping[str, float] = field(default_factory=dict)
+    stale_segments: Mapping[str, int] = field(default_factory=dict)
+    stale_blocks: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from geo.model.summary import Part, Summary, WardSummary
 from geo.services.placing import WardSet, block_places, segment_holdings, ward_set
 from geo.stores.base import Store
 
+_Columns = Mapping[str, npt.NDArray[np.generic]]  # theme -> (places + total,)
 _Tables = Mapping[str, npt.NDArray[np.generic]]  # theme -> (places + total, values)
 
 
@@ -31,7 +32,18 @@ class _Figures:
     segments: Whole
     routes: Whole
     status: _Tables
+    stale: _Columns
+    stale_segments: _Columns
     overlap_metres: float
+
+
+@dataclass(frozen=True, eq=False)
+class _Blocks:
+    """The same for apartment blocks: their number, and by theme those of each value and the stale ones."""
+
+    number: Whole
+    status: _Tables
+    stale: _Columns
 
 
 def by_ward(store: Store, moment: Moment) -> Summary:
@@ -46,8 +58,7 @@ def by_ward(store: Store, moment: Moment) -> Summary:
     wards = ward_set(store, moment.boundaries)
     criteria = tuple(store.criteria.in_force(moment.as_of))
     segments = _segments(store, wards, criteria, moment)
-    places, blocks = _blocks(store, wards, criteria, moment)
-    parts = _parts(segments, places, blocks, criteria)
+    parts = _parts(segments, _blocks(store, wards, criteria, moment), criteria)
     return Summary(
         as_of=moment.as_of,
         boundaries=moment.boundaries,
@@ -88,11 +99,15 @@ def _segments(store: Store, wards: WardSet, criteria: Sequence[Criterion], momen
     counts = tally.counts_on(frame, moment.as_of)
     held, lengths = whole.of(counts), np.where(counts, whole.segment_metres, 0.0)
     route = route_numbers(frame)
-    status = {}
+    status, stale, stale_segments = {}, {}, {}
     for theme in (*criteria, STAGE):
         values = tally.values_on(frame, theme, moment.as_of)
         total = np.bincount(values, lengths, len(theme.values))
         status[theme.id] = np.vstack([tally.metres_by_value(held, values, len(theme.values)), total])
+        old = tally.stale_on(frame, theme, moment.as_of, values)
+        stale[theme.id] = np.append(tally.metres_of(held, old), lengths[old].sum())
+        counted = (lengths[old] > COUNTED_METRES).sum()
+        stale_segments[theme.id] = np.append(tally.segments_of(held, old), counted)
     everywhere = np.zeros(len(frame), np.intp)
     shared = np.bincount(held.place, held.shared_metres, held.places)
     return _Figures(
@@ -104,56 +119,62 @@ def _segments(store: Store, wards: WardSet, criteria: Sequence[Criterion], momen
             tally.distinct_by_place(everywhere, route, lengths, 1),
         ),
         status=status,
+        stale=stale,
+        stale_segments=stale_segments,
         overlap_metres=float(held.overlap_metres.sum()),
     )
 
 
-def _blocks(
-    store: Store, wards: WardSet, criteria: Sequence[Criterion], moment: Moment
-) -> tuple[Whole, _Tables]:
-    """Return the number of blocks in each place and in all, and the same per theme and value."""
-    frame, place = store.frame("apartment_blocks"), block_places(store, wards)
+def _blocks(store: Store, wards: WardSet, criteria: Sequence[Criterion], moment: Moment) -> _Blocks:
+    frame, whole = store.frame("apartment_blocks"), block_places(store, wards)
     counts = tally.counts_on(frame, moment.as_of)
-    size = len(wards.codes) + 1
-    number = np.bincount(place[counts], minlength=size)
-    tables = {}
+    place, size = whole[counts], len(wards.codes) + 1
+    status, stale = {}, {}
     for theme in criteria:
-        values = tally.values_on(frame, theme, moment.as_of)[counts]
-        inside = tally.count_by_value(place[counts], values, (size, len(theme.values)))
-        tables[theme.id] = np.vstack([inside, inside.sum(axis=0)])
-    return np.append(number, number.sum()), tables
+        values = tally.values_on(frame, theme, moment.as_of)
+        inside = tally.count_by_value(place, values[counts], (size, len(theme.values)))
+        status[theme.id] = np.vstack([inside, inside.sum(axis=0)])
+        old = tally.stale_on(frame, theme, moment.as_of, values)[counts]
+        stale[theme.id] = _with_total(np.bincount(place[old], minlength=size))
+    return _Blocks(_with_total(np.bincount(place, minlength=size)), status, stale)
 
 
-def _parts(
-    figures: _Figures, blocks: Whole, block_tables: _Tables, criteria: Sequence[Criterion]
-) -> list[dict[str, Any]]:
+def _with_total(number: Whole) -> Whole:
+    return np.append(number, number.sum())
+
+
+def _parts(segments: _Figures, blocks: _Blocks, criteria: Sequence[Criterion]) -> list[dict[str, Any]]:
     """Return what a `Part` is made of for every ward, then outside, then in all."""
-    ids = [criterion.id for criterion in criteria]
     stages = [value for value in STAGE.value_ids if value != PROPOSED]
-    stage = _rows(figures.status[STAGE.id][:, [STAGE.value_ids.index(value) for value in stages]], stages)
-    status = [_rows(figures.status[criterion.id], criterion.value_ids) for criterion in criteria]
-    block_status = [_rows(block_tables[criterion.id], criterion.value_ids) for criterion in criteria]
-    numbers = (figures.metres, figures.segments, figures.routes, blocks, figures.shared)
-    rows = zip(
-        *(column.tolist() for column in numbers),
-        zip(*status, strict=True) if ids else [()] * len(blocks),
-        stage,
-        zip(*block_status, strict=True) if ids else [()] * len(blocks),
-        strict=True,
-    )
-    return [
-        {
-            "metres": metres,
-            "segments": segments,
-            "routes": routes,
-            "apartment_blocks": number,
-            "status": dict(zip(ids, amounts, strict=True)),
-            "stage": stages_here,
-            "block_status": dict(zip(ids, counts, strict=True)),
-            "shared_border_metres": shared,
-        }
-        for metres, segments, routes, number, shared, amounts, stages_here, counts in rows
+    stage = segments.status[STAGE.id][:, [STAGE.value_ids.index(value) for value in stages]]
+    columns: dict[str, list[Any]] = {
+        "metres": segments.metres.tolist(),
+        "segments": segments.segments.tolist(),
+        "routes": segments.routes.tolist(),
+        "apartment_blocks": blocks.number.tolist(),
+        "shared_border_metres": segments.shared.tolist(),
+        "stage": _rows(stage, stages),
+        "status": _by_criterion(criteria, segments.status, len(segments.metres)),
+        "block_status": _by_criterion(criteria, blocks.status, len(segments.metres)),
+        "stale": _by_criterion(criteria, segments.stale, len(segments.metres)),
+        "stale_segments": _by_criterion(criteria, segments.stale_segments, len(segments.metres)),
+        "stale_blocks": _by_criterion(criteria, blocks.stale, len(segments.metres)),
+    }
+    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+
+
+def _by_criterion(
+    criteria: Sequence[Criterion], arrays: Mapping[str, npt.NDArray[np.generic]], places: int
+) -> list[dict[str, Any]]:
+    """Return for each place criterion -> amount, or criterion -> value -> amount where arrays are tables."""
+    if not criteria:
+        return [{} for _ in range(places)]
+    columns: list[list[Any]] = [
+        _rows(arrays[each.id], each.value_ids) if arrays[each.id].ndim > 1 else arrays[each.id].tolist()
+        for each in criteria
     ]
+    ids = [criterion.id for criterion in criteria]
+    return [dict(zip(ids, row, strict=True)) for row in zip(*columns, strict=True)]
 
 
 def _rows(table: npt.NDArray[np.generic], ids: Sequence[str]) -> list[dict[str, float]]:

@@ -155,11 +155,11 @@ def test_faults_of_all_files_come_at_once_in_the_order_of_reading(tmp_path: Path
     assert list(dict.fromkeys(fault.file for fault in check(store))) == [
         "programme.toml",
         "criteria.toml",
+        "flag_periods.toml",
         "wards.geojson",
         "route_segments.geojson",
         "streets.geojson",
         "route_segment.geojson",
-        "flag_periods.toml",
     ]
     assert "route_segments" not in counts(store)
 
