@@ -4,7 +4,7 @@ from flask import Flask
 
 from geo.settings import Settings
 from geo.stores.base import Store
-from webmap import delivery, errors, language, security, turns
+from webmap import access, delivery, errors, language, security, turns
 from webmap.routes import api, assets, export_page, exports, faults, features, health, pages, wards
 
 
@@ -18,6 +18,7 @@ def create_app(settings: Settings, store: Store) -> Flask:
     app.extensions["drawing"] = turns.Turns()
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.url_map.strict_slashes = False
+    access.init_app(app)  # first, so that it has the last word on every answer
     language.init_app(app)
     security.init_app(app)
     delivery.init_app(app)

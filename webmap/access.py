@@ -1,10 +1,44 @@
-"""What the running application works on. (Who may do what joins it with accounts.)"""
+"""What the running application works on, who asks, and whether they may come in."""
 
-from flask import current_app, g
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any, TypeVar
 
+from flask import Flask, Response, current_app, g, request
+from markupsafe import Markup
+
+from geo.errors import InvalidInput, NotAllowed, NotSignedIn, StoreUnavailable
+from geo.language import N_
+from geo.model import rights
+from geo.model.history import Origin
+from geo.model.person import Person
 from geo.settings import Settings
+from geo.stores.accounts import accounts_of
 from geo.stores.base import Store
 from geo.stores.snapshot import Snapshot
+from webmap import identity
+
+NEEDED = N_("Sign in first: only people with an account may do this.")
+MEMBERS_ONLY = N_("Sign in first: only people with an account may look at this programme.")
+STALE_FORM = N_(
+    "This form is too old, or came from another page. Go back, load the page again, and send it anew."
+)
+OTHER_HOST = N_("This server does not answer under the name “{host}”.")
+ADMINS_ONLY = N_("Only administrators look after people.")
+
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+_LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "[::1]"})
+_OPEN_TO_ALL = "open_to_all"
+_View = TypeVar("_View", bound=Callable[..., Any])
+
+
+def init_app(app: Flask) -> None:
+    """Look at who asks before each request; give templates `person` and `csrf_field`."""
+    app.extensions["accounts"] = accounts_of(app.extensions["store"])
+    app.before_request(_admit)
+    app.after_request(_keep_private)
+    app.context_processor(lambda: {"person": current_person()})
+    app.jinja_env.globals.update(csrf_field=csrf_field, csrf_token=identity.csrf_token)
 
 
 def current_store() -> Store:
@@ -19,3 +53,135 @@ def current_settings() -> Settings:
     """Return the settings of this process."""
     settings: Settings = current_app.config["SETTINGS"]
     return settings
+
+
+def current_person() -> Person | None:
+    """Return who asks, by session or by token; None for a visitor."""
+    found = identity.identity()
+    return found.person if found else None
+
+
+def required_person() -> Person:
+    """Return who asks.
+
+    Raises:
+        NotSignedIn: a visitor.
+    """
+    found = current_person()
+    if found is None:
+        raise NotSignedIn(NEEDED)
+    return found
+
+
+def required_admin() -> Person:
+    """Return the administrator who asks.
+
+    Raises:
+        NotSignedIn: a visitor.
+        NotAllowed: somebody else.
+    """
+    person = required_person()
+    if not rights.may_manage_people(person):
+        raise NotAllowed(ADMINS_ONLY)
+    return person
+
+
+def origin(
+    *,
+    source: str | None = None,
+    reason: str = "",
+    evidence: Sequence[str] = (),
+    day: date | None = None,
+    key: str = "",
+) -> Origin:
+    """Return where this request's changes come from; `source` None: `api` with a token, else `browser`.
+
+    Raises:
+        NotSignedIn: a visitor changes nothing.
+    """
+    person = required_person()
+    found = identity.identity()
+    usual = "api" if found and found.is_program else "browser"
+    return Origin(
+        person=person.name,
+        office=person.office or "",
+        source=source or usual,
+        reason=reason,
+        evidence=tuple(evidence),
+        day=day,
+        key=key,
+    )
+
+
+def csrf_field() -> Markup:
+    """Return the hidden field that every form which changes something carries."""
+    return Markup('<input type="hidden" name="csrf_token" value="{}">').format(identity.csrf_token())
+
+
+def open_to_all(view: _View) -> _View:
+    """Mark a view that also answers visitors where reading is for members only: the way in, files, machines."""
+    setattr(view, _OPEN_TO_ALL, True)
+    return view
+
+
+def _admit() -> None:
+    view = current_app.view_functions.get(request.endpoint or "")
+    is_open = bool(getattr(view, _OPEN_TO_ALL, False))
+    try:
+        _check_host()
+        members_only = identity.access_settings().members_only
+    except StoreUnavailable:
+        if is_open:
+            return
+        raise
+    if is_open and request.method in _SAFE:
+        return
+    identity.require_sound_token()
+    if not is_open and members_only and current_person() is None:
+        raise NotSignedIn(MEMBERS_ONLY)
+    if view is not None and request.method not in _SAFE:
+        _check_form()
+
+
+def _check_host() -> None:
+    hosts = identity.access_settings().hosts
+    if not hosts:
+        return
+    name, _, port = request.host.casefold().rpartition(":")
+    host = name if name and port.isdigit() else request.host.casefold()
+    if host not in hosts and host not in _LOCAL_HOSTS:
+        raise InvalidInput(OTHER_HOST, host=host[:80])
+
+
+def _check_form() -> None:
+    """Refuse a change that this browser was made to send by a page of somebody else.
+
+    Programs show a token of their own, which no browser brings along by itself. A visitor has nothing that
+    could be abused, but for the form to sign in.
+    """
+    found = identity.identity()
+    if found is not None and found.is_program:
+        return
+    if request.headers.get("Sec-Fetch-Site") in ("cross-site", "same-site"):
+        raise NotAllowed(STALE_FORM)
+    if found is None and request.endpoint not in _FORMS_OF_VISITORS:
+        return
+    given = request.headers.get("X-CSRF-Token") or request.form.get("csrf_token", "")
+    if not identity.is_csrf_token(given):
+        raise NotAllowed(STALE_FORM)
+
+
+_FORMS_OF_VISITORS = frozenset({"people.sign_in"})
+
+
+def _keep_private(response: Response) -> Response:
+    """Keep what is meant for one person out of every shared cache, and give visitors their form's cookie."""
+    if g.get("entry_is_new"):
+        identity.set_cookie(response, "entry", g.entry_secret)
+        response.headers["Cache-Control"] = "no-store"
+    if "identity" in g and g.identity is not None:
+        response.vary.update(("Cookie", "Authorization"))
+        shared = "public" in response.headers.get("Cache-Control", "")
+        if not shared and response.headers.get("Cache-Control") != "no-store":
+            response.headers["Cache-Control"] = "private, no-cache"
+    return response

@@ -29,6 +29,21 @@ class Tiles:
 
 
 @dataclass(frozen=True)
+class Access:
+    """Who may read, and how long somebody stays signed in.
+
+    `restricted` are layers that only people with an account see, each view noted; None: those that say so
+    themselves. `hosts` are the names under which the server answers (none: under any).
+    """
+
+    members_only: bool = False
+    restricted: tuple[str, ...] | None = None
+    session_days: int = 30
+    idle_hours: int = 12
+    hosts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Programme:
     """One programme. `as_of` is the day that is shown when none is asked for (None: today)."""
 
@@ -44,6 +59,7 @@ class Programme:
     source: Texts = field(default_factory=dict)
     offices: tuple[Office, ...] = ()
     tiles: Tiles | None = None
+    access: Access = Access()
 
     @property
     def language(self) -> str:

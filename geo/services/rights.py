@@ -1,0 +1,162 @@
+"""Who may change what of this programme, asked before anything is written."""
+
+from collections.abc import Collection, Sequence
+from datetime import date
+
+import geopandas as gpd
+import shapely
+
+from geo.analysis.wards import ward_of
+from geo.crs import WGS84
+from geo.errors import NotAllowed, UnknownName
+from geo.language import N_
+from geo.layers import layer as layer_called
+from geo.model import rights
+from geo.model.feature import Feature
+from geo.model.history import GEOMETRY, Changeset
+from geo.model.person import WARD_OFFICER, Person
+from geo.model.programme import Office
+from geo.model.rights import PHOTOS, WHOLE, Place, Refusal
+from geo.services import placing
+from geo.stores.base import Store
+
+Wish = tuple[str, Feature | None, Collection[str]]  # a layer, a feature as it is kept, fields to be written
+
+OTHERS_CHANGE = N_("Only editors and administrators take back what others did.")
+NOT_YOURS_TO_ERASE = N_("Only administrators erase personal data from the record.")
+
+
+def working_day(store: Store) -> date:
+    """Return the day that the programme works on: its `as_of`, else today."""
+    return store.programme.as_of or date.today()
+
+
+def require(
+    store: Store, person: Person, layer: str, feature: Feature | None, fields: Collection[str]
+) -> None:
+    """Let a change of `fields` pass, or refuse it; `feature` as it is kept now, None: it is to be made.
+
+    `fields` are attributes, `geometry`, `photos`, or `WHOLE` (to remove, split or merge the feature).
+
+    Raises:
+        NotAllowed: the person may not; every refused field is among the values, and the reason in words.
+        UnknownName: there is no such layer.
+    """
+    require_all(store, person, [(layer, feature, fields)])
+
+
+def require_all(store: Store, person: Person, wishes: Sequence[Wish]) -> None:
+    """Let all of several changes pass, or refuse them all, as `require` does for one.
+
+    Raises:
+        NotAllowed, UnknownName: as `require`, for the first that is refused.
+    """
+    for found, (_, feature, _) in zip(refusals(store, person, wishes), wishes, strict=True):
+        if found:
+            raise _not_allowed(found, feature)
+
+
+def refusals(store: Store, person: Person, wishes: Sequence[Wish]) -> list[dict[str, Refusal]]:
+    """Return for each of several changes which fields are refused, and why.
+
+    Raises:
+        UnknownName: there is no such layer.
+    """
+    day = working_day(store)
+    office = office_of(store, person)
+    targets = [_target(store, *wish) for wish in wishes]
+    wards = _wards(store, [feature for _, feature, _ in targets], day) if _needs_ward(person) else None
+    found = []
+    for at, (layer, feature, fields) in enumerate(targets):
+        place = _place(store, layer, feature, wards[at] if wards else None)
+        found.append(rights.refused(person, place, fields, office=office, day=day))
+    return found
+
+
+def writable(store: Store, person: Person | None, layer: str, feature: Feature | None) -> frozenset[str]:
+    """Return which fields of a feature somebody may write, `geometry`, `photos` and `WHOLE` among them."""
+    if person is None:
+        return frozenset()
+    fields = frozenset(layer_called(layer).defaults(store.criteria)) - {"id", "version"}
+    fields |= {GEOMETRY, PHOTOS, WHOLE}
+    return fields - refusals(store, person, [(layer, feature, fields)])[0].keys()
+
+
+def require_undo(store: Store, person: Person, changeset: Changeset) -> None:
+    """Let somebody take back a changeset: an own one who may make it still, another's editors only.
+
+    Raises:
+        NotAllowed: the person may not.
+    """
+    if rights.may_undo_others(person):
+        return
+    if changeset.origin.person != person.name:
+        raise NotAllowed(OTHERS_CHANGE)
+    require_all(
+        store, person, [_wish(store, event.layer, event.id, event.field) for event in changeset.events]
+    )
+
+
+def require_redaction(person: Person) -> None:
+    """Let administrators erase personal data from the record.
+
+    Raises:
+        NotAllowed: the person may not.
+    """
+    if not rights.may_redact(person):
+        raise NotAllowed(NOT_YOURS_TO_ERASE)
+
+
+def office_of(store: Store, person: Person) -> Office | None:
+    """Return the person's office as the programme has it, None where there is none."""
+    return next((office for office in store.programme.offices if office.id == person.office), None)
+
+
+def _needs_ward(person: Person) -> bool:
+    return person.role == WARD_OFFICER and person.ward is not None and not person.disabled
+
+
+def _target(store: Store, layer: str, feature: Feature | None, fields: Collection[str]) -> Wish:
+    """Return what a change is about: a photo belongs to what it shows."""
+    layer_called(layer)
+    if layer != PHOTOS or feature is None:
+        return layer, feature, fields
+    shown_layer, shown_id = str(feature.properties.get("of_layer")), str(feature.properties.get("of_id"))
+    try:
+        return shown_layer, store.get(shown_layer, shown_id), (PHOTOS,)
+    except UnknownName:  # what it shows was removed
+        return layer, feature, fields
+
+
+def _place(store: Store, layer: str, feature: Feature | None, ward: str | None) -> Place:
+    spec = layer_called(layer)
+    criteria = store.criteria if spec.inspected else ()
+    fields = {name: each.id for each in criteria for name in (each.id, each.checked_field)}
+    return Place(layer, spec.inspected, fields, ward, is_new=feature is None)
+
+
+def _wards(store: Store, features: Sequence[Feature | None], day: date) -> list[str | None]:
+    """Return the code of the ward that each feature lies in by the boundaries of `day`, None outside."""
+    shapes = [
+        shapely.geometry.shape(feature.geometry) if feature and feature.geometry else None
+        for feature in features
+    ]
+    wards = placing.ward_set(store, day).frame
+    frame = gpd.GeoDataFrame(geometry=gpd.GeoSeries(shapes, crs=WGS84))
+    codes = wards["code"].tolist()
+    found = ward_of(frame, wards, crs=store.programme.crs)
+    return [str(codes[at]) if at >= 0 else None for at in found.tolist()]
+
+
+def _wish(store: Store, layer: str, feature_id: str, field: str | None) -> Wish:
+    try:
+        feature = store.get(layer, feature_id)
+    except UnknownName:
+        feature = None
+    return layer, feature, (field or WHOLE,)
+
+
+def _not_allowed(found: dict[str, Refusal], feature: Feature | None) -> NotAllowed:
+    refusal = next(iter(found.values()))  # whatever is refused at once is refused for one reason
+    fields = ", ".join(sorted(found.keys()))
+    return NotAllowed(refusal.text, fields=fields, id=feature.id if feature else "", **dict(refusal.values))

@@ -1,0 +1,285 @@
+"""Sign in and out: passwords with waiting after failures, sessions that end by themselves, programs' tokens.
+
+Session ids and tokens are 256 random bits; only their SHA-256 is kept.
+"""
+
+import hashlib
+import ipaddress
+import secrets
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from math import ceil
+
+from geo.errors import InvalidInput, NotSignedIn, StoreUnavailable, TooManyAttempts, UnknownName
+from geo.language import N_
+from geo.model.person import Person
+from geo.model.programme import Access
+from geo.services import passwords, people
+from geo.stores.accounts import Account, Accounts, Attempts, Session, Token
+from geo.text import is_storable, nfc
+
+FREE_BY_NAME, FREE_BY_ADDRESS = 5, 30  # failures without waiting; an office shares one address
+_LONGEST_WAIT = 15 * 60
+_FORGOTTEN = timedelta(days=1)
+_MOST_ATTEMPTS = 10_000
+_SEEN_EVERY = timedelta(minutes=5)
+_USED_EVERY = timedelta(hours=1)
+_BYTES = 32
+_LONGEST_SECRET = 200
+_LONGEST_LABEL = 80
+MOST_TOKENS = 50
+
+WRONG = N_("The name or the password is wrong.")
+WAIT = N_("Too many attempts. Wait {seconds} seconds, then try again.")
+WRONG_OLD = N_("The old password is wrong.")
+SAME = N_("The new password is the old one. Choose another.")
+DISABLED = N_("The account “{name}” is disabled.")
+WRONG_LABEL = N_("The name of a token has at most {longest} characters.")
+ENOUGH_TOKENS = N_("There are {most} tokens already. Revoke some first.")
+NO_TOKEN = N_("There is no such token any more.")
+NO_SESSION = N_("There is no such session any more.")
+
+
+@dataclass(frozen=True)
+class Door:
+    """Where somebody comes from: the address, and the program they use."""
+
+    address: str = ""
+    device: str = ""
+
+
+def sign_in(accounts: Accounts, name: str, password: str, *, door: Door = Door()) -> tuple[str, Account]:  # noqa: B008  frozen
+    """Return a new session's id, which only the person's browser keeps, and the account.
+
+    Raises:
+        NotSignedIn: the name or the password is wrong, or the account is disabled; it does not say which.
+        TooManyAttempts: after failures, before the time to wait is over.
+    """
+    known = nfc(nfc(name).strip().casefold())[: people.LONGEST_NAME]
+    account = _proven(accounts, known, password, door)
+    if account is None:
+        raise NotSignedIn(WRONG)
+    if passwords.is_outdated(account.password):
+        _keep_stronger(accounts, account, password)
+    secret = secrets.token_urlsafe(_BYTES)
+    now = accounts.clock()
+    session = Session(secrets.token_hex(6), account.person.name, now, now, door.address, door.device[:200])
+    with accounts.sessions.changing() as sessions:
+        for key in [key for key, each in sessions.items() if now - each.seen > timedelta(days=366)]:
+            del sessions[key]
+        sessions[_hash(secret)] = session
+    accounts.note(account.person.name, "signed_in", "", door.address)
+    return secret, account
+
+
+def session_of(accounts: Accounts, secret: str, access: Access) -> tuple[Session, Account] | None:
+    """Return the session that a browser's id opens, and its account; None once it has ended.
+
+    Raises:
+        StoreUnavailable: the accounts cannot be read.
+    """
+    if len(secret) > _LONGEST_SECRET:
+        return None
+    key = _hash(secret)
+    session = accounts.sessions.get(key)
+    account = accounts.people.get(session.name) if session else None
+    now = accounts.clock()
+    if session is None or account is None or not _holds(session, account, access, now):
+        return None
+    if now - session.seen > _SEEN_EVERY:
+        with suppress(StoreUnavailable), accounts.sessions.changing() as sessions:
+            if key in sessions:
+                sessions[key] = replace(sessions[key], seen=now)
+    return session, account
+
+
+def sessions_of(accounts: Accounts, name: str, access: Access) -> tuple[Session, ...]:
+    """Return the sessions of an account that still hold, the last seen first."""
+    account = people.account(accounts, name)
+    now = accounts.clock()
+    found = [
+        session
+        for session in accounts.sessions.all().values()
+        if session.name == account.person.name and _holds(session, account, access, now)
+    ]
+    return tuple(sorted(found, key=lambda session: session.seen, reverse=True))
+
+
+def sign_out(accounts: Accounts, secret: str) -> None:
+    """End the session that a browser's id opens."""
+    with accounts.sessions.changing() as sessions:
+        sessions.pop(_hash(secret[:_LONGEST_SECRET]), None)
+
+
+def end_session(accounts: Accounts, name: str, session_id: str) -> None:
+    """End one session of an account.
+
+    Raises:
+        UnknownName: the account has no such session.
+    """
+    with accounts.sessions.changing() as sessions:
+        keys = [key for key, each in sessions.items() if (each.id, each.name) == (session_id, name)]
+        if not keys:
+            raise UnknownName(NO_SESSION)
+        del sessions[keys[0]]
+
+
+def change_own_password(
+    accounts: Accounts,
+    person: Person,
+    old: str,
+    new: str,
+    *,
+    door: Door = Door(),  # noqa: B008  frozen
+) -> str:
+    """Change the password of who knows the old one, end all their sessions, and return a new one's id.
+
+    Raises:
+        InvalidInput: the old password is wrong, or the new one is too easy to guess or the same.
+        TooManyAttempts: after failures, before the time to wait is over.
+    """
+    if _proven(accounts, person.name, old, door) is None:
+        raise InvalidInput(WRONG_OLD)
+    if nfc(old) == nfc(new):
+        raise InvalidInput(SAME)
+    people.set_password(accounts, person.name, new, by=person.name)
+    return sign_in(accounts, person.name, new, door=door)[0]
+
+
+def issue_token(accounts: Accounts, name: str, *, label: str = "", by: str = "") -> str:
+    """Return a new token for a program, which is shown once; it may what the account may.
+
+    Raises:
+        UnknownName: there is no such account.
+        InvalidInput: the account is disabled, the label too long, or there are too many tokens.
+    """
+    person = people.account(accounts, name).person
+    if person.disabled:
+        raise InvalidInput(DISABLED, name=person.name)
+    shown = " ".join(nfc(label).split())
+    if len(shown) > _LONGEST_LABEL or not is_storable(shown) or not shown.isprintable():
+        raise InvalidInput(WRONG_LABEL, longest=_LONGEST_LABEL)
+    secret = secrets.token_urlsafe(_BYTES)
+    with accounts.tokens.changing() as tokens:
+        if sum(token.name == person.name for token in tokens.values()) >= MOST_TOKENS:
+            raise InvalidInput(ENOUGH_TOKENS, most=MOST_TOKENS)
+        tokens[_hash(secret)] = Token(secrets.token_hex(4), person.name, accounts.clock(), shown)
+    accounts.note(by or person.name, "token_issued", person.name)
+    return secret
+
+
+def token_of(accounts: Accounts, secret: str) -> Account | None:
+    """Return the account that a program's token opens, None where it opens none.
+
+    Raises:
+        StoreUnavailable: the accounts cannot be read.
+    """
+    if len(secret) > _LONGEST_SECRET:
+        return None
+    key = _hash(secret)
+    token = accounts.tokens.get(key)
+    account = accounts.people.get(token.name) if token else None
+    if token is None or account is None or account.person.disabled:
+        return None
+    now = accounts.clock()
+    if token.used is None or now - token.used > _USED_EVERY:
+        with suppress(StoreUnavailable), accounts.tokens.changing() as tokens:
+            if key in tokens:
+                tokens[key] = replace(tokens[key], used=now)
+    return account
+
+
+def tokens_of(accounts: Accounts, name: str) -> tuple[Token, ...]:
+    """Return the tokens of an account, the oldest first."""
+    return tuple(token for token in accounts.tokens.all().values() if token.name == name)
+
+
+def revoke_token(accounts: Accounts, name: str, token_id: str, *, by: str = "") -> None:
+    """Revoke one token of an account.
+
+    Raises:
+        UnknownName: the account has no such token.
+    """
+    with accounts.tokens.changing() as tokens:
+        keys = [key for key, each in tokens.items() if (each.id, each.name) == (token_id, name)]
+        if not keys:
+            raise UnknownName(NO_TOKEN)
+        del tokens[keys[0]]
+    accounts.note(by or name, "token_revoked", name)
+
+
+def _proven(accounts: Accounts, name: str, password: str, door: Door) -> Account | None:
+    """Return the account whose password this is; each failure makes the next attempt wait longer.
+
+    The attempt counts as a failure before the password is looked at, so that many at once gain nothing.
+    """
+    keys = {f"name:{name}": FREE_BY_NAME, f"address:{_network(door.address)}": FREE_BY_ADDRESS}
+    now = accounts.clock()
+    with accounts.attempts.changing() as attempts:
+        wait = max(_seconds(attempts.get(key), free, now) for key, free in keys.items())
+        if wait > 0:
+            raise TooManyAttempts(WAIT, seconds=wait)
+        for key in keys:
+            failures = _failures(attempts.get(key), now) + 1
+            attempts.pop(key, None)  # the newest stand last
+            attempts[key] = Attempts(failures, now)
+        for key in list(attempts)[: max(0, len(attempts) - _MOST_ATTEMPTS)]:
+            del attempts[key]
+    account = accounts.people.get(name)
+    usable = account is not None and not account.person.disabled
+    if not passwords.fits(account.password if account and usable else None, password):
+        accounts.note(name if account else "", "refused", "", door.address)
+        return None
+    with accounts.attempts.changing() as attempts:
+        for key in keys:
+            left = 0 if key.startswith("name:") else _failures(attempts.get(key), now) - 1
+            if left > 0:
+                attempts[key] = Attempts(left, now)
+            else:
+                attempts.pop(key, None)
+    return account
+
+
+def _seconds(known: Attempts | None, free: int, now: datetime) -> int:
+    """Return how many whole seconds there are still to wait: 1, 2, 4, … up to a quarter of an hour."""
+    over = _failures(known, now) - free
+    if known is None or over < 0:
+        return 0
+    wait = min(2.0 ** min(over, 20), _LONGEST_WAIT)
+    return max(0, ceil(wait - (now - known.last).total_seconds()))
+
+
+def _failures(known: Attempts | None, now: datetime) -> int:
+    return 0 if known is None or now - known.last > _FORGOTTEN else known.failures
+
+
+def _network(address: str) -> str:
+    """Return what shares its attempts: an IPv4 address, or the /64 of an IPv6 one."""
+    try:
+        found = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return address[:64]
+    if isinstance(found, ipaddress.IPv6Address):
+        return str(found.ipv4_mapped or ipaddress.ip_network((found, 64), strict=False))
+    return str(found)
+
+
+def _holds(session: Session, account: Account, access: Access, now: datetime) -> bool:
+    return (
+        not account.person.disabled
+        and session.started >= account.signed_out
+        and now - session.started < timedelta(days=access.session_days)
+        and now - session.seen < timedelta(hours=access.idle_hours)
+    )
+
+
+def _keep_stronger(accounts: Accounts, account: Account, password: str) -> None:
+    kept = passwords.hashed(password)
+    with suppress(StoreUnavailable), accounts.people.changing() as found:
+        if found[account.person.name].password == account.password:
+            found[account.person.name] = replace(found[account.person.name], password=kept)
+
+
+def _hash(secret: str) -> str:
+    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()

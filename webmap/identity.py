@@ -1,0 +1,146 @@
+"""Who asks: a browser's session cookie or a program's token, looked at once a request."""
+
+import hmac
+import secrets
+from dataclasses import dataclass
+
+from flask import Response, current_app, g, request
+
+from geo.errors import NotSignedIn, StoreUnavailable
+from geo.language import N_
+from geo.model.person import Person
+from geo.model.programme import Access
+from geo.services import signing_in
+from geo.services.signing_in import Door
+from geo.stores.accounts import Account, Accounts
+
+TOKEN_WRONG = N_("The token is wrong, revoked, or its account is disabled.")
+_DAY = 24 * 3600
+_CSRF = b"model-routes csrf"
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Who asks, and by what: a session of a browser (`secret` opens it), or a token."""
+
+    account: Account
+    secret: str | None = None
+    session_id: str | None = None
+
+    @property
+    def person(self) -> Person:
+        """The person."""
+        return self.account.person
+
+    @property
+    def is_program(self) -> bool:
+        """Say whether a token was shown instead of a session."""
+        return self.secret is None
+
+
+def accounts() -> Accounts:
+    """Return the accounts of the store that this application serves."""
+    found: Accounts = current_app.extensions["accounts"]
+    return found
+
+
+def access_settings() -> Access:
+    """Return who may read, and how long sessions last, as programme.toml says now."""
+    found: Access = current_app.extensions["store"].programme.access
+    return found
+
+
+def identity() -> Identity | None:
+    """Return who asks; None for a visitor, and while the accounts cannot be read."""
+    if "identity" not in g:
+        try:
+            g.identity = _identity()
+        except StoreUnavailable:
+            g.identity = None
+    found: Identity | None = g.identity
+    return found
+
+
+def bearer() -> str | None:
+    """Return the token that a program shows, None where it shows none."""
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    return token.strip() if scheme.casefold() == "bearer" else None
+
+
+def require_sound_token() -> None:
+    """Refuse a token that opens nothing, also where nobody needs one.
+
+    Raises:
+        NotSignedIn: the token is wrong, revoked, or its account is disabled.
+    """
+    if bearer() is not None and identity() is None:
+        raise NotSignedIn(TOKEN_WRONG)
+
+
+def door() -> Door:
+    """Return where this request comes from."""
+    return Door(request.remote_addr or "", request.user_agent.string)
+
+
+def cookie_name(kind: str = "session") -> str:
+    """Return a cookie's name: under https only this very host can have set it."""
+    return f"__Host-{kind}" if request.is_secure else kind
+
+
+def set_cookie(response: Response, kind: str, value: str, *, days: int | None = None) -> None:
+    """Set a cookie that no script reads and no other site's form brings along."""
+    response.set_cookie(
+        cookie_name(kind),
+        value,
+        max_age=None if days is None else days * _DAY,
+        secure=request.is_secure,
+        httponly=True,
+        samesite="Lax",
+        path="/",
+    )
+
+
+def drop_cookie(response: Response, kind: str) -> None:
+    """Take a cookie back."""
+    response.delete_cookie(
+        cookie_name(kind), secure=request.is_secure, httponly=True, samesite="Lax", path="/"
+    )
+
+
+def csrf_token() -> str:
+    """Return the token that forms of this browser carry; it is made from the cookie that only it has.
+
+    A visitor without a session is given a cookie of its own for that, with the answer.
+    """
+    found = identity()
+    return _token_for(found.secret if found and found.secret else _entry_secret())
+
+
+def is_csrf_token(given: str) -> bool:
+    """Say whether a form's token belongs to the cookie that came with it."""
+    found = identity()
+    secret = found.secret if found and found.secret else request.cookies.get(cookie_name("entry"), "")
+    return bool(secret) and hmac.compare_digest(_token_for(secret).encode(), given.encode())
+
+
+def _identity() -> Identity | None:
+    token = bearer()
+    if token is not None:
+        account = signing_in.token_of(accounts(), token)
+        return Identity(account) if account else None
+    secret = request.cookies.get(cookie_name(), "")
+    found = signing_in.session_of(accounts(), secret, access_settings()) if secret else None
+    return Identity(found[1], secret, found[0].id) if found else None
+
+
+def _entry_secret() -> str:
+    if "entry_secret" not in g:
+        known = request.cookies.get(cookie_name("entry"), "")
+        g.entry_secret = known or secrets.token_urlsafe(32)
+        g.entry_is_new = not known
+    secret: str = g.entry_secret
+    return secret
+
+
+def _token_for(secret: str) -> str:
+    return hmac.digest(secret.encode("utf-8", "surrogatepass"), _CSRF, "sha256").hex()
