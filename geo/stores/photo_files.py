@@ -1,0 +1,101 @@
+"""Pictures kept by their content: `photos/ab/abcd….jpg` in a workspace, the thumbnail beside it.
+
+A name is the SHA-256 of the picture, 64 hex digits, and nothing else is ever looked for, whatever a record or
+an address says. Pictures are only added: a photo that was removed can be brought back by undoing.
+"""
+
+import hashlib
+import re
+from pathlib import Path
+from typing import Protocol
+
+from geo.stores import files
+from geo.stores.base import Store
+from geo.stores.geojson import GeoJsonStore
+
+FOLDER = "photos"
+_NAME = re.compile(r"[0-9a-f]{64}")
+_OURS_ALONE = 0o700
+
+
+class PhotoFiles(Protocol):
+    """Where pictures lie."""
+
+    def put(self, jpeg: bytes, thumbnail: bytes) -> str:
+        """Keep a picture with its thumbnail and return its name; the same one twice is kept once.
+
+        Raises:
+            StoreUnavailable: it cannot be written.
+        """
+        ...
+
+    def get(self, name: str, *, thumbnail: bool = False) -> bytes | None:
+        """Return a picture or its thumbnail, None where there is none of that name.
+
+        Raises:
+            StoreUnavailable: it is there but cannot be read.
+        """
+        ...
+
+
+class PhotoFolder:
+    """Pictures in a folder, which only the account that the service runs under can look into."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def put(self, jpeg: bytes, thumbnail: bytes) -> str:
+        """Write a picture and its thumbnail, each in one synced step, the picture last."""
+        name = hashlib.sha256(jpeg).hexdigest()
+        for is_small, content in ((True, thumbnail), (False, jpeg)):
+            path = self._path(name, thumbnail=is_small)
+            if not _is_there(path, len(content)):
+                _make_folder(path.parent)
+                files.replace(path, content)
+        return name
+
+    def get(self, name: str, *, thumbnail: bool = False) -> bytes | None:
+        """Return the bytes of a picture or thumbnail."""
+        return files.read(self._path(name, thumbnail=thumbnail)) if _NAME.fullmatch(name) else None
+
+    def _path(self, name: str, *, thumbnail: bool) -> Path:
+        return self._folder / name[:2] / f"{name}{'.thumb' if thumbnail else ''}.jpg"
+
+
+class PhotoMemory:
+    """Pictures in memory, beside a store in memory."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, tuple[bytes, bytes]] = {}
+
+    def put(self, jpeg: bytes, thumbnail: bytes) -> str:
+        """Remember a picture and its thumbnail."""
+        name = hashlib.sha256(jpeg).hexdigest()
+        self._kept[name] = jpeg, thumbnail
+        return name
+
+    def get(self, name: str, *, thumbnail: bool = False) -> bytes | None:
+        """Return the bytes of a picture or thumbnail."""
+        found = self._kept.get(name)
+        return None if found is None else found[thumbnail]
+
+
+def photo_files_of(store: Store) -> PhotoFiles:
+    """Return where the pictures of a workspace lie; for a store in memory a new, empty place."""
+    return PhotoFolder(store.folder / FOLDER) if isinstance(store, GeoJsonStore) else PhotoMemory()
+
+
+def _is_there(path: Path, size: int) -> bool:
+    found = files.stamp(path)
+    return found is not None and found[1] == size
+
+
+def _make_folder(folder: Path) -> None:
+    """Make `photos/ab`, so that it outlasts a power cut."""
+    try:
+        for each in (folder.parent, folder):
+            if not each.is_dir():
+                each.mkdir(mode=_OURS_ALONE, exist_ok=True)
+                files.sync_folder(each.parent)
+    except OSError as error:
+        raise files.unwritable(folder, error) from error
