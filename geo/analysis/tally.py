@@ -13,7 +13,7 @@ import pandas as pd
 from geo.analysis.crosswalk import Crosswalk
 from geo.analysis.grid import Floats, Whole
 from geo.analysis.wards import COUNTED_METRES
-from geo.model.criterion import UNKNOWN, Criterion
+from geo.model.criterion import UNKNOWN, Criteria, Criterion
 from geo.model.stage import PROPOSED
 
 _DENSE = 8  # up to so many cells a row, a full table is quicker than sorting
@@ -115,6 +115,16 @@ def stale_on(frame: pd.DataFrame, theme: Criterion, day: date, values: Whole) ->
     old = (frame[theme.checked_field] < limit.isoformat()).to_numpy(bool, na_value=False)
     result: Mask = old & (values != unknown) & (values >= 0)
     return result
+
+
+def stale_criteria(frame: pd.DataFrame, criteria: Criteria, day: date) -> tuple[frozenset[str], ...]:
+    """Return for each feature the criteria in force whose finding is too old to rely on as of a day."""
+    found: list[set[str]] = [set() for _ in range(len(frame))]
+    for criterion in criteria.in_force(day):
+        values = values_on(frame, criterion, day)
+        for at in np.flatnonzero(stale_on(frame, criterion, day, values)).tolist():
+            found[at].add(criterion.id)
+    return tuple(frozenset(each) for each in found)
 
 
 def metres_of(held: Holdings, which: Mask) -> Floats:

@@ -72,8 +72,8 @@ def to_csv(summary: Summary, words: Language, layer: str = LAYERS[0]) -> bytes:
     """Return a summary as CSV for spreadsheets: a row a ward, one for outside, one for the total.
 
     UTF-8 with a mark, so that Excel reads Vietnamese; a text that a spreadsheet would take for a formula gets
-    an apostrophe before it. `<criterion>_<value>_metres` are metres, unrounded; `<criterion>_stale_metres` and
-    `<criterion>_stale_segments` say what of them was checked too long ago.
+    an apostrophe before it. `<criterion>_<value>_metres` are metres, unrounded; what of them was checked too
+    long ago is in `<criterion>_stale_metres` and `<criterion>_stale_segments`.
     """
     rows: list[tuple[str, str, float | None, Part]] = [(w.code, w.name, w.km2, w) for w in summary.wards]
     rows.append(("", words.text(N_("Outside all wards")), None, summary.outside))

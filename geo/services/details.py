@@ -41,7 +41,10 @@ class Place:
 
 @dataclass(frozen=True)
 class Row:
-    """A feature in a list. `metres`: its length, or that in the ward asked for; None for what has none."""
+    """A feature in a list. `metres`: its length, or that in the ward asked for; None for what has none.
+
+    `stale`: the criteria whose finding is too old to rely on.
+    """
 
     id: str
     name: str
@@ -50,13 +53,15 @@ class Row:
     places: tuple[Place, ...] = ()
     metres: float | None = None
     counts: bool = True
+    stale: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
 class Detail:
     """One feature as of a day. `properties` as stored, with each status as of then; `bounds` in degrees.
 
-    `joined`: whether it had joined by the day; `counts`: whether it is counted: proposed ones never are.
+    `joined`: whether it had joined by the day; `counts`: whether it is counted: proposed ones never are;
+    `stale`: the criteria whose finding is too old to rely on.
     """
 
     layer: str
@@ -68,6 +73,7 @@ class Detail:
     metres: float | None
     joined: bool
     counts: bool
+    stale: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -126,6 +132,7 @@ def detail(store: Store, layer: str, feature_id: str, moment: Moment) -> Detail:
         metres=None if pairs.lengths is None else float(pairs.lengths[at]),
         joined=joined,
         counts=joined and properties["stage"] != PROPOSED,
+        stale=tally.stale_criteria(one, store.criteria, moment.as_of)[0],
     )
 
 
@@ -143,7 +150,7 @@ def listing(store: Store, layer: str, moment: Moment, asked: Asked | None = None
     keep, metres = _in_ward(pairs, wards, len(frame), asked.ward)
     keep &= tally.has_joined(frame, moment.as_of) & _of_value(frame, asked, moment)
     found = np.flatnonzero(keep)
-    found = found[np.argsort(_name_ranks(frame, layer)[found], kind="stable")]
+    found = found[np.argsort(name_ranks(frame, layer)[found], kind="stable")]
     pages = max(1, -(-len(found) // PAGE_SIZE))
     page = min(max(asked.page, 1), pages)
     shown = found[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
@@ -156,6 +163,30 @@ def listing(store: Store, layer: str, moment: Moment, asked: Asked | None = None
         metres=0.0 if metres is None else float(metres[counts].sum()),
         asked=asked,
     )
+
+
+def rows_at(store: Store, layer: str, moment: Moment, at: Whole, ward: str | None = None) -> tuple[Row, ...]:
+    """Return the features at some positions of a layer as rows of a list, in that order.
+
+    Raises:
+        UnknownName: the boundary set has no such ward.
+        StoreUnavailable: a layer cannot be read now.
+    """
+    wards = ward_set(store, moment.boundaries)
+    pairs = _pairs(store, layer, wards)
+    _, metres = _in_ward(pairs, wards, len(store.frame(layer)), ward)
+    return _rows(store, layer, moment, (at, metres, pairs, wards))
+
+
+def lies_in(store: Store, layer: str, moment: Moment, ward: str | None) -> _Mask:
+    """Say of each feature of a layer whether it lies in a ward (None: anywhere); shape (n,).
+
+    Raises:
+        UnknownName: the boundary set has no such ward.
+        StoreUnavailable: a layer cannot be read now.
+    """
+    wards = ward_set(store, moment.boundaries)
+    return _in_ward(_pairs(store, layer, wards), wards, len(store.frame(layer)), ward)[0]
 
 
 def _position(frame: gpd.GeoDataFrame, layer: str, feature_id: str) -> int:
@@ -213,7 +244,7 @@ def _of_value(frame: gpd.GeoDataFrame, asked: Asked, moment: Moment) -> _Mask:
     return result
 
 
-def _name_ranks(frame: gpd.GeoDataFrame, layer: str) -> Whole:
+def name_ranks(frame: gpd.GeoDataFrame, layer: str) -> Whole:
     """Return the rank of each feature's name in Vietnamese order, nameless ones last."""
     number, names = pd.factorize(frame["route_name" if layer == SEGMENTS else "name"])
     order = sorted(range(len(names)), key=lambda at: collation_key(str(names[at])))
@@ -231,6 +262,7 @@ def _rows(
     frame = with_statuses(store.frame(layer).iloc[at], store.criteria, moment.as_of)
     ids = store.criteria.in_force(moment.as_of).ids
     records = frame.drop(columns="geometry").to_dict("records")
+    old = tally.stale_criteria(frame, store.criteria, moment.as_of)
     return tuple(
         Row(
             id=str(record["id"]),
@@ -240,8 +272,9 @@ def _rows(
             places=_places(pairs, wards, position),
             metres=None if metres is None else float(metres[position]),
             counts=record["stage"] != PROPOSED,
+            stale=stale,
         )
-        for position, record in zip(at.tolist(), records, strict=True)
+        for position, record, stale in zip(at.tolist(), records, old, strict=True)
     )
 
 
