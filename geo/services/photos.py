@@ -1,0 +1,239 @@
+"""Photos of features: add them as evidence, find them, compare two days, take one away."""
+
+import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pandas as pd
+import shapely
+
+from geo.analysis.nearness import metres_from, middle_of
+from geo.errors import EditConflict, InvalidInput
+from geo.exchange.photo_data import HERE, Position
+from geo.exchange.photos import Picture, develop
+from geo.language import N_
+from geo.model.feature import Feature, Put, Remove
+from geo.model.history import Origin
+from geo.stores.base import Store
+from geo.stores.photo_files import PhotoFiles
+from geo.text import is_storable, nfc
+
+LAYER = "photos"
+FAR_METRES = 100  # from the feature: further away a photo may show something else
+MOST_NOTE = 2_000  # characters
+_KEY = re.compile(r"[A-Za-z0-9._:-]{8,100}")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A photo as it was sent. `key` names the sending: a repetition under it changes nothing.
+
+    `position` (longitude, latitude) and `taken_at` are what the device knew, `taken_on` what a person said;
+    what the photo itself says goes before them.
+    """
+
+    content: bytes
+    key: str = ""
+    position: Position | None = None
+    taken_at: datetime | None = None
+    taken_on: date | None = None
+    criterion: str | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Photo:
+    """The record of a photo, as the layer has it: `taken_at` in its own zone, `taken_on` its day here."""
+
+    id: str
+    of_layer: str
+    of_id: str
+    file: str
+    version: int
+    criterion: str | None = None
+    taken_at: datetime | None = None
+    taken_on: date | None = None
+    position_from: str = "feature"
+    distance_m: float | None = None
+    sha256_sent: str | None = None
+    note: str | None = None
+    by: str | None = None
+
+    @property
+    def is_far(self) -> bool:
+        """Say whether it was taken more than 100 m from the feature."""
+        return self.distance_m is not None and self.distance_m > FAR_METRES
+
+
+def add(store: Store, pictures: PhotoFiles, feature: Feature, upload: Upload, origin: Origin) -> Photo:
+    """Keep a photo of a feature and return its record; the same photo of the same feature is kept once.
+
+    Raises:
+        InvalidInput: it is no photo, too large or damaged (see `geo.exchange.photos`), or something that was
+            said of it is wrong.
+        StoreUnavailable: it cannot be written now.
+    """
+    _check(store, upload)
+    sent = hashlib.sha256(upload.content).hexdigest()
+    photo_id = id_of(feature, sent)
+    known = _known(store, photo_id)
+    if known is not None and pictures.get(known.file, thumbnail=True) is not None:
+        return known
+    picture = develop(upload.content)
+    pictures.put(picture.jpeg, picture.thumbnail)  # first, so that no record is ever without its picture
+    if known is not None:
+        return known
+    record = _record(feature, upload, picture, origin, sent)
+    key = f"{upload.key}:{photo_id}" if upload.key else origin.key
+    try:
+        saved = store.apply([Put(record)], replace(origin, key=key))[0]
+    except EditConflict:  # somebody sent the same at the same time
+        saved = store.get(LAYER, photo_id)
+    return photo_of(saved or record)  # None: sent again under its key after it was taken away
+
+
+def id_of(feature: Feature, sent: str) -> str:
+    """Return the id of a photo: it follows from the feature and from what was sent (its SHA-256)."""
+    return f"P-{hashlib.sha256(f'{feature.layer}/{feature.id}/{sent}'.encode()).hexdigest()[:16]}"
+
+
+def get(store: Store, photo_id: str) -> Photo:
+    """Return the record of a photo.
+
+    Raises:
+        UnknownName: there is none of that id.
+    """
+    return photo_of(store.get(LAYER, photo_id))
+
+
+def of_feature(store: Store, layer: str, feature_id: str) -> tuple[Photo, ...]:
+    """Return the photos of a feature, the oldest first, those without a day last."""
+    frame = store.frame(LAYER)
+    rows = frame[(frame["of_layer"] == layer) & (frame["of_id"] == feature_id)].drop(columns="geometry")
+    return tuple(sorted((_photo(row) for row in rows.to_dict("records")), key=_order))
+
+
+def remove(store: Store, photo: Photo, origin: Origin) -> None:
+    """Take a photo away; its picture stays, so that this can be undone.
+
+    Raises:
+        EditConflict: somebody else changed or removed it.
+    """
+    store.apply([Remove(LAYER, photo.id, photo.version)], origin)
+
+
+def before_and_after(
+    photos: Sequence[Photo], *, before: str | None = None, after: str | None = None
+) -> tuple[Photo, Photo] | None:
+    """Return two photos of different days to compare: those asked for by id, else the first and the last.
+
+    Of the last day one is taken that shows the same criterion as the first, where there is one. None: there
+    are no two days.
+    """
+    dated = [photo for photo in photos if photo.taken_on is not None]
+    named = {photo.id: photo for photo in dated}
+    first = named.get(before or "") or (dated[0] if dated else None)
+    if first is None:
+        return None
+    last = named.get(after or "") or _counterpart(dated, first)
+    if last is None or last.taken_on == first.taken_on:
+        return None
+    return (first, last) if _order(first) < _order(last) else (last, first)
+
+
+def photo_of(feature: Feature) -> Photo:
+    """Return the record of a photo as a value."""
+    return _photo({**feature.properties, "id": feature.id, "version": feature.version})
+
+
+def _counterpart(dated: Sequence[Photo], first: Photo) -> Photo | None:
+    others = [photo for photo in dated if photo.taken_on != first.taken_on]
+    alike = [photo for photo in others if photo.criterion == first.criterion]
+    return next(reversed(alike or others), None)
+
+
+def _known(store: Store, photo_id: str) -> Photo | None:
+    frame = store.frame(LAYER)
+    rows = frame[frame["id"] == photo_id]
+    return None if rows.empty else _photo(rows.drop(columns="geometry").to_dict("records")[0])
+
+
+def _check(store: Store, upload: Upload) -> None:
+    if upload.key and _KEY.fullmatch(upload.key) is None:
+        raise InvalidInput(N_("The key of a sending has 8 to 100 letters, digits, dots, colons or hyphens."))
+    if upload.criterion is not None and upload.criterion not in store.criteria.ids:
+        raise InvalidInput(
+            N_("There is no criterion “{criterion}”. Choose one of: {allowed}."),
+            criterion=upload.criterion[:40],
+            allowed=", ".join(store.criteria.ids),
+        )
+    if len(upload.note) > MOST_NOTE:
+        raise InvalidInput(N_("The note is too long. Shorten it to {most} characters."), most=MOST_NOTE)
+    if not is_storable(upload.note) or _CONTROL.search(upload.note):
+        raise InvalidInput(N_("The note holds characters that cannot be shown. Type it again."))
+    if upload.taken_on is not None and upload.taken_on > _today(store):
+        raise InvalidInput(N_("The day on which the photo was taken lies in the future. Correct it."))
+
+
+def _today(store: Store) -> date:
+    return max(store.programme.as_of or date.min, date.today())
+
+
+def _record(feature: Feature, upload: Upload, picture: Picture, origin: Origin, sent: str) -> Feature:
+    shape = shapely.geometry.shape(feature.geometry)
+    position, position_from = _position(picture, upload, shape)
+    taken_at = picture.taken_at or _sound_time(upload.taken_at)
+    taken_on = taken_at.astimezone(HERE).date() if taken_at else upload.taken_on
+    return Feature(
+        layer=LAYER,
+        id=id_of(feature, sent),
+        geometry={"type": "Point", "coordinates": list(position)},
+        properties={
+            "of_layer": feature.layer,
+            "of_id": feature.id,
+            "criterion": upload.criterion,
+            "taken_at": taken_at.isoformat() if taken_at else None,
+            "taken_on": taken_on.isoformat() if taken_on else None,
+            "file": picture.name,
+            "position_from": position_from,
+            "distance_m": None if position_from == "feature" else round(metres_from(shape, position), 1),
+            "sha256_sent": sent,
+            "note": nfc(upload.note.strip()) or None,
+            "by": origin.person or None,
+        },
+    )
+
+
+def _position(picture: Picture, upload: Upload, shape: shapely.Geometry) -> tuple[Position, str]:
+    if picture.position is not None:
+        return picture.position, "photo"
+    if upload.position is not None:
+        return upload.position, "device"
+    return middle_of(shape), "feature"
+
+
+def _sound_time(given: datetime | None) -> datetime | None:
+    """Return a device's time, unless its clock is ahead of ours."""
+    if given is None or given.tzinfo is None:
+        return None
+    return given if given < datetime.now(HERE) + timedelta(days=1) else None
+
+
+def _photo(record: Any) -> Photo:
+    given: dict[str, Any] = {
+        field.name: None if pd.isna(record[field.name]) else record[field.name] for field in fields(Photo)
+    }
+    taken_at, taken_on = given["taken_at"], given["taken_on"]
+    given["taken_at"] = datetime.fromisoformat(taken_at) if taken_at else None
+    given["taken_on"] = date.fromisoformat(taken_on) if taken_on else None
+    return Photo(**given)
+
+
+def _order(photo: Photo) -> tuple[bool, str, str, str]:
+    day = photo.taken_on.isoformat() if photo.taken_on else ""
+    moment = photo.taken_at.astimezone(HERE).isoformat() if photo.taken_at else ""
+    return photo.taken_on is None, day, moment, photo.id
