@@ -3,7 +3,7 @@
 What is sound is served; features with a serious fault are left out and reported.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -23,8 +23,10 @@ from geo.layers.findings import Findings
 from geo.layers.parsing import UnreadableLayer, parse_collection
 from geo.layers.spec import LayerSpec
 from geo.model.criterion import Criteria
+from geo.model.feature import Feature
 
 Shapes = npt.NDArray[np.object_]
+MOST_CHANGES = 1000  # that are carried over into a frame one by one
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,67 @@ def read_features(
     keep = np.flatnonzero(findings.sound)
     frame = frame_of((records[at] for at in keep), shapes[keep], spec, criteria)
     return LayerContent(frame, spec.defaults(criteria), findings.faults)
+
+
+def with_changes(
+    content: LayerContent,
+    changed: Mapping[str, Feature | None],
+    spec: LayerSpec,
+    criteria: Criteria,
+    today: date,
+) -> LayerContent | None:
+    """Return a content with some features changed, made, or removed (None): as if all had been read again.
+
+    New features come at the end. None where reading again is the better way: many changes, or faults.
+    """
+    if content.faults or not content.readable or len(changed) > MOST_CHANGES:
+        return None
+    raws = [
+        {"type": "Feature", "properties": dict(found.properties), "geometry": found.geometry}
+        for found in changed.values()
+        if found is not None
+    ]
+    records, shapes, findings = check_features(raws, spec, criteria, today=today)
+    if findings.faults or any(record is None for record in records):
+        return None
+    new = frame_of(records, shapes, spec, criteria)
+    old = content.frame
+    if set(new.columns) - set(old.columns):
+        return None
+    frame = _merged(old, new.reindex(columns=old.columns), content.positions, changed)
+    emptied = [name for name in frame.columns if name not in content.fields and frame[name].isna().all()]
+    frame = frame.drop(columns=[name for name in emptied if name != "geometry"])
+    return LayerContent(frame, spec.defaults(criteria))
+
+
+def _merged(
+    old: gpd.GeoDataFrame,
+    new: gpd.GeoDataFrame,
+    positions: Mapping[str, int],
+    changed: Mapping[str, Feature | None],
+) -> gpd.GeoDataFrame:
+    """Return the rows of `old` with those of `new` in their places or at the end; without what is removed."""
+    ids = [name for name, found in changed.items() if found is not None]
+    here = np.array([positions.get(name, -1) for name in ids], dtype=np.intp)
+    keep = np.ones(len(old), bool)
+    keep[[positions[name] for name, found in changed.items() if found is None and name in positions]] = False
+    columns: dict[str, Any] = {}
+    for name in old.columns:
+        values = np.array(old[name].array if name == "geometry" else old[name].to_numpy(), copy=True)
+        coming = np.asarray(new[name].array if name == "geometry" else new[name].to_numpy())
+        coming = coming.astype(values.dtype) if name == "version" else _without_nan(coming)
+        values[here[here >= 0]] = coming[here >= 0]
+        columns[name] = np.concatenate([values[keep], coming[here < 0]])
+    shapes = columns.pop("geometry")
+    series = {name: pd.Series(values, dtype=values.dtype) for name, values in columns.items()}
+    return gpd.GeoDataFrame(series, geometry=shapes, crs=WGS84)
+
+
+def _without_nan(values: npt.NDArray[Any]) -> npt.NDArray[np.object_]:
+    missing = pd.isna(values) if values.dtype != object else np.array([v is np.nan for v in values], bool)
+    result = values.astype(object)
+    result[missing] = None
+    return result
 
 
 def check_features(

@@ -1,12 +1,13 @@
 """The record: who changed what, when, where it came from and why. Plain values; stores keep them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
 from geo.errors import InvalidInput
 from geo.language import N_
+from geo.model.feature import Feature
 
 SOURCES = ("browser", "api", "import", "command", "outside", "adopted", "undo", "redaction")
 GEOMETRY = "geometry"
@@ -60,6 +61,9 @@ class Origin:
     time: datetime | None = None
 
 
+NOBODY = Origin()  # a change by the command line, of somebody who has no account
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
     """One field of one feature, before and after; `version` is the feature's version afterwards.
@@ -92,3 +96,18 @@ class Changeset:
     events: tuple[Event, ...] = ()
     files: Mapping[str, tuple[str | None, str]] = field(default_factory=dict)
     redacted: int | None = None
+
+
+class Saved(tuple[Feature | None, ...]):
+    """What a batch of changes gave: each feature as saved, None where one was removed.
+
+    `changeset` is its number in the record; None where nothing had to be changed.
+    """
+
+    changeset: int | None
+
+    def __new__(cls, features: Iterable[Feature | None] = (), changeset: int | None = None) -> "Saved":
+        """Make one from the features in the order of their changes."""
+        saved = super().__new__(cls, features)
+        saved.changeset = changeset
+        return saved

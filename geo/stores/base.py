@@ -1,4 +1,4 @@
-"""The protocol of a store: layers as frames, single features, changes, faults."""
+"""The protocol of a store: layers as frames, single features, changes and their record, faults."""
 
 from collections.abc import Sequence
 from typing import Protocol
@@ -8,6 +8,7 @@ import geopandas as gpd
 from geo.errors import Fault
 from geo.model.criterion import Criteria
 from geo.model.feature import Change, Feature
+from geo.model.history import NOBODY, Changeset, Origin, Reference, Saved
 from geo.model.programme import Programme
 
 
@@ -52,12 +53,41 @@ class Store(Protocol):
         """Return every fault of the settings and of all layers, single by single."""
         ...
 
-    def apply(self, changes: Sequence[Change]) -> tuple[Feature | None, ...]:
-        """Carry out all changes or none; return the features as saved (None where one was removed).
+    def apply(self, changes: Sequence[Change], origin: Origin = NOBODY) -> Saved:
+        """Carry out all changes or none, and record them as one changeset.
+
+        A change that changes nothing is no event. A second batch under the same `origin.key` is not carried
+        out: the features are returned as they are, with the first one's changeset.
 
         Raises:
             EditConflict: a feature was changed, made or removed since it was read.
             InvalidInput: a feature breaks its layer's schema; `faults` names all of them.
             StoreUnavailable: the store cannot be written now.
+        """
+        ...
+
+    def history(self, layer: str | None = None, feature_id: str | None = None) -> Sequence[Changeset]:
+        """Return every changeset, or those of a layer or of one of its features; the newest last.
+
+        Raises:
+            UnknownName: there is no such layer.
+            StoreUnavailable: the record cannot be read now.
+        """
+        ...
+
+    def changeset(self, number: int) -> Changeset:
+        """Return one changeset.
+
+        Raises:
+            UnknownName: there is none with that number.
+            StoreUnavailable: the record cannot be read now.
+        """
+        ...
+
+    def undone_by(self, reference: Reference) -> int | None:
+        """Return the number of the changeset that undid another, or that one event; None: it was not undone.
+
+        Raises:
+            StoreUnavailable: the record cannot be read now.
         """
         ...

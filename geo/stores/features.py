@@ -1,6 +1,7 @@
 """One feature out of a layer's content."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -10,7 +11,9 @@ from geo.errors import UnknownName
 from geo.language import N_
 from geo.layers.reading import LayerContent
 from geo.layers.spec import LayerSpec
-from geo.model.feature import Feature
+from geo.model.feature import Change, Feature, Put
+from geo.model.history import Saved
+from geo.stores.base import Store
 from geo.text import nfc
 
 
@@ -27,6 +30,18 @@ def feature_of(content: LayerContent, spec: LayerSpec, feature_id: str) -> Featu
     shape = row.pop("geometry")
     properties = {key: _plain(value) for key, value in row.items()}
     return feature(spec, {k: v for k, v in properties.items() if v is not None or k in content.fields}, shape)
+
+
+def as_it_is(store: Store, changes: Sequence[Change], changeset: int) -> Saved:
+    """Return the features that changes are about as they are now: the changes were carried out before."""
+    found: list[Feature | None] = []
+    for change in changes:
+        put = change.feature if isinstance(change, Put) else change
+        try:
+            found.append(store.get(put.layer, put.id))
+        except UnknownName:
+            found.append(None)
+    return Saved(found, changeset)
 
 
 def feature(spec: LayerSpec, record: dict[str, Any], shape: shapely.Geometry) -> Feature:

@@ -5,6 +5,7 @@ import errno
 import os
 import tempfile
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 from typing import Any, TypeVar
@@ -72,9 +73,44 @@ class FileMemory:
             self._known[path] = (key, loaded)
             return loaded
 
+    def known(self, path: Path) -> tuple[object, Any] | None:
+        """Return what was made of a file last, and the pair of stamp and `depends` that it was made for."""
+        return self._known.get(path)
 
-def replace(path: Path, content: bytes) -> None:
-    """Replace a file in one step: readers see the old bytes or the new ones, and so does a power cut.
+    def put(self, path: Path, at: Stamp, depends: object, value: object) -> None:
+        """Remember what would be made of a file whose bytes were just replaced; only under the folder's lock."""
+        with self._locks.setdefault(path, Lock()):
+            self._known[path] = ((at, depends), value)
+
+
+@dataclass(frozen=True)
+class Staged:
+    """New bytes of a file, written and synced beside it: only putting them into place is left."""
+
+    temporary: Path
+    target: Path
+    stamp: Stamp
+
+    def put(self) -> None:
+        """Put the bytes into place in one step: readers see the old ones or the new ones.
+
+        Raises:
+            StoreUnavailable: the folder cannot be written.
+        """
+        try:
+            self.temporary.replace(self.target)
+            sync_folder(self.target.parent)
+        except OSError as error:
+            raise unwritable(self.target, error) from error
+
+    def drop(self) -> None:
+        """Remove the bytes if they were not put into place."""
+        with contextlib.suppress(OSError):
+            self.temporary.unlink(missing_ok=True)
+
+
+def stage(path: Path, content: bytes) -> Staged:
+    """Write and sync the new bytes of a file beside it.
 
     A link is followed, and the new file's time is later than the old one's, so that no stamp comes twice.
 
@@ -83,23 +119,50 @@ def replace(path: Path, content: bytes) -> None:
     """
     try:
         target = path.resolve()
-        handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".tmp")
+        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".tmp")
     except OSError as error:
         raise unwritable(path, error) from error
-    staged = Path(temporary)
+    temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        _take_after(staged, target)
-        staged.replace(target)
-        _sync_folder(target.parent)
+        _take_after(temporary, target)
+        found = temporary.stat()
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        raise unwritable(path, error) from error
+    return Staged(temporary, target, (found.st_mtime_ns, found.st_size, found.st_ino))
+
+
+def replace(path: Path, content: bytes) -> Stamp:
+    """Replace a file in one step, so that readers and a power cut see the old bytes or the new ones.
+
+    Raises:
+        StoreUnavailable: the folder cannot be written.
+    """
+    staged = stage(path, content)
+    try:
+        staged.put()
+    finally:
+        staged.drop()
+    return staged.stamp
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder, and those above it, unless it is there.
+
+    Raises:
+        StoreUnavailable: it cannot be made.
+    """
+    try:
+        if not path.is_dir():
+            path.mkdir(parents=True, exist_ok=True)
+            sync_folder(path.parent)
     except OSError as error:
         raise unwritable(path, error) from error
-    finally:
-        with contextlib.suppress(OSError):
-            staged.unlink(missing_ok=True)
 
 
 def sweep(folder: Path) -> None:
@@ -122,7 +185,8 @@ def _take_after(staged: Path, target: Path) -> None:
         os.utime(staged, ns=(new.st_atime_ns, old.st_mtime_ns + 1000))
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Sync the names in a folder to the disk, where the system can."""
     if os.name == "nt":
         return
     handle = os.open(folder, os.O_RDONLY)

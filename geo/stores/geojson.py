@@ -1,31 +1,30 @@
 """A store over a folder of GeoJSON files, as any GIS program can open them.
 
 Reading is remembered by each file's nanosecond time, size and inode. Writing is locked between processes,
-reads anew under the lock, and replaces each file in one synced step.
+builds on what lies there under the lock, and goes to the journal in `history/` first (`geo.stores.keeping`).
 """
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import geopandas as gpd
 
 from geo.errors import Fault, StoreUnavailable
-from geo.language import N_
-from geo.layers import LAYERS, layer
-from geo.layers.parsing import Collection, UnreadableLayer, parse_collection
-from geo.layers.reading import LayerContent, read_features, read_layer
+from geo.layers import LAYERS
+from geo.layers import layer as layer_called
+from geo.layers.parsing import UnreadableLayer
+from geo.layers.reading import LayerContent, read_features, read_layer, with_changes
 from geo.layers.spec import LayerSpec
 from geo.model.criterion import Criteria
 from geo.model.feature import Change, Feature
 from geo.model.flag_periods import NO_PERIODS, FlagPeriods
+from geo.model.history import NOBODY, Changeset, Origin, Reference, Saved
 from geo.model.programme import Programme
 from geo.stores import files, surroundings
-from geo.stores.changing import carry_out
+from geo.stores.changing import Outcome, carry_out
 from geo.stores.configuration import (
     CRITERIA_FILE,
     FLAG_PERIODS_FILE,
@@ -35,8 +34,10 @@ from geo.stores.configuration import (
     read_flag_periods,
     read_programme,
 )
-from geo.stores.features import feature_of
-from geo.stores.writing import collection_text, replace_all
+from geo.stores.features import as_it_is, feature_of
+from geo.stores.keeping import Keeper
+from geo.stores.raw_layer import RawLayer
+from geo.stores.settling import HALF_WRITTEN, Settler
 
 
 class GeoJsonStore:
@@ -46,6 +47,8 @@ class GeoJsonStore:
         self.folder = folder
         self._today = today
         self._memory = files.FileMemory()
+        self._keeper = Keeper(folder)
+        self._settler = Settler(self._keeper, today=today, criteria=self._sound_criteria)
 
     @property
     def programme(self) -> Programme:
@@ -70,7 +73,7 @@ class GeoJsonStore:
 
         Without `layers` all else that faults are found in counts too: other settings, stray files.
         """
-        names = [layer(name).file_name for name in layers or LAYERS] + [*SETTINGS_FILES]
+        names = [layer_called(name).file_name for name in layers or LAYERS] + [*SETTINGS_FILES]
         names += [] if layers else surroundings.watched(self.folder)
         stamps = [(name, files.stamp(self.folder / name)) for name in names]
         return hashlib.sha256(repr((stamps, self._today().isoformat())).encode()).hexdigest()[:16]
@@ -84,32 +87,66 @@ class GeoJsonStore:
             **{spec.file_name: partial(self._layer_faults, spec.name) for spec in LAYERS.values()},
         }
         found = [fault for file, read in sources.items() for fault in _faults_or_reason(file, read)]
-        return (*found, *surroundings.faults(self.folder))
+        return (*found, *surroundings.faults(self.folder), *self._settler.faults())
 
-    def apply(self, changes: Sequence[Change]) -> tuple[Feature | None, ...]:
-        """Carry out all changes or none, reading the files anew under the folder's lock."""
-        before: dict[str, Collection] = {}
-
-        def raw_of(spec: LayerSpec) -> list[Any]:
-            before[spec.name] = self._collection(spec)
-            return before[spec.name].features
-
+    def apply(self, changes: Sequence[Change], origin: Origin = NOBODY) -> Saved:
+        """Carry out all changes or none, on the files as they are under the folder's lock."""
+        if not changes:
+            return Saved()
         with files.locked(self.folder):
             files.sweep(self.folder)
-            after, saved = carry_out(changes, raw_of, self._sound_criteria(), today=self._today())
-            replace_all(
-                self.folder,
-                {
-                    layer(name).file_name: collection_text(replace(before[name], features=features))
-                    for name, features in after.items()
-                },
-            )
-        return saved
+            again = self._settler.begin().with_key(origin.key)
+            if again is None:
+                return self._carry_out(changes, origin)
+        return as_it_is(self, changes, again)
 
-    def _collection(self, spec: LayerSpec) -> Collection:
-        text = files.read(self.folder / spec.file_name)
+    def history(self, layer: str | None = None, feature_id: str | None = None) -> Sequence[Changeset]:
+        """Return every changeset, or those of a layer or of one of its features."""
+        return self._keeper.journal.record().of(layer and layer_called(layer).name, feature_id)
+
+    def changeset(self, number: int) -> Changeset:
+        """Return one changeset."""
+        return self._keeper.journal.record().get(number)
+
+    def undone_by(self, reference: Reference) -> int | None:
+        """Return the changeset that undid another, or that one event."""
+        return self._keeper.journal.record().undone_by(reference)
+
+    def _carry_out(self, changes: Sequence[Change], origin: Origin) -> Saved:
+        outcome = carry_out(
+            changes,
+            self._raw,
+            self._sound_criteria(),
+            today=self._today(),
+            last_version=lambda *pair: self._keeper.journal.record().last_version(*pair),
+        )
+        if not outcome.events:
+            return Saved(outcome.features)
+        before = {name: files.stamp(self.folder / LAYERS[name].file_name) for name in outcome.layers}
+        number, after = self._keeper.commit(outcome.layers, outcome.events, origin)
+        for name, stamp in after.items():
+            self._renew_content(LAYERS[name], outcome, before[name], stamp)
+        return Saved(outcome.features, number)
+
+    def _renew_content(
+        self, spec: LayerSpec, outcome: Outcome, before: files.Stamp | None, after: files.Stamp
+    ) -> None:
+        """Carry a few changes over to what was read before, instead of reading the whole layer again."""
+        depends = self.criteria, self._today()
+        known = self._memory.known(self.folder / spec.file_name)
+        if known is None or known[0] != (before, depends):
+            return
+        saved = {f.id: f for f in outcome.features if f is not None and f.layer == spec.name}
+        ids = [event.id for event in outcome.events if event.layer == spec.name]
+        changed = {feature_id: saved.get(feature_id) for feature_id in dict.fromkeys(ids)}
+        renewed = with_changes(known[1], changed, spec, *depends)
+        if renewed is not None:
+            self._memory.put(self.folder / spec.file_name, after, depends, renewed)
+
+    def _raw(self, spec: LayerSpec) -> RawLayer:
         try:
-            return Collection() if text is None else parse_collection(text, spec)
+            self._settler.settle(spec)
+            return self._keeper.raw(spec)
         except UnreadableLayer as error:
             raise _unsound(error.fault) from error
 
@@ -120,8 +157,9 @@ class GeoJsonStore:
         return content
 
     def _content(self, name: str) -> LayerContent:
-        spec = layer(name)
+        spec = layer_called(name)
         criteria, today = self.criteria, self._today()
+        self._settler.look(spec)
 
         def load(text: bytes | None) -> LayerContent:
             if text is None:
@@ -164,7 +202,4 @@ def _faults_or_reason(file: str, read: Callable[[], Sequence[Fault]]) -> Sequenc
 
 
 def _unsound(fault: Fault) -> StoreUnavailable:
-    return StoreUnavailable(
-        N_("The file {file} cannot be used now: it is broken or half-written. Run: model-routes check"),
-        file=fault.file,
-    )
+    return StoreUnavailable(HALF_WRITTEN, file=fault.file)

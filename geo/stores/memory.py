@@ -1,19 +1,26 @@
 """A store in memory: the reference that the others are held against, and what tests build on."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from typing import Any
+from uuid import uuid4
 
 import geopandas as gpd
 
 from geo.errors import Fault
-from geo.layers import LAYERS, layer
+from geo.layers import LAYERS
+from geo.layers import layer as layer_called
+from geo.layers.parsing import Collection
 from geo.layers.reading import LayerContent, read_features
 from geo.model.criterion import Criteria
 from geo.model.feature import Change, Feature
+from geo.model.history import NOBODY, Changeset, Origin, Reference, Saved
 from geo.model.programme import Programme
 from geo.stores.changing import carry_out
-from geo.stores.features import feature_of
+from geo.stores.features import as_it_is, feature_of
+from geo.stores.raw_layer import RawLayer
+from geo.stores.record import Record
 
 
 class MemoryStore:
@@ -30,8 +37,11 @@ class MemoryStore:
         self.programme = programme
         self.criteria = criteria
         self._today = today
-        self._raw: dict[str, list[Any]] = {name: [] for name in LAYERS}
-        self._raw |= {layer(name).name: list(features) for name, features in (layers or {}).items()}
+        self._raw = {name: RawLayer() for name in LAYERS}
+        for name, features in (layers or {}).items():
+            self._raw[layer_called(name).name] = RawLayer.of(Collection(list(features), strict=False))
+        self._record = Record()
+        self._name = uuid4().hex[:8]
         self._counts = dict.fromkeys(LAYERS, 0)
         self._contents: dict[str, LayerContent] = {}
 
@@ -45,25 +55,53 @@ class MemoryStore:
 
     def revision(self, *layers: str) -> str:
         """Return the numbers of changes so far."""
-        return "m" + "-".join(str(self._counts[layer(name).name]) for name in layers or LAYERS)
+        return f"m{self._name}-" + "-".join(
+            str(self._counts[layer_called(name).name]) for name in layers or LAYERS
+        )
 
     def faults(self) -> tuple[Fault, ...]:
         """Return every fault of all layers."""
         return tuple(fault for name in LAYERS for fault in self._content(name).faults)
 
-    def apply(self, changes: Sequence[Change]) -> tuple[Feature | None, ...]:
+    def apply(self, changes: Sequence[Change], origin: Origin = NOBODY) -> Saved:
         """Carry out all changes or none."""
-        after, saved = carry_out(
-            changes, lambda spec: self._raw[spec.name], self.criteria, today=self._today()
+        again = self._record.with_key(origin.key)
+        if again is not None:
+            return as_it_is(self, changes, again)
+        outcome = carry_out(
+            changes,
+            lambda spec: self._raw[spec.name],
+            self.criteria,
+            today=self._today(),
+            last_version=self._record.last_version,
         )
-        for name, features in after.items():
-            self._raw[name] = features
+        if not outcome.events:
+            return Saved(outcome.features)
+        when = origin.time or datetime.now(UTC).astimezone()
+        number = len(self._record) + 1
+        self._record.add(Changeset(number, when, replace(origin, time=when), outcome.events))
+        for name, raw in outcome.layers.items():
+            self._raw[name] = raw
             self._counts[name] += 1
             self._contents.pop(name, None)
-        return saved
+        return Saved(outcome.features, number)
+
+    def history(self, layer: str | None = None, feature_id: str | None = None) -> Sequence[Changeset]:
+        """Return every changeset, or those of a layer or of one of its features."""
+        return self._record.of(layer and layer_called(layer).name, feature_id)
+
+    def changeset(self, number: int) -> Changeset:
+        """Return one changeset."""
+        return self._record.get(number)
+
+    def undone_by(self, reference: Reference) -> int | None:
+        """Return the changeset that undid another, or that one event."""
+        return self._record.undone_by(reference)
 
     def _content(self, name: str) -> LayerContent:
-        spec = layer(name)
+        spec = layer_called(name)
         if name not in self._contents:
-            self._contents[name] = read_features(self._raw[name], spec, self.criteria, today=self._today())
+            self._contents[name] = read_features(
+                self._raw[name].features(), spec, self.criteria, today=self._today()
+            )
         return self._contents[name]

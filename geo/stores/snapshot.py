@@ -9,6 +9,7 @@ from geo.errors import Fault
 from geo.layers import LAYERS, layer
 from geo.model.criterion import Criteria
 from geo.model.feature import Change, Feature
+from geo.model.history import NOBODY, Changeset, Origin, Reference, Saved
 from geo.model.programme import Programme
 from geo.stores.base import Store
 
@@ -54,14 +55,26 @@ class Snapshot:
         """Return every fault, as they are now."""
         return self._store.faults()
 
-    def apply(self, changes: Sequence[Change]) -> tuple[Feature | None, ...]:
+    def apply(self, changes: Sequence[Change], origin: Origin = NOBODY) -> Saved:
         """Carry out all changes or none; what was read before is forgotten."""
-        saved = self._store.apply(changes)
+        saved = self._store.apply(changes, origin)
         self._frames.clear()
         for name in ("programme", "criteria"):
             self.__dict__.pop(name, None)
         self._revisions = _revisions(self._store)
         return saved
+
+    def history(self, layer: str | None = None, feature_id: str | None = None) -> Sequence[Changeset]:
+        """Return the changesets as they are now."""
+        return self._store.history(layer, feature_id)
+
+    def changeset(self, number: int) -> Changeset:
+        """Return one changeset."""
+        return self._store.changeset(number)
+
+    def undone_by(self, reference: Reference) -> int | None:
+        """Return the changeset that undid another, or that one event."""
+        return self._store.undone_by(reference)
 
 
 def _revisions(store: Store) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Faults of a workspace folder that are in no layer: stray files, other broken settings, cut-off batches."""
+"""Faults of a workspace folder that are in no layer: stray files, other broken settings."""
 
 from difflib import get_close_matches
 from pathlib import Path
@@ -7,10 +7,10 @@ from geo.errors import Fault, StoreUnavailable
 from geo.language import N_
 from geo.layers import LAYERS
 from geo.layers.findings import Words
-from geo.stores import files
+from geo.stores import aside, files
 from geo.stores.configuration import SETTINGS_FILES
+from geo.stores.journal import JOURNAL_FILE
 from geo.stores.tables import parse_toml
-from geo.stores.writing import PENDING_FILE, pending
 
 STRAY: Words = (
     N_("No layer has this file name, so it is not shown."),
@@ -20,22 +20,16 @@ NEARLY: Words = (
     N_("No layer has this file name, so it is not shown."),
     N_("Did you mean {nearest}? Rename it, or move it out of the folder."),
 )
-CUT_OFF: Words = (
-    N_("A change of several files was cut off while it was saved: {files}."),
-    N_("Compare these files with the last copy, mend them, then delete {pending}."),
-)
+_WATCHED = (".geojson", ".toml", ".jsonl", aside.REPORT)
 MAKE_READABLE = N_("Make the file readable again.")
 
 
 def faults(folder: Path) -> tuple[Fault, ...]:
     """Return the faults of `folder` as a whole."""
     names = watched(folder)
-    cut_off = pending(folder)
-    values = {"files": ", ".join(cut_off), "pending": PENDING_FILE}
     return (
         *(fault for name in names if name.endswith(".geojson") for fault in _stray_layer(name)),
         *(fault for name in names if name.endswith(".toml") for fault in _broken_settings(folder, name)),
-        *((Fault(PENDING_FILE, *CUT_OFF, values=values),) if cut_off else ()),
     )
 
 
@@ -43,9 +37,10 @@ def watched(folder: Path) -> list[str]:
     """Return the names of the files that faults of `folder` as a whole are found in."""
     try:
         names = [path.name for path in folder.iterdir()]
+        names += [f"{aside.FOLDER}/{path.name}" for path in (folder / aside.FOLDER).glob("*")]
     except OSError:
         return []  # its layers say why
-    return sorted(name for name in names if name.endswith((".geojson", ".toml")) or name == PENDING_FILE)
+    return sorted(name for name in (*names, JOURNAL_FILE) if name.endswith(_WATCHED))
 
 
 def reason(file: str, error: StoreUnavailable) -> Fault:

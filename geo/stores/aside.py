@@ -1,0 +1,60 @@
+"""What was put aside instead of being served, each with a report that people read in their language."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from geo.errors import Fault
+from geo.language import N_
+from geo.stores import files
+
+FOLDER = "history/aside"
+REPORT = ".report.json"
+ASIDE = N_("{problem} The file was put aside as {aside}, and the last sound state is served.")
+
+
+def put_aside(folder: Path, name: str, content: bytes) -> str:
+    """Keep `content` under a name of its own and return that name, relative to the folder.
+
+    Raises:
+        StoreUnavailable: the folder cannot be written.
+    """
+    place = folder / FOLDER
+    files.make_folder(place)
+    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
+    kept = place / f"{stamp}-{Path(name).name}"
+    files.replace(kept, content)
+    return kept.relative_to(folder).as_posix()
+
+
+def report(folder: Path, aside: str, faults: Sequence[Fault]) -> None:
+    """Lay the report down beside what was put aside.
+
+    Raises:
+        StoreUnavailable: the folder cannot be written.
+    """
+    content = orjson.dumps([asdict(fault) for fault in faults], default=str, option=orjson.OPT_INDENT_2)
+    files.replace(folder / f"{aside}{REPORT}", content)
+
+
+def reports(folder: Path) -> tuple[Fault, ...]:
+    """Return what the reports say, as long as their files lie there; none of it keeps anything from serving."""
+    found: list[Fault] = []
+    for path in sorted((folder / FOLDER).glob(f"*{REPORT}")):
+        for raw in _read(path):
+            found.append(Fault(**{**raw, "serious": False}))
+    return tuple(found)
+
+
+def _read(path: Path) -> list[dict[str, Any]]:
+    try:
+        raw = orjson.loads(files.read(path) or b"[]")
+        return [
+            each for each in raw if isinstance(each, dict) and {"file", "problem", "remedy"} <= each.keys()
+        ]
+    except orjson.JSONDecodeError:
+        return []

@@ -1,0 +1,171 @@
+"""Keep a folder's layer files and its journal in step: the journal is the truth, a file its newest state.
+
+What is written goes to the disk in this order: the new files beside the old ones, then the journal's line,
+then the files into place. Whatever is cut off, `geo.stores.settling` leads back to a state that the journal
+explains. All that writes here is only for who holds the folder's lock.
+"""
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from geo.errors import StoreUnavailable
+from geo.layers import LAYERS
+from geo.layers.spec import LayerSpec
+from geo.model.history import Changeset, Event, Origin
+from geo.stores import files
+from geo.stores.journal import HISTORY, JournalFile
+from geo.stores.raw_layer import RawLayer
+from geo.stores.replaying import replayed
+from geo.text import nfc, storable
+
+BASELINES = f"{HISTORY}/baselines"
+CHECKPOINT_EVERY = 500  # changesets of a layer
+NOTHING = ""  # the digest of a file that is not there
+
+
+@dataclass(frozen=True)
+class Held:
+    """A layer as it lies on the disk."""
+
+    stamp: files.Stamp | None
+    digest: str
+    layer: RawLayer
+
+
+class Keeper:
+    """Layer files and journal of one folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.journal = JournalFile(folder)
+        self._held: dict[str, Held] = {}
+
+    def path(self, spec: LayerSpec) -> Path:
+        """Return the file of a layer."""
+        return self.folder / spec.file_name
+
+    def raw(self, spec: LayerSpec) -> RawLayer:
+        """Return a layer as its file has it.
+
+        Raises:
+            UnreadableLayer: the file cannot be read as a whole.
+            StoreUnavailable: it cannot be read now.
+        """
+        stamp, held = files.stamp(self.path(spec)), self._held.get(spec.name)
+        if held is None or held.stamp != stamp:
+            text = files.read(self.path(spec))
+            held = self._held[spec.name] = Held(stamp, digest_of(text), RawLayer.parse(text, spec))
+        return held.layer
+
+    def commit(
+        self, layers: Mapping[str, RawLayer], events: Sequence[Event], origin: Origin
+    ) -> tuple[int, Mapping[str, files.Stamp]]:
+        """Write changed layers and the events that explain them; the changeset's number and the files' stamps.
+
+        Raises:
+            StoreUnavailable: the folder cannot be written; nothing was changed then.
+        """
+        self.adopt([spec for spec in LAYERS.values() if self.journal.record().digest(spec.name) is None])
+        texts = {name: layer.text() for name, layer in layers.items()}
+        digests = {name: digest_of(text) for name, text in texts.items()}
+        staged: dict[str, files.Staged] = {}
+        try:
+            for name, text in texts.items():
+                staged[name] = files.stage(self.path(LAYERS[name]), text)
+            pairs = {name: (self.journal.record().digest(name), digests[name]) for name in texts}
+            number = self._append(events, origin, pairs)
+            self._put_into_place(staged.values())
+        finally:
+            for each in staged.values():
+                each.drop()
+        for name, each in staged.items():
+            self._held[name] = Held(each.stamp, digests[name], layers[name])
+            if len(self.journal.record().of(name)) % CHECKPOINT_EVERY == 0:
+                self._keep_baseline(digests[name], texts[name])
+        return number, {name: each.stamp for name, each in staged.items()}
+
+    def put_back(self, spec: LayerSpec, layer: RawLayer) -> None:
+        """Write a layer as the record says; a text that means the same in other bytes is recorded as such.
+
+        Raises:
+            StoreUnavailable: the folder cannot be written.
+        """
+        text, expected = layer.text(), self.journal.record().digest(spec.name)
+        if digest_of(text) != expected:
+            self._append((), Origin(source="outside"), {spec.name: (expected, digest_of(text))})
+        stamp = files.replace(self.path(spec), text)
+        self._held[spec.name] = Held(stamp, digest_of(text), layer)
+
+    def adopt(self, specs: Sequence[LayerSpec]) -> None:
+        """Take layers into the record as they lie there.
+
+        Raises:
+            StoreUnavailable: the folder cannot be read or written.
+        """
+        pairs: dict[str, tuple[str | None, str]] = {}
+        for spec in specs:
+            text = files.read(self.path(spec))
+            pairs[spec.name] = (None, digest_of(text))
+            if text is not None:
+                self._keep_baseline(digest_of(text), text)
+        if pairs:
+            self._append((), Origin(source="adopted"), pairs)
+
+    def last_state(self, spec: LayerSpec) -> RawLayer | None:
+        """Return a layer as the record says it is, from the newest text that is kept; None: none is."""
+        record = self.journal.record()
+        held = self._held.get(spec.name)
+        if held is not None and held.digest == record.digest(spec.name):
+            return held.layer
+        for number, digest in record.digests(spec.name):
+            text = files.read(self.baseline(digest)) if digest != NOTHING else None
+            if text is not None or digest == NOTHING:
+                return replayed(RawLayer.parse(text, spec), record.events_after(number, spec.name))
+        return None
+
+    def baseline(self, digest: str) -> Path:
+        """Return where the text of a layer with that digest is kept, if it is."""
+        return self.folder / BASELINES / f"{digest}.geojson"
+
+    def _append(
+        self, events: Sequence[Event], origin: Origin, pairs: Mapping[str, tuple[str | None, str]]
+    ) -> int:
+        when = origin.time or datetime.now(UTC).astimezone()
+        number = len(self.journal.record()) + 1
+        said = replace(
+            origin,
+            time=when,
+            person=nfc(storable(origin.person)),
+            office=nfc(storable(origin.office)),
+            reason=nfc(storable(origin.reason)),
+            evidence=tuple(nfc(storable(each)) for each in origin.evidence),
+            key=nfc(storable(origin.key)),
+        )
+        self.journal.append(Changeset(number, when, said, tuple(events), dict(pairs)))
+        return number
+
+    def _put_into_place(self, staged: Iterable[files.Staged]) -> None:
+        """Put the files of a recorded changeset into place.
+
+        If not even the first can be, the changeset is taken back; after that, whoever looks next completes it.
+        """
+        for at, each in enumerate(staged):
+            try:
+                each.put()
+            except StoreUnavailable:
+                if at == 0:
+                    self.journal.take_back()
+                    raise
+
+    def _keep_baseline(self, digest: str, text: bytes) -> None:
+        files.make_folder(self.folder / BASELINES)
+        if not self.baseline(digest).exists():
+            files.replace(self.baseline(digest), text)
+
+
+def digest_of(text: bytes | None) -> str:
+    """Return what the record knows a file's text by."""
+    return NOTHING if text is None else hashlib.sha256(text).hexdigest()

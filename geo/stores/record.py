@@ -1,0 +1,94 @@
+"""What a store knows of its history: changesets in order, and what is looked up in them again and again."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from geo.errors import UnknownName
+from geo.language import N_
+from geo.model.history import Changeset, Event, Reference
+from geo.text import nfc
+
+
+class Record:
+    """Changesets, numbered from 1 without a gap; only ever added to."""
+
+    def __init__(self) -> None:
+        self.changesets: list[Changeset] = []
+        self._of_feature: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
+        self._of_layer: defaultdict[str, list[int]] = defaultdict(list)
+        self._keys: dict[str, int] = {}
+        self._removed: dict[tuple[str, str], int] = {}
+        self._digests: defaultdict[str, list[tuple[int, str]]] = defaultdict(list)
+        self._undone: dict[Reference, int] = {}
+
+    def __len__(self) -> int:
+        return len(self.changesets)
+
+    def add(self, changeset: Changeset) -> None:
+        """Take over the next changeset."""
+        at = len(self.changesets)
+        self.changesets.append(changeset)
+        for layer, (_, after) in changeset.files.items():
+            self._digests[layer].append((changeset.number, after))
+        for name in dict.fromkeys(event.layer for event in changeset.events):
+            self._of_layer[name].append(at)
+        for pair in dict.fromkeys((event.layer, event.id) for event in changeset.events):
+            self._of_feature[pair].append(at)
+        for event in changeset.events:
+            if event.field is None:
+                self._note_existence(event)
+        if changeset.origin.key:
+            self._keys.setdefault(changeset.origin.key, changeset.number)
+        if changeset.origin.undoes is not None:
+            self._undone[changeset.origin.undoes] = changeset.number
+
+    def get(self, number: int) -> Changeset:
+        """Return the changeset with that number.
+
+        Raises:
+            UnknownName: there is none.
+        """
+        if not 1 <= number <= len(self.changesets):
+            raise UnknownName(N_("There is no change {number} in the record."), number=number)
+        return self.changesets[number - 1]
+
+    def of(self, layer: str | None = None, feature_id: str | None = None) -> Sequence[Changeset]:
+        """Return the changesets of a layer or of one of its features, the newest last."""
+        if layer is None:
+            return tuple(self.changesets)
+        rows = self._of_layer[layer] if feature_id is None else self._of_feature[layer, nfc(feature_id)]
+        return tuple(self.changesets[at] for at in rows)
+
+    def with_key(self, key: str) -> int | None:
+        """Return the changeset that was made under a key, None where there is none."""
+        return self._keys.get(key) if key else None
+
+    def last_version(self, layer: str, feature_id: str) -> int:
+        """Return the version at which a feature was removed, 0 where it never was."""
+        return self._removed.get((layer, feature_id), 0)
+
+    def undone_by(self, reference: Reference) -> int | None:
+        """Return the changeset that undid another, or that one event of it."""
+        whole = self._undone.get(Reference(reference.changeset))
+        return whole if whole is not None else self._undone.get(reference)
+
+    def digest(self, layer: str) -> str | None:
+        """Return the digest that the layer's text must have by the record; None: nothing is recorded."""
+        known = self._digests.get(layer)
+        return known[-1][1] if known else None
+
+    def digests(self, layer: str) -> Iterator[tuple[int, str]]:
+        """Return each changeset that left the layer's text with a digest, the newest first."""
+        return reversed(self._digests.get(layer, ()))
+
+    def events_after(self, number: int, layer: str) -> Iterator[Event]:
+        """Return the events of a layer in changesets later than `number`."""
+        for at in self._of_layer[layer]:
+            if at >= number:
+                yield from (event for event in self.changesets[at].events if event.layer == layer)
+
+    def _note_existence(self, event: Event) -> None:
+        if event.new is None:
+            self._removed[event.layer, event.id] = event.version
+        else:
+            self._removed.pop((event.layer, event.id), None)

@@ -1,0 +1,215 @@
+"""Lead a layer's file and the record back together: after a crash, and after somebody else's program wrote.
+
+A file that is behind the record is brought forward. A file that the record does not know was changed outside:
+the difference is checked and recorded; if it is faulty, the file is put aside with a report and the last sound
+state is served.
+"""
+
+import os
+import time
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+
+from geo.errors import EditConflict, Fault, InvalidInput, StoreUnavailable
+from geo.language import N_
+from geo.layers import LAYERS
+from geo.layers.findings import Words
+from geo.layers.parsing import UnreadableLayer
+from geo.layers.spec import LayerSpec
+from geo.model.criterion import Criteria
+from geo.model.history import Origin
+from geo.stores import aside, files
+from geo.stores.changing import Outcome, carry_out
+from geo.stores.journal import JOURNAL_FILE, TORN
+from geo.stores.keeping import Keeper, digest_of
+from geo.stores.outside import OutsideEdit, differences
+from geo.stores.raw_layer import RawLayer
+from geo.stores.record import Record
+from geo.stores.replaying import replayed
+
+YOUNG_SECONDS = 2.0  # a broken file that is younger may still be in writing
+
+OLDER: Words = (
+    N_("An older copy of the file was found in place and brought forward to what the record says."),
+    N_("Nothing needs to be done; the copy is kept in {aside}."),
+)
+GONE: Words = (
+    N_("The file was gone and was made again from the record."),
+    N_("Nothing needs to be done; to empty a layer, remove its features."),
+)
+FAULTY: Words = (
+    N_("The file was changed outside and is faulty; the last sound state is served instead."),
+    N_("Correct the copy in {aside} and save it over the layer's file again, or delete it there."),
+)
+CLASHED: Words = (
+    N_("The file was changed outside while somebody else changed the same field; the record stays."),
+    N_("Compare with the copy in {aside} and set the field again if need be."),
+)
+UNSETTLED: Words = (
+    N_("The file differs from the record, which cannot be written just now."),
+    N_("Make the folder writable; the difference is then found and recorded."),
+)
+NOT_TAKEN: Words = (N_("{text}"), N_("Correct it in the copy."))
+HALF_WRITTEN = N_("The file {file} cannot be used now: it is broken or half-written. Run: model-routes check")
+NO_JOURNAL = N_("The record in {file} is damaged, so nothing can be changed. Run: model-routes check")
+
+
+class Settler:
+    """Looks after the layers of one keeper; `criteria` and `today` are what a change outside is checked by."""
+
+    def __init__(
+        self, keeper: Keeper, *, today: Callable[[], date], criteria: Callable[[], Criteria]
+    ) -> None:
+        self._keeper = keeper
+        self._today = today
+        self._criteria = criteria
+        self._settled: dict[str, files.Stamp | None] = {}
+        self._unsettled: set[str] = set()
+
+    def look(self, spec: LayerSpec) -> None:
+        """See to it that a layer's file is what the record says, before it is read.
+
+        A folder that cannot be written is served as it is.
+
+        Raises:
+            StoreUnavailable: the file is half-written just now, or another program holds the folder for long.
+        """
+        stamp = files.stamp(self._keeper.path(spec))
+        if spec.name in self._settled and self._settled[spec.name] == stamp:
+            return
+        if self._agree(spec):
+            self._is_settled(spec, stamp)
+        elif os.access(self._keeper.folder, os.W_OK):
+            with files.locked(self._keeper.folder):
+                self.settle(spec)
+        else:
+            self._settled[spec.name] = stamp
+            self._unsettled.add(spec.name)
+
+    def faults(self) -> tuple[Fault, ...]:
+        """Return what is wrong with the journal, what was put aside, and what cannot be recorded."""
+        self._keeper.journal.record()
+        unsettled = (
+            Fault(LAYERS[name].file_name, *UNSETTLED, serious=False) for name in sorted(self._unsettled)
+        )
+        return (*self._keeper.journal.faults, *aside.reports(self._keeper.folder), *unsettled)
+
+    # ------------------------------------------------------------------ under the folder's lock
+
+    def begin(self) -> Record:
+        """Return the record to build on, its torn end cut off.
+
+        Raises:
+            StoreUnavailable: the record is damaged, or cannot be read or written now.
+        """
+        journal, folder = self._keeper.journal, self._keeper.folder
+        torn = journal.cut_torn_line()
+        if torn:
+            kept = aside.put_aside(folder, Path(JOURNAL_FILE).name, torn)
+            aside.report(folder, kept, [Fault(JOURNAL_FILE, *TORN, values={"aside": kept})])
+        if not journal.readable:
+            raise StoreUnavailable(NO_JOURNAL, file=JOURNAL_FILE)
+        return journal.record()
+
+    def settle(self, spec: LayerSpec) -> None:
+        """Bring a layer forward to the record, or the record forward to what was done outside.
+
+        Raises:
+            StoreUnavailable: the file is half-written just now, or the folder cannot be written.
+        """
+        if not self._agree(spec):
+            record, text = self.begin(), files.read(self._keeper.path(spec))
+            known = [number for number, digest in record.digests(spec.name) if digest == digest_of(text)]
+            if text is None:
+                self._restore(spec)
+            elif known:
+                self._bring_forward(spec, text, known[0])
+            else:
+                self._take_over(spec, text)
+        self._is_settled(spec, files.stamp(self._keeper.path(spec)))
+
+    def _agree(self, spec: LayerSpec) -> bool:
+        expected = self._keeper.journal.record().digest(spec.name)
+        if expected is None or not self._keeper.journal.readable:
+            return True  # nothing is known that could be wrong
+        return digest_of(files.read(self._keeper.path(spec))) == expected
+
+    def _bring_forward(self, spec: LayerSpec, text: bytes, known: int) -> None:
+        record = self._keeper.journal.record()
+        if [number for number, _ in record.digests(spec.name)][1:2] != [known]:
+            self._put_aside(spec, text, OLDER)
+        events = record.events_after(known, spec.name)
+        self._keeper.put_back(spec, replayed(RawLayer.parse(text, spec), events))
+
+    def _restore(self, spec: LayerSpec) -> None:
+        last = self._keeper.last_state(spec)
+        if last is None:
+            self._keeper.adopt([spec])
+            return
+        self._put_aside(spec, b"", GONE)
+        self._keeper.put_back(spec, last)
+
+    def _take_over(self, spec: LayerSpec, text: bytes) -> None:
+        last = self._keeper.last_state(spec)
+        if last is None:
+            self._keeper.adopt([spec])
+            return
+        try:
+            theirs = RawLayer.parse(text, spec)
+            edit = differences(last, theirs, spec, self._keeper.journal.record())
+            outcome = self._carried_out(edit, spec, last)
+        except UnreadableLayer as error:
+            self._refuse_while_young(spec)
+            self._refuse(spec, text, [error.fault], last)
+        except InvalidInput as error:
+            self._refuse(spec, text, error.faults, last)
+        else:
+            if edit.clashes:
+                self._put_aside(spec, text, CLASHED, places=edit.clashes)
+            if outcome.events:
+                self._keeper.commit(outcome.layers, outcome.events, Origin(source="outside"))
+            else:
+                self._keeper.put_back(spec, last)
+
+    def _carried_out(self, edit: OutsideEdit, spec: LayerSpec, last: RawLayer) -> Outcome:
+        try:
+            return carry_out(
+                edit.changes,
+                lambda _: last,
+                self._criteria(),
+                today=self._today(),
+                last_version=self._keeper.journal.record().last_version,
+            )
+        except EditConflict as error:  # ids that mean the same once they are in NFC, for instance
+            fault = Fault(spec.file_name, *NOT_TAKEN, values={"text": str(error)})
+            raise InvalidInput(error.text, faults=[fault], **error.values) from error
+
+    def _refuse_while_young(self, spec: LayerSpec) -> None:
+        stamp = files.stamp(self._keeper.path(spec))
+        if stamp is not None and time.time() - stamp[0] / 1e9 < YOUNG_SECONDS:
+            raise StoreUnavailable(HALF_WRITTEN, file=spec.file_name)
+
+    def _refuse(self, spec: LayerSpec, text: bytes, faults: Sequence[Fault], last: RawLayer) -> None:
+        self._put_aside(spec, text, FAULTY, also=faults)
+        self._keeper.put_back(spec, last)
+
+    def _put_aside(
+        self,
+        spec: LayerSpec,
+        text: bytes,
+        words: Words,
+        *,
+        places: Sequence[tuple[str | None, str | None]] = ((None, None),),
+        also: Sequence[Fault] = (),
+    ) -> None:
+        kept = aside.put_aside(self._keeper.folder, spec.file_name, text)
+        found = [
+            Fault(spec.file_name, *words, feature=feature_id, field=field, values={"aside": kept})
+            for feature_id, field in places
+        ]
+        aside.report(self._keeper.folder, kept, [*found, *also])
+
+    def _is_settled(self, spec: LayerSpec, stamp: files.Stamp | None) -> None:
+        self._settled[spec.name] = stamp
+        self._unsettled.discard(spec.name)
