@@ -6,10 +6,10 @@ A failure carries a code; `geo.layers.wording` turns code and context into a sen
 from datetime import date, datetime
 from difflib import get_close_matches
 from functools import lru_cache
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, Field
-from pydantic_core import PydanticCustomError
+from pydantic import AfterValidator, BeforeValidator, Field, GetJsonSchemaHandler
+from pydantic_core import CoreSchema, PydanticCustomError
 
 from geo.model.stage import STAGES
 from geo.text import search_key
@@ -41,6 +41,16 @@ def _instant(text: str) -> str:
     return text
 
 
+class OneOf(BeforeValidator):
+    """A check for one of some words, which says so in JSON Schema, too."""
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        """Add the allowed words to the field's schema."""
+        return {**handler(schema), "enum": list(getattr(self.func, "allowed", ()))}
+
+
 def one_of(allowed: tuple[str, ...]) -> BeforeValidator:
     """Return a check that accepts only `allowed` words and else suggests the nearest one."""
 
@@ -53,7 +63,8 @@ def one_of(allowed: tuple[str, ...]) -> BeforeValidator:
             {"allowed": ", ".join(allowed), "nearest": _nearest(str(value), allowed)},
         )
 
-    return BeforeValidator(check)
+    check.allowed = allowed  # type: ignore[attr-defined]  # a function can carry what it checks for
+    return OneOf(check)
 
 
 def _nearest(value: str, allowed: tuple[str, ...]) -> str:
@@ -67,8 +78,9 @@ def _whole(value: object) -> object:
 
 
 Text = Annotated[str, Field(max_length=MAX_TEXT)]
-Day = Annotated[str, AfterValidator(_day)]  # ISO 8601, yyyy-mm-dd
-Instant = Annotated[str, AfterValidator(_instant)]  # ISO 8601 with its zone
+Day = Annotated[str, AfterValidator(_day), Field(json_schema_extra={"format": "date"})]  # ISO: yyyy-mm-dd
+_TIME = Field(json_schema_extra={"format": "date-time"})
+Instant = Annotated[str, AfterValidator(_instant), _TIME]  # ISO 8601 with its zone
 WholeNumber = Annotated[int, BeforeValidator(_whole), Field(strict=True, le=2**53)]
 Metres = Annotated[float, Field(gt=0, le=1_000, allow_inf_nan=False)]
 Stage = Annotated[str, one_of(STAGES)]
