@@ -4,8 +4,24 @@ from flask import Flask
 
 from geo.settings import Settings
 from geo.stores.base import Store
-from webmap import access, delivery, errors, language, security, turns
-from webmap.routes import api, assets, export_page, exports, faults, features, health, pages, wards
+from webmap import access, delivery, errors, language, ogc_texts, security, turns
+from webmap.known_faults import KnownFaults
+from webmap.routes import (
+    admin,
+    api,
+    assets,
+    export_page,
+    exports,
+    faults,
+    features,
+    health,
+    ogc,
+    pages,
+    people,
+    recheck,
+    trust,
+    wards,
+)
 
 
 def create_app(settings: Settings, store: Store) -> Flask:
@@ -14,7 +30,8 @@ def create_app(settings: Settings, store: Store) -> Flask:
     app.config["SETTINGS"] = settings
     app.config["MAX_CONTENT_LENGTH"] = 1024 * 1024
     app.extensions["store"] = store
-    app.extensions["faults"] = {}
+    app.extensions["faults"] = KnownFaults()
+    app.extensions["ogc"] = ogc_texts.FeatureTexts()
     app.extensions["drawing"] = turns.Turns()
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.url_map.strict_slashes = False
@@ -27,12 +44,17 @@ def create_app(settings: Settings, store: Store) -> Flask:
         pages.pages,
         wards.wards,
         features.features,
+        recheck.recheck,
         faults.faults,
         export_page.export_page,
         api.api,
         exports.exports,
         assets.assets,
         health.health,
+        trust.trust,
+        people.people,
+        admin.admin,
+        ogc.ogc,
     ):
         app.register_blueprint(blueprint)
     return app

@@ -32,14 +32,19 @@ class Made:
         """The bytes that are kept."""
         return len(self.body) + len(self.packed or b"")
 
-    def response(self, *, cache: str = "no-cache", **headers: str) -> Response:
-        """Answer this request: 304 where the reader has it, packed where the reader can."""
+    def response(self, *, cache: str = "no-cache", by_language: bool = False, **headers: str) -> Response:
+        """Answer this request: 304 where the reader has it, packed where the reader can.
+
+        `by_language`: the same address says it in another language to who has another cookie.
+        """
         packed = self.packed if self.packed is not None and _takes_gzip() else None
         response = Response(self.body if packed is None else packed, mimetype=self.mimetype)
         if packed is not None:
             response.content_encoding = "gzip"
         if self.packed is not None:
             response.vary.add("Accept-Encoding")
+        if by_language:
+            response.vary.add("Cookie")
         response.set_etag(self.etag)
         response.cache_control.no_cache = None
         response.headers["Cache-Control"] = cache

@@ -3,6 +3,7 @@
 from geo.errors import InvalidInput
 from geo.language import N_
 from geo.model.criterion import Criterion
+from geo.model.recheck import Wanted
 from geo.services.details import Asked
 from webmap.params import Arguments, choice, text
 
@@ -30,6 +31,16 @@ def order(arguments: Arguments, allowed: tuple[str, ...], default: str) -> tuple
     """
     key = choice(arguments, "sort", allowed, default)
     return key, bool(text(arguments, "desc")) or not text(arguments, "sort")
+
+
+def due_wanted(arguments: Arguments, *, whole: bool = False) -> Wanted:
+    """Read what a list of old findings is limited to: `ward`, `criterion`, and `page` (`whole`: all of it).
+
+    Raises:
+        InvalidInput: the page is not a whole number from 1 on.
+    """
+    page = None if whole else page_number(arguments)
+    return Wanted(text(arguments, "ward"), text(arguments, "criterion"), page)
 
 
 def asked(arguments: Arguments, themes: tuple[Criterion, ...]) -> Asked:

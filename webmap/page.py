@@ -65,11 +65,10 @@ def boundary_label(first: date | None, last: date | None, count: int) -> str:
 
 def current_faults() -> tuple[Fault, ...]:
     """Return every fault of the data, checked once for each state of the files."""
-    store, kept_faults = current_store(), current_app.extensions["faults"]
-    revision = store.revision()
-    if kept_faults.get("revision") != revision:
-        kept_faults.update(revision=revision, faults=checking.check(store))
-    found: tuple[Fault, ...] = kept_faults["faults"]
+    store = current_store()
+    found: tuple[Fault, ...] = current_app.extensions["faults"].of(
+        store.revision(), lambda: checking.check(store)
+    )
     return found
 
 

@@ -10,6 +10,7 @@ from geo.text import collation_key
 from webmap.figures import Share, amounts_of, counted_values, sentence, shares
 
 DEFAULT_SORT = "metres"
+STALE = "stale"
 _KEYS = ("name", "code", "km2", "routes", "segments", "metres", "apartment_blocks")
 
 
@@ -31,10 +32,11 @@ class Column:
 
 @dataclass(frozen=True)
 class Cell:
-    """A figure as people read it, and the number that it sorts by."""
+    """A figure as people read it, and the number that it sorts by; `criterion` if it is of old findings."""
 
     text: str
     order: float
+    criterion: str = ""
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,11 @@ class WardTable:
 
 def sort_keys(theme: Criterion) -> tuple[str, ...]:
     """Return what the table can be sorted by."""
-    return (*_KEYS, *(f"value.{value.id}" for value in counted_values(theme)))
+    return (
+        *_KEYS,
+        *(f"value.{value.id}" for value in counted_values(theme)),
+        *([STALE] if theme.ages else []),
+    )
 
 
 def ward_table(
@@ -113,6 +119,9 @@ class _Writer:
             Column(f"value.{value.id}", self.words.either(dict(value.labels)), unit=metres, value=value)
             for value in self.values
         ]
+        if self.theme.ages:
+            unit = text(N_("m / segments"))
+            labels.append(Column(STALE, text(N_("Needs checking again")), unit=unit))
         labels.append(Column("apartment_blocks", text(N_("Blocks"))))
         now = "descending" if descending else "ascending"
         return tuple(
@@ -133,9 +142,15 @@ class _Writer:
             self._cell(part.segments),
             self._cell(part.metres),
             *(self._cell(amounts.get(value.id, 0.0)) for value in self.values),
+            *([self._stale(part)] if self.theme.ages else []),
             self._cell(part.apartment_blocks),
         )
         return Line(name, cells, bar, sentence(bar, self.words), ward.code if ward else "", order)
+
+    def _stale(self, part: Part) -> Cell:
+        metres, segments = part.stale[self.theme.id], part.stale_segments[self.theme.id]
+        text = f"{self.words.number(metres)} / {self.words.number(segments)}" if segments else "0"
+        return Cell(text, metres, self.theme.id if segments else "")
 
     def _cell(self, number: float, digits: int = 0) -> Cell:
         return Cell(self.words.number(number, digits), number)

@@ -8,7 +8,7 @@ path data in the box -1 … 1, y down. Colours were measured: contrast with land
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from geo.model.criterion import Criterion, Value
+from geo.model.criterion import DEFAULT_VALUES, Criterion, Value
 
 MM_PER_PX = 0.2
 COLOURS: Mapping[str, str] = {
@@ -29,6 +29,7 @@ COLOURS: Mapping[str, str] = {
 }
 VEIL_OPACITY = 0.72
 STALE_OPACITY = 0.55
+STALE_EDGE = 1.0  # how much wider than its casing the edge of an old finding is, pixels
 FONT_FAMILY = "IBM Plex Sans"
 
 
@@ -152,6 +153,19 @@ def value_style(value: Value) -> dict[str, object]:
     }
 
 
+def stale_style() -> dict[str, object]:
+    """Return how the sign of an old finding is drawn: line, casing and the casing's edge, in pixels."""
+    casing = ROUTE.width + 2 * ROUTE.casing
+    return {
+        "colour": DEFAULT_VALUES[0].colour,
+        "width": ROUTE.width,
+        "opacity": STALE_OPACITY,
+        "casing": casing - STALE_EDGE,
+        "edge": casing + STALE_EDGE,
+        "casing_colour": COLOURS["halo"],
+    }
+
+
 def as_json(themes: Iterable[Criterion] = ()) -> dict[str, object]:
     """Return the whole style as plain values for the page: the very numbers that images are drawn with."""
     return {
@@ -170,5 +184,6 @@ def as_json(themes: Iterable[Criterion] = ()) -> dict[str, object]:
         "star": STAR_PX,
         "veil": VEIL_OPACITY,
         "stale": STALE_OPACITY,
+        "staleSign": stale_style(),
         "themes": {theme.id: {value.id: value_style(value) for value in theme.values} for theme in themes},
     }

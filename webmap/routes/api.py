@@ -49,7 +49,7 @@ def summary() -> Response:
     return (
         current_app.extensions["shelf"]
         .get(key, make)
-        .response(Content_Disposition=f'{how}; filename="{name}"')
+        .response(by_language=kind == "csv", Content_Disposition=f'{how}; filename="{name}"')
     )
 
 

@@ -30,7 +30,7 @@ def map_image(format: str) -> Response:  # noqa: A002  the word that addresses u
     made = current_app.extensions["shelf"].get(("image", asked, store.revision()), make)
     shown = "attachment" if request.args.get("download") else "inline"
     response: Response = made.response(
-        Content_Disposition=f'{shown}; filename="{exporting.file_name(asked)}"'
+        by_language=True, Content_Disposition=f'{shown}; filename="{exporting.file_name(asked)}"'
     )
     if format == "svg":
         response.headers["Content-Security-Policy"] = _SVG_POLICY

@@ -7,7 +7,6 @@ from flask import Blueprint, request
 
 from geo.layers import layer as layer_called
 from geo.model.criterion import Criterion
-from geo.model.query import Moment
 from geo.model.stage import STAGE
 from geo.rendering.style import value_style
 from geo.services import browsing, details
@@ -76,7 +75,7 @@ def _one(layer: str, feature_id: str) -> str:
         layer=layer,
         path=_PATHS[layer],
         feature=found,
-        findings=[_finding(criterion, found, now) for criterion in criteria],
+        findings=[_finding(criterion, found) for criterion in criteria],
         stage=STAGE,
         others=_others(layer, found),
         set_label=next((boundary_label(*each) for each in sets if _holds(each, now.boundaries)), ""),
@@ -85,15 +84,13 @@ def _one(layer: str, feature_id: str) -> str:
     )
 
 
-def _finding(criterion: Criterion, found: details.Detail, now: Moment) -> dict[str, Any]:
+def _finding(criterion: Criterion, found: details.Detail) -> dict[str, Any]:
     """Return what was found for one criterion: value, day, and whether that is too long ago."""
-    day = found.properties.get(criterion.checked_field)
-    limit = criterion.stale_before(now.as_of)
     return {
         "criterion": criterion,
         "value": criterion.value(found.properties[criterion.id]),
-        "checked_on": day,
-        "stale": bool(limit and day and date.fromisoformat(day) < limit),
+        "checked_on": found.properties.get(criterion.checked_field),
+        "stale": criterion.id in found.stale,
     }
 
 

@@ -4,7 +4,7 @@ from flask import Blueprint, request
 
 from geo.model.stage import STAGE
 from geo.model.summary import Summary, WardSummary
-from geo.rendering.style import value_style
+from geo.rendering.style import stale_style, value_style
 from geo.services import browsing, details, summarising
 from webmap import list_params
 from webmap.access import current_store
@@ -66,6 +66,7 @@ def one_ward(code: str) -> str:
         neighbours=_neighbours(summary, ward),
         picture=map_picture(words().code, ward=code, criterion=theme.id),
         drawn=value_style,
+        stale_drawn=stale_style(),
     )
 
 

@@ -1,0 +1,71 @@
+"""What was checked too long ago: the list to look at again, as a page and as a file."""
+
+from flask import Blueprint, Response, request
+from werkzeug.datastructures import MultiDict
+
+from geo.exchange import rechecks
+from geo.model.criterion import Criterion
+from geo.model.query import Moment
+from geo.rendering.style import value_style
+from geo.services import browsing, rechecking, summarising
+from webmap import list_params, params
+from webmap.access import current_store
+from webmap.delivery import Made
+from webmap.language import words
+from webmap.page import moment, render
+
+recheck = Blueprint("recheck", __name__)
+
+
+@recheck.get("/recheck")
+def listed() -> str:
+    """Show what was checked too long ago: `?ward=`, `?criterion=`, `?page=`; and counts by ward."""
+    store, now = current_store(), moment()
+    criteria = tuple(store.criteria.in_force(now.as_of))
+    wanted = list_params.due_wanted(request.args)
+    summary = summarising.by_ward(store, now)
+    return render(
+        "recheck.html",
+        moment=now,
+        due=rechecking.due(store, now, wanted),
+        criteria=criteria,
+        rules={criterion.id: _rule(criterion, now) for criterion in criteria},
+        summary=summary,
+        wards_behind=[ward for ward in summary.wards if any(_counts(ward))],
+        wards=browsing.wards(store, now.boundaries)[["code", "name"]].to_dict("records"),
+        drawn=value_style,
+    )
+
+
+@recheck.get("/recheck.<format>")
+def listed_as(format: str) -> Response:  # noqa: A002  the word that addresses use
+    """Serve the whole list as CSV or JSON, with the same parameters."""
+    store, now, lang = current_store(), moment(), words()
+    kind = params.choice(MultiDict({"format": format}), "format", rechecks.FORMATS, "csv")
+    found = rechecking.due(store, now, list_params.due_wanted(request.args, whole=True)).rows
+    body = rechecks.to_json(found) if kind == "json" else rechecks.to_csv(found, store.criteria, lang)
+    name = f"can-kiem-tra-lai-{now.as_of.isoformat()}.{kind}"
+    return Made(body, rechecks.MIMETYPES[kind]).response(
+        by_language=True, Content_Disposition=f'attachment; filename="{name}"'
+    )
+
+
+def _counts(part) -> tuple[int, ...]:  # type: ignore[no-untyped-def]
+    return (*part.stale_segments.values(), *part.stale_blocks.values())
+
+
+def _rule(criterion: Criterion, now: Moment) -> str:
+    """Say in words how long a finding of a criterion is fresh as of a day."""
+    limit = criterion.stale_before(now.as_of)
+    if criterion.fresh_days is not None and limit is not None:
+        return words().plural(
+            "fresh for {n} day, so since {day}",
+            "fresh for {n} days, so since {day}",
+            criterion.fresh_days,
+            day=words().date(limit),
+        )
+    if not criterion.ages:
+        return words().text("never grows old")
+    if limit is None:
+        return words().text("fresh until the first ordered flag period begins")
+    return words().text("fresh since the last ordered flag period began, on {day}", day=words().date(limit))
