@@ -11,12 +11,13 @@ from geo.errors import InvalidInput, NotAllowed, NotSignedIn, StoreUnavailable
 from geo.language import N_
 from geo.model import rights
 from geo.model.history import Origin
-from geo.model.person import Person
+from geo.model.person import TITLES, Person
 from geo.settings import Settings
 from geo.stores.accounts import accounts_of
 from geo.stores.base import Store
 from geo.stores.snapshot import Snapshot
 from webmap import identity
+from webmap.moments import device_name, local_time
 
 NEEDED = N_("Sign in first: only people with an account may do this.")
 MEMBERS_ONLY = N_("Sign in first: only people with an account may look at this programme.")
@@ -38,7 +39,14 @@ def init_app(app: Flask) -> None:
     app.before_request(_admit)
     app.after_request(_keep_private)
     app.context_processor(lambda: {"person": current_person()})
-    app.jinja_env.globals.update(csrf_field=csrf_field, csrf_token=identity.csrf_token)
+    app.jinja_env.globals.update(
+        csrf_field=csrf_field,
+        csrf_token=identity.csrf_token,
+        here=identity.here,
+        role_titles=TITLES,
+        local_time=local_time,
+        device_name=device_name,
+    )
 
 
 def current_store() -> Store:
@@ -119,7 +127,7 @@ def csrf_field() -> Markup:
 
 
 def open_to_all(view: _View) -> _View:
-    """Mark a view that also answers visitors where reading is for members only: the way in, files, machines."""
+    """Mark a view that answers visitors also where reading is for members only: the way in, files."""
     setattr(view, _OPEN_TO_ALL, True)
     return view
 

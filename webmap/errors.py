@@ -1,9 +1,10 @@
 """One table maps failures to HTTP statuses: a page for people, problem details (RFC 9457) for programs."""
 
 import logging
+from urllib.parse import quote
 
 import orjson
-from flask import Flask, Response, render_template, request
+from flask import Flask, Response, redirect, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from geo.errors import (
@@ -22,6 +23,7 @@ from geo.errors import (
     WrongKind,
 )
 from geo.language import N_
+from webmap.identity import here
 from webmap.language import words
 
 STATUSES: dict[type[GeoError], int] = {
@@ -72,6 +74,8 @@ def status_of(error: GeoError) -> int:
 
 
 def _expected(error: GeoError) -> Response:
+    if isinstance(error, NotSignedIn) and request.method in ("GET", "HEAD") and _wants_page():
+        return redirect(f"/login?next={quote(here())}", 303)  # type: ignore[return-value]
     faults = error.faults if isinstance(error, InvalidInput) else ()
     details = [
         {
@@ -82,7 +86,12 @@ def _expected(error: GeoError) -> Response:
         }
         for fault in faults
     ]
-    return _answer(status_of(error), error.in_words(words().text), details)
+    response = _answer(status_of(error), error.in_words(words().text), details)
+    if isinstance(error, NotSignedIn):
+        response.headers["WWW-Authenticate"] = 'Bearer realm="model-routes"'
+    if isinstance(error, TooManyAttempts):
+        response.headers["Retry-After"] = str(error.values.get("seconds", 60))
+    return response
 
 
 def _http(error: HTTPException) -> Response:

@@ -82,6 +82,12 @@ def door() -> Door:
     return Door(request.remote_addr or "", request.user_agent.string)
 
 
+def here() -> str:
+    """Return this request's own address on this server, to come back to."""
+    query = request.query_string.decode("ascii", "replace")
+    return f"{request.path}?{query}" if query else request.path
+
+
 def cookie_name(kind: str = "session") -> str:
     """Return a cookie's name: under https only this very host can have set it."""
     return f"__Host-{kind}" if request.is_secure else kind
@@ -119,8 +125,9 @@ def csrf_token() -> str:
 def is_csrf_token(given: str) -> bool:
     """Say whether a form's token belongs to the cookie that came with it."""
     found = identity()
-    secret = found.secret if found and found.secret else request.cookies.get(cookie_name("entry"), "")
-    return bool(secret) and hmac.compare_digest(_token_for(secret).encode(), given.encode())
+    session, entry = found.secret if found else None, request.cookies.get(cookie_name("entry"))
+    token = given.encode("utf-8", "surrogatepass")
+    return any(hmac.compare_digest(_token_for(each).encode(), token) for each in (session, entry) if each)
 
 
 def _identity() -> Identity | None:

@@ -12,11 +12,13 @@ from geo.language import N_
 
 COMMANDS: Table = {
     "serve": ("geo.cli.serve:serve", N_("Serve the map and its pages.")),
+    "cert": ("geo.cli.cert:cert", N_("Issue a certificate for this computer, for HTTPS.")),
     "new": ("geo.cli.new:new", N_("Make an office's own empty programme, with commented settings.")),
     "check": ("geo.cli.check:check", N_("List every fault of a workspace, with its remedy.")),
     "summary": ("geo.cli.summary:summary", N_("Summarise metres and statuses per ward.")),
     "export": ("geo.cli.export:export", N_("Write map images and layers to files.")),
     "import": ("geo.cli.importing:import_", N_("Bring a vector file into a layer.")),
+    "user": ("geo.cli.user:user", N_("Look after the people who may sign in.")),
     "demo": ("geo.cli.demo:demo", N_("Draw the demo district, or a synthetic one of any size.")),
 }
 

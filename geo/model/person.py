@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from geo.language import N_
+
 VIEWER, WARD_OFFICER, OFFICE_OFFICER, EDITOR, ADMIN = (
     "viewer",
     "ward_officer",
@@ -10,6 +12,14 @@ VIEWER, WARD_OFFICER, OFFICE_OFFICER, EDITOR, ADMIN = (
     "admin",
 )
 ROLES = (VIEWER, WARD_OFFICER, OFFICE_OFFICER, EDITOR, ADMIN)
+
+TITLES = {
+    VIEWER: N_("viewer"),
+    WARD_OFFICER: N_("ward officer"),
+    OFFICE_OFFICER: N_("office officer"),
+    EDITOR: N_("editor"),
+    ADMIN: N_("administrator"),
+}
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from geo.language import N_
-from geo.model.history import GEOMETRY
 from geo.model.person import ADMIN, EDITOR, OFFICE_OFFICER, WARD_OFFICER, Person
 from geo.model.programme import Office
 
@@ -40,8 +39,8 @@ class Refusal:
 class Place:
     """What is to be written: a layer, whether it is inspected, and its criteria by field.
 
-    `criterion_of` maps each field of a finding (`lighting`, `lighting_checked_on`) to its criterion. `ward` is
-    the code of the ward that the feature lies in, None outside all; `is_new`: there is no feature yet.
+    `criterion_of` maps each field of a finding (`lighting`, `lighting_checked_on`) to its criterion. `ward`
+    is the code of the ward that the feature lies in, None outside all; `is_new`: there is no feature yet.
     """
 
     layer: str

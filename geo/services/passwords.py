@@ -1,6 +1,7 @@
 """Passwords: which are taken, how they are kept, and checking one in the same time for every name."""
 
 from functools import lru_cache
+from importlib.resources import files
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -23,21 +24,6 @@ TOO_COMMON = N_("Too many people use this password. Choose another, such as four
 TOO_PLAIN = N_("The password repeats the same few characters. Choose another, such as four words in a row.")
 HOLDS_NAME = N_("The password is little more than the account's name. Choose another.")
 UNTYPED = N_("The password holds characters that nobody can type.")
-
-# The most common ones of ten characters and more, here and elsewhere.
-_COMMON = frozenset(
-    """
-    1234567890 0123456789 0987654321 9876543210 12345678910 123456789a a123456789 123456789abc abc123456789
-    1234567891 1234512345 1122334455 1029384756 1q2w3e4r5t 1q2w3e4r5t6y 1qaz2wsx3edc qwertyuiop qwerty1234
-    qwerty12345 qwerty123456 asdfghjkl1 abcdefghij abcd123456 abcdef1234 abc1234567 password12 password123
-    password1234 passw0rd123 password123456 administrator admin12345 admin123456 admin1234567 adminadmin
-    iloveyou12 iloveyou123 iloveyou1234 welcome123 welcome1234 changeme123 letmein123 sunshine123 football123
-    matkhau123 matkhau1234 matkhau12345 matkhau123456 anhyeuem123 emyeuanh123 anhyeuem12 yeuanhnhieu
-    yeuemnhieu nhoanhnhieu hanoi123456 hanoi12345 vietnam123 vietnam1234 vietnam12345 longbien123 longbien1234
-    modelroutes model-routes tuyenphokieumau kieumau123 kieumau1234 nguyenvana xinchao123 khongcopass
-    khongbiet123 saigon12345 thanhpho123
-    """.split()
-)
 
 
 def hashed(password: str) -> str:
@@ -91,4 +77,6 @@ def _plain(text: str) -> str:
 
 @lru_cache(maxsize=1)
 def _common() -> frozenset[str]:
-    return frozenset(_plain(each) for each in _COMMON)
+    """Return the most common ones of ten characters and more, here and elsewhere."""
+    text = files("geo.services").joinpath("common_passwords.txt").read_text(encoding="utf-8")
+    return frozenset(_plain(line) for line in text.splitlines())

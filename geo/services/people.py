@@ -1,4 +1,4 @@
-"""People: add, change, disable, and give them a new password. The first administrator comes by the command line."""
+"""People: add, change, disable, give a new password. The first administrator comes by the command line."""
 
 import unicodedata
 from collections.abc import Iterator, Sequence

@@ -41,7 +41,7 @@ class Account:
 
 @dataclass(frozen=True)
 class Session:
-    """Somebody who signed in: when, last seen when, from where, with what; `id` names it without opening it."""
+    """Somebody who signed in: when, seen when, from where, with what; `id` names it without opening it."""
 
     id: str
     name: str

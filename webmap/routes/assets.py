@@ -13,7 +13,7 @@ from werkzeug.security import safe_join
 
 from geo.language import LANGUAGES, language
 from geo.rendering import style
-from webmap.access import current_store
+from webmap.access import current_store, open_to_all
 from webmap.delivery import Made
 from webmap.map_page import addresses, map_bounds
 from webmap.page import moment
@@ -32,6 +32,7 @@ _DAY = "public, max-age=86400"
 
 
 @assets.get("/static/<path:name>")
+@open_to_all
 def static(name: str) -> Response:
     """Serve a file of the package, packed once and kept."""
     path = safe_join(str(_STATIC), name)
@@ -48,6 +49,7 @@ def _made(path: Path) -> Made:
 
 
 @assets.get("/theme.css")
+@open_to_all
 def theme() -> Response:
     """Serve the colours, widths and dashes of the style source as CSS variables."""
     css = f":root {{\n{style.css_variables()}}}\n"
@@ -76,6 +78,7 @@ def map_script() -> Response:
 
 
 @assets.get("/words/<code>.json")
+@open_to_all
 def words_for_browser(code: str) -> Response:
     """Serve the sentences that the browser's modules use, in one language."""
     if code not in LANGUAGES:

@@ -3,12 +3,13 @@
 from flask import Blueprint, Response, jsonify
 
 from geo.errors import StoreUnavailable
-from webmap.access import current_store
+from webmap.access import current_store, open_to_all
 
 health = Blueprint("health", __name__)
 
 
 @health.get("/healthz")
+@open_to_all
 def alive() -> Response:
     """Say that the process runs."""
     return jsonify(status="ok")

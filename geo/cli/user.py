@@ -1,0 +1,174 @@
+"""The commands `user …`: the people who may sign in, from the first administrator on."""
+
+import sys
+
+import click
+import orjson
+
+from geo.cli.context import Context
+from geo.cli.lazy import LazyGroup, Table
+from geo.cli.stores import store_of
+from geo.errors import InvalidInput
+from geo.language import N_, Language
+from geo.model.person import ADMIN, OFFICE_OFFICER, ROLES, TITLES, WARD_OFFICER, Person
+from geo.services import people, signing_in
+from geo.stores.accounts import Accounts, accounts_of
+
+USERS: Table = {
+    "add": ("geo.cli.user:add", N_("Add somebody who may sign in.")),
+    "list": ("geo.cli.user:list_", N_("List everybody with role, ward and office.")),
+    "disable": ("geo.cli.user:disable", N_("Keep somebody from signing in, at once.")),
+    "enable": ("geo.cli.user:enable", N_("Let somebody sign in again.")),
+    "token": ("geo.cli.user:token", N_("Make a token for a program; it is printed this once.")),
+    "password": (
+        "geo.cli.user:password",
+        N_("Give somebody a new password; they are signed out everywhere."),
+    ),
+}
+STDIN_HELP = N_("Read the password from standard input.")
+
+
+@click.group(name="user", cls=LazyGroup, table=USERS)
+def user() -> None:
+    """People who may sign in."""
+
+
+@click.command(name="add")
+@click.argument("name")
+@click.option("--role", type=click.Choice(ROLES), required=True, help=N_("What the person may do."))
+@click.option("--ward", metavar="CODE", help=N_("Code of the ward, for a ward officer."))
+@click.option("--office", metavar="ID", help=N_("Id of the office in programme.toml, for an office officer."))
+@click.option("--full-name", default="", help=N_("The name as it is shown."))
+@click.option("--password-stdin", is_flag=True, help=STDIN_HELP)
+@click.pass_obj
+def add(
+    context: Context,
+    name: str,
+    role: str,
+    ward: str | None,
+    office: str | None,
+    full_name: str,
+    password_stdin: bool,
+) -> None:
+    """Add an account."""
+    if role == WARD_OFFICER and not ward:
+        raise click.UsageError(context.words.text(N_("A ward officer needs --ward with the ward's code.")))
+    if role == OFFICE_OFFICER and not office:
+        raise click.UsageError(
+            context.words.text(N_("An office officer needs --office with the office's id."))
+        )
+    if ward and role != WARD_OFFICER:
+        raise click.UsageError(context.words.text(N_("--ward is for the role ward_officer only.")))
+    store = store_of(context)
+    given = Person(people.account_name(name), role, full_name, ward, office)
+    person = people.checked(store, given)  # before somebody types a password for nothing
+    made = people.add(store, accounts_of(store), person, _password(context, password_stdin))
+    _say(context, N_("The account “{name}” was added ({role})."), made.person)
+
+
+@click.command(name="list")
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help=N_("For people or for programs."),
+)
+@click.pass_obj
+def list_(context: Context, format_: str) -> None:
+    """List accounts: name, role, ward or office, state, full name, one a line."""
+    found = [account.person for account in people.listing(_accounts(context))]
+    if format_ == "json":
+        click.echo(orjson.dumps({"people": found}, option=orjson.OPT_INDENT_2))
+        return
+    if not found:
+        text = N_("There is no account yet. Add the first: model-routes user add NAME --role {role}")
+        click.echo(context.words.text(text, role=ADMIN), err=True)
+    rows = [_row(person, context.words) for person in found]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=True)]
+        click.echo("  ".join(cells).rstrip())
+
+
+@click.command(name="disable")
+@click.argument("name")
+@click.pass_obj
+def disable(context: Context, name: str) -> None:
+    """Disable an account."""
+    accounts = _accounts(context)
+    people.disable(accounts, name)
+    _say(
+        context,
+        N_("The account “{name}” was disabled and signed out."),
+        people.account(accounts, name).person,
+    )
+
+
+@click.command(name="enable")
+@click.argument("name")
+@click.pass_obj
+def enable(context: Context, name: str) -> None:
+    """Enable an account."""
+    accounts = _accounts(context)
+    people.enable(accounts, name)
+    _say(context, N_("The account “{name}” can sign in again."), people.account(accounts, name).person)
+
+
+@click.command(name="token")
+@click.argument("name")
+@click.option("--label", default="", help=N_("What the token is for."))
+@click.pass_obj
+def token(context: Context, name: str, label: str) -> None:
+    """Print a new token."""
+    click.echo(signing_in.issue_token(_accounts(context), name, label=label))
+
+
+@click.command(name="password")
+@click.argument("name")
+@click.option("--password-stdin", is_flag=True, help=STDIN_HELP)
+@click.pass_obj
+def password(context: Context, name: str, password_stdin: bool) -> None:
+    """Set a password."""
+    accounts = _accounts(context)
+    person = people.account(accounts, name).person
+    people.set_password(accounts, name, _password(context, password_stdin))
+    _say(context, N_("“{name}” has a new password."), person)
+
+
+def _row(person: Person, words: Language) -> tuple[str, ...]:
+    state = words.text(N_("disabled")) if person.disabled else words.text(N_("active"))
+    return (person.name, person.role, person.ward or person.office or "-", state, person.full_name)
+
+
+def _accounts(context: Context) -> Accounts:
+    return accounts_of(store_of(context))
+
+
+def _say(context: Context, text: str, person: Person) -> None:
+    words = context.words
+    click.echo(words.text(text, name=person.name, role=words.text(TITLES[person.role])), err=True)
+
+
+def _password(context: Context, from_stdin: bool) -> str:
+    """Return a password: the first line of standard input, else typed twice at a terminal."""
+    words = context.words
+    if from_stdin:
+        return _first_line()
+    if not sys.stdin.isatty():
+        text = N_("There is no terminal to ask for a password. Pass it on with --password-stdin.")
+        raise click.UsageError(words.text(text))
+    first: str = click.prompt(words.text(N_("Password")), hide_input=True, err=True)
+    second: str = click.prompt(words.text(N_("The same password again")), hide_input=True, err=True)
+    if first != second:
+        raise InvalidInput(N_("The two passwords are not the same. Nothing was changed."))
+    return first
+
+
+def _first_line() -> str:
+    try:
+        text = sys.stdin.buffer.readline().decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise InvalidInput(N_("The password is not in UTF-8.")) from None
+    return text.rstrip("\r\n")

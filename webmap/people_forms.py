@@ -1,0 +1,64 @@
+"""Forms about people: the only reader of their field names."""
+
+from urllib.parse import urlsplit
+
+from werkzeug.datastructures import MultiDict
+
+from geo.errors import InvalidInput
+from geo.language import N_
+from geo.model.person import VIEWER, Person
+
+Form = MultiDict[str, str]
+
+DIFFERENT = N_("The two passwords are not the same. Type it twice.")
+_LONGEST = 2000
+
+
+def local_path(text: str | None) -> str:
+    """Return an address on this server to go on to; what leads anywhere else becomes the map."""
+    path = (text or "")[:_LONGEST]
+    try:
+        parts = urlsplit(path)
+    except ValueError:
+        return "/"
+    leads_away = parts.scheme or parts.netloc or path.startswith("//") or "\\" in path
+    is_door = parts.path.rstrip("/") in ("/login", "/logout")
+    return "/" if leads_away or is_door or not path.startswith("/") or not path.isprintable() else path
+
+
+def credentials(form: Form) -> tuple[str, str]:
+    """Return the name and the password that somebody signs in with."""
+    return form.get("name", "")[:_LONGEST], form.get("password", "")[:_LONGEST]
+
+
+def person(form: Form, name: str | None = None) -> Person:
+    """Return the person that a form describes; `name` where it is not to be changed."""
+    return Person(
+        name=form.get("name", "")[:_LONGEST] if name is None else name,
+        role=form.get("role", VIEWER)[:_LONGEST],
+        full_name=form.get("full_name", "")[:_LONGEST],
+        ward=form.get("ward", "")[:_LONGEST] or None,
+        office=form.get("office", "")[:_LONGEST] or None,
+    )
+
+
+def old_password(form: Form) -> str:
+    """Return the password that somebody has now."""
+    return form.get("old_password", "")[:_LONGEST]
+
+
+def new_password(form: Form) -> str:
+    """Return a new password, typed twice.
+
+    Raises:
+        InvalidInput: the two are not the same.
+    """
+    first, second = form.get("new_password", "")[:_LONGEST], form.get("repeated", "")[:_LONGEST]
+    if first != second:
+        raise InvalidInput(DIFFERENT)
+    return first
+
+
+def label(form: Form) -> str:
+    """Return what a token is called."""
+    return form.get("label", "")[:_LONGEST]
