@@ -18,6 +18,7 @@ from webmap.routes import (
     ogc,
     pages,
     people,
+    photos,
     recheck,
     trust,
     wards,
@@ -40,6 +41,7 @@ def create_app(settings: Settings, store: Store) -> Flask:
     security.init_app(app)
     delivery.init_app(app)
     errors.init_app(app)
+    photos.init_app(app)
     for blueprint in (
         pages.pages,
         wards.wards,
@@ -51,6 +53,7 @@ def create_app(settings: Settings, store: Store) -> Flask:
         exports.exports,
         assets.assets,
         health.health,
+        photos.photos,
         trust.trust,
         people.people,
         admin.admin,

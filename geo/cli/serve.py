@@ -1,44 +1,33 @@
-"""The command `serve`: the map and its pages over HTTP. The one place in `geo` that names `webmap`."""
+"""The command `serve`: the map and its pages by HTTP or HTTPS. The one place in `geo` that names `webmap`."""
 
 import errno
 import signal
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import FrameType
+from typing import Any, Protocol
 
 import click
-from cheroot.server import HTTPConnection
-from cheroot.ssl.builtin import BuiltinSSLAdapter
-from cheroot.wsgi import Server
+from flask import Flask
 
 from geo.cli.context import Context
+from geo.cli.secure import EVERYWHERE, Secured, doors_of, own_papers, remarks, secured
 from geo.cli.stores import store_of
 from geo.errors import InvalidInput, StoreUnavailable
 from geo.language import LANGUAGES, N_, language
 from geo.services import checking
+from geo.services.trusting import Doors
 from geo.stores.base import Store
 from webmap import create_app
+from webmap.plain_door import PlainDoor, promise_https
+from webmap.server import THREADS, Greeter, WebServer
 
-THREADS = 16
-GREETING_SECONDS = 2
-IDLE = 256  # connections that may stay open without a request, of some 40 browsers
-_EVERYWHERE = ("0.0.0.0", "::")
 _LAST_PORT = 65_535
 _LISTEN_SECONDS = 0.2  # how soon a signal is obeyed
-
-
-class _Server(Server):
-    """Gives a connection a thread once it asks for something: browsers open some ahead of need."""
-
-    def process_conn(self, conn: HTTPConnection) -> None:
-        """Take a connection that has something to say, and let a silent new one wait."""
-        if conn.last_used is None and self.ssl_adapter is None:  # TLS has spoken already when it comes here
-            self.put_conn(conn)
-        else:
-            super().process_conn(conn)
+_FILE = click.Path(path_type=Path, dir_okay=False)
 
 
 @click.command(name="serve")
@@ -46,59 +35,112 @@ class _Server(Server):
     "--host", default="127.0.0.1", show_default=True, help=N_("Address to listen on; 0.0.0.0 for all.")
 )
 @click.option("--port", type=int, default=5000, show_default=True, help=N_("Port to listen on."))
-@click.option("--cert", type=click.Path(path_type=Path, dir_okay=False), help=N_("Certificate, for HTTPS."))
 @click.option(
-    "--key", type=click.Path(path_type=Path, dir_okay=False), help=N_("The certificate's private key.")
+    "--https",
+    is_flag=True,
+    help=N_("HTTPS with the certificate of “model-routes cert”, and help for phones."),
 )
+@click.option(
+    "--http-port", type=int, help=N_("Port of the plain page that helps phones (else the next one).")
+)
+@click.option("--cert", type=_FILE, help=N_("Certificate, for HTTPS."))
+@click.option("--key", type=_FILE, help=N_("The certificate's private key."))
+@click.option("--hsts", is_flag=True, help=N_("Let browsers insist on HTTPS for a year; not for a LAN."))
 @click.pass_obj
-def serve(context: Context, host: str, port: int, cert: Path | None, key: Path | None) -> None:
+def serve(
+    context: Context,
+    host: str,
+    port: int,
+    https: bool,
+    http_port: int | None,
+    cert: Path | None,
+    key: Path | None,
+    hsts: bool,
+) -> None:
     """Serve the map and its pages until Ctrl+C."""
-    if (cert is None) != (key is None):
-        raise click.UsageError(context.words.text(N_("--cert and --key belong together: give both.")))
+    _refuse_misuse(context, https=https, http_port=http_port, cert=cert, key=key, hsts=hsts)
     store = store_of(context)
+    found = _found(store, context, https=https, cert=cert, key=key)
     _count_faults(store, context)
-    server = _bound(
-        _Server((host, port), create_app(context.settings, store), numthreads=THREADS), host, port, cert, key
-    )
-    _say_where(server, host, secure=cert is not None)
-    _serve_until_told_to_end(server)
+    app = create_app(context.settings, store)
+    with ExitStack() as open_doors:
+        server = open_doors.enter_context(_listening(app, host, port, "--port", found=found))
+        plain = None
+        if https:
+            plain_port = _next_to(port) if http_port is None else http_port
+            door = _listening(PlainDoor(app), host, plain_port, "--http-port", threads=THREADS // 4)
+            plain = open_doors.enter_context(door)
+        if hsts:
+            promise_https(app)
+        _say_where(context, app, host, server, plain, found)
+        _serve_until_told_to_end(*filter(None, (server, plain)))
 
 
-def _bound(server: Server, host: str, port: int, cert: Path | None, key: Path | None) -> Server:
-    """Return the server once it listens.
+def _refuse_misuse(
+    context: Context, *, https: bool, http_port: int | None, cert: Path | None, key: Path | None, hsts: bool
+) -> None:
+    text = context.words.text
+    if (cert is None) != (key is None):
+        raise click.UsageError(text(N_("--cert and --key belong together: give both.")))
+    if http_port is not None and not https:
+        raise click.UsageError(text(N_("--http-port belongs to --https.")))
+    if hsts and (cert is None or https):
+        raise click.UsageError(
+            text(
+                N_("--hsts is only for --cert and --key of a name that all browsers trust, without --https.")
+            )
+        )
+
+
+def _found(
+    store: Store, context: Context, *, https: bool, cert: Path | None, key: Path | None
+) -> Secured | None:
+    if cert is not None and key is not None:
+        return secured(cert, key)
+    if https:
+        papers = own_papers(store, context)
+        return secured(papers.cert, papers.key)
+    return None
+
+
+def _next_to(port: int) -> int:
+    return port if port == 0 else port + 1 if port < _LAST_PORT else port - 1
+
+
+@contextmanager
+def _listening(
+    application: Any,
+    host: str,
+    port: int,
+    option: str,
+    *,
+    found: Secured | None = None,
+    threads: int = THREADS,
+) -> Iterator[WebServer]:
+    """Give a server that listens, and stop it in the end.
 
     Raises:
         InvalidInput: the port, the address or the certificate cannot be used.
     """
     if not 0 <= port <= _LAST_PORT:
         raise InvalidInput(N_("{port} is not a port. Choose a number from 1 to 65535."), port=port)
-    server.server_name = "model-routes"
-    server.shutdown_timeout = 2
-    server.keep_alive_conn_limit = IDLE
-    if cert is not None and key is not None:
-        server.ssl_adapter = _certificate(cert, key)
+    greeter = None if found is None else _greeter(found.cert, found.key)
+    server = WebServer((host, port), application, greeter=greeter, threads=threads)
     try:
         # cheroot does not say why it cannot listen; a socket of our own does.
         socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET).close()
         server.prepare()
     except OSError as error:
-        raise _not_listening(error, host, port) from error
-    return server
-
-
-class _Brisk(BuiltinSSLAdapter):
-    """Greets over TLS where connections are taken, one after the other: who is slow keeps all waiting."""
-
-    def wrap(self, sock: socket.socket) -> tuple[socket.socket, dict[str, str]]:
-        """Wrap a new connection; the server sets its own time limit afterwards."""
-        sock.settimeout(GREETING_SECONDS)
-        wrapped: tuple[socket.socket, dict[str, str]] = super().wrap(sock)  # type: ignore[no-untyped-call]  # cheroot
-        return wrapped
-
-
-def _certificate(cert: Path, key: Path) -> BuiltinSSLAdapter:
+        raise _not_listening(error, host, port, option) from error
     try:
-        return _Brisk(str(cert), str(key))
+        yield server
+    finally:
+        server.stop()
+
+
+def _greeter(cert: Path, key: Path) -> Greeter:
+    try:
+        return Greeter(cert, key)
     except (OSError, ValueError) as error:
         raise InvalidInput(
             N_("The certificate {cert} and the key {key} cannot be used ({reason})."),
@@ -108,7 +150,7 @@ def _certificate(cert: Path, key: Path) -> BuiltinSSLAdapter:
         ) from error
 
 
-def _not_listening(error: OSError, host: str, port: int) -> InvalidInput:
+def _not_listening(error: OSError, host: str, port: int, option: str) -> InvalidInput:
     if error.errno == errno.EACCES:
         return InvalidInput(
             N_("Port {port} is only for the administrator. Choose one from 1024 on."), port=port
@@ -122,19 +164,36 @@ def _not_listening(error: OSError, host: str, port: int) -> InvalidInput:
     return InvalidInput(
         N_(
             "Port {port} is in use, perhaps by a server that already runs. "
-            "Stop it, or choose another: --port {next}"
+            "Stop it, or choose another: {option} {next}"
         ),
         port=port,
-        next=port + 1 if port < _LAST_PORT else port - 1,
+        option=option,
+        next=_next_to(port),
     )
 
 
-def _say_where(server: Server, host: str, *, secure: bool) -> None:
-    """Say in every language where to open the pages; the port is the one that was really given."""
-    shown = socket.gethostname() if host in _EVERYWHERE else f"[{host}]" if ":" in host else host
-    address = f"{'https' if secure else 'http'}://{shown}:{server.bind_addr[1]}"
+def _say_where(
+    context: Context, app: Flask, host: str, server: WebServer, plain: WebServer | None, found: Secured | None
+) -> None:
+    """Say in every language where to open the pages; the ports are those that were really given."""
+    port = server.bind_addr[1]
+    shown = socket.gethostname() if host in EVERYWHERE else f"[{host}]" if ":" in host else host
+    home, doors = f"http://{shown}:{port}", None
+    if found is not None:
+        doors = doors_of(found, host, port, plain.bind_addr[1] if plain else None)
+        app.extensions["doors"] = doors
+        home = doors.home()
+        for text, values in remarks(found, host, is_for_phones=plain is not None):
+            click.echo(context.words.text(text, **values), err=True)
     for code in LANGUAGES:
-        text = language(code).text(N_("The map is at {address} – Ctrl+C ends it."), address=address)
+        _say(code, home, doors if plain else None)
+
+
+def _say(code: str, home: str, doors: Doors | None) -> None:
+    words = language(code)
+    click.echo(words.text(N_("The map is at {address} – Ctrl+C ends it."), address=home), err=True)
+    if doors is not None and doors.authority is not None:
+        text = words.text(N_("Phones that do not trust it yet open {address}"), address=doors.help())
         click.echo(text, err=True)
 
 
@@ -153,27 +212,36 @@ def _count_faults(store: Store, context: Context) -> None:
         click.echo(text, err=True)
 
 
-def _serve_until_told_to_end(server: Server) -> None:
+class _Endable(Protocol):
+    def serve(self) -> None: ...  # noqa: D102
+    def stop(self) -> None: ...  # noqa: D102
+
+
+def _serve_until_told_to_end(*servers: _Endable) -> None:
     """Serve until Ctrl+C or SIGTERM, then let the requests at work finish.
 
-    The server has a thread of its own, and a signal only says that it is time: a KeyboardInterrupt in the
+    Each server has a thread of its own, and a signal only says that it is time: a KeyboardInterrupt in the
     middle of handing over a connection can cost a worker its wake-up, and the server then never ends.
     """
     failures: list[BaseException] = []
 
-    def work() -> None:
+    def work(server: _Endable) -> None:
         try:
             server.serve()
         except BaseException as failure:  # a worker's end is the server's; it is raised again below
             failures.append(failure)
 
-    thread = threading.Thread(target=work, name="accepting", daemon=True)
+    threads = [
+        threading.Thread(target=work, args=(server,), name="accepting", daemon=True) for server in servers
+    ]
     with _told_to_end() as told:
-        thread.start()
-        while thread.is_alive() and not told:
-            thread.join(_LISTEN_SECONDS)
-        server.stop()
-        thread.join()
+        for thread in threads:
+            thread.start()
+        while all(thread.is_alive() for thread in threads) and not told:
+            threads[0].join(_LISTEN_SECONDS)
+        for server, thread in zip(servers, threads, strict=True):
+            server.stop()
+            thread.join()
     if failures:
         raise failures[0]
 

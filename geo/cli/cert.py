@@ -1,0 +1,57 @@
+"""The command `cert`: an authority of this computer's own and a certificate for HTTPS."""
+
+from pathlib import Path
+
+import click
+
+from geo.cli.context import Context
+from geo.cli.stores import store_of
+from geo.language import N_
+from geo.services import certificates
+from geo.services.certificates import Issued, Papers
+from geo.services.trusting import common_name, fingerprint
+
+
+@click.command(name="cert")
+@click.option(
+    "--name",
+    "names",
+    multiple=True,
+    metavar="NAME",
+    help=N_("A further name or address by which this computer is reached."),
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="FOLDER",
+    help=N_("Folder for the files (else private/tls of the workspace)."),
+)
+@click.pass_obj
+def cert(context: Context, names: tuple[str, ...], out: Path | None) -> None:
+    """Issue a certificate for this computer, so that phones have HTTPS; run again to renew it."""
+    papers = certificates.papers_of(store_of(context), context.settings) if out is None else Papers(out)
+    issued = certificates.issue(papers, names=names)
+    click.echo(papers.cert)
+    click.echo(papers.key)
+    _say(context, issued, is_elsewhere=out is not None)
+
+
+def _say(context: Context, issued: Issued, *, is_elsewhere: bool) -> None:
+    words, papers = context.words, issued.papers
+    listed = ", ".join(str(name) for name in certificates.names_in(issued.server))
+    until = words.date(issued.server.not_valid_after_utc.date())
+    texts = [
+        words.text(N_("The certificate is for {names} and holds until {day}."), names=listed, day=until),
+        words.text(N_("The authority is called {name}."), name=common_name(issued.authority)),
+        words.text(N_("Its fingerprint (SHA-256): {mark}"), mark=fingerprint(issued.authority)),
+    ]
+    if not issued.is_new_authority:
+        texts.append(
+            words.text(N_("It is the one that phones trust already: there is nothing to do on them."))
+        )
+    given = f" --cert {papers.cert} --key {papers.key}" if is_elsewhere else ""
+    texts.append(words.text(N_("Next: model-routes serve --https --host 0.0.0.0{given}"), given=given))
+    if issued.is_new_authority:
+        texts.append(words.text(N_("Each phone must trust this authority once: the page /trust shows how.")))
+    for text in texts:
+        click.echo(text, err=True)
