@@ -6,7 +6,7 @@ from werkzeug.datastructures import MultiDict
 
 from geo.errors import InvalidInput
 from geo.language import LANGUAGES, N_
-from geo.model.image import DPI_RANGE, FORMATS, ORIENTATIONS, PAPERS, ImageRequest
+from geo.model.image import DPI_RANGE, FORMATS, ORIENTATIONS, PAPERS, PICTURE, ImageRequest
 from geo.model.programme import Bounds
 
 Arguments = MultiDict[str, str]
@@ -111,6 +111,26 @@ def image_request(arguments: Arguments, *, format: str, language: str) -> ImageR
         language=choice(arguments, "lang", LANGUAGES, language),
         title=text(arguments, "title"),
         format=format,
+    )
+
+
+def picture_request(arguments: Arguments, *, language: str) -> ImageRequest:
+    """Read what a small map picture of a page is to show; `sel` names what is marked in it: layer/id.
+
+    Raises:
+        InvalidInput: a date or box that is not possible.
+    """
+    layer, _, feature_id = (text(arguments, "sel") or "").partition("/")
+    return ImageRequest(
+        theme=text(arguments, "criterion"),
+        as_of=day(arguments, "as_of"),
+        boundaries=day(arguments, "boundaries"),
+        ward=text(arguments, "ward"),
+        bounds=bounds(arguments),
+        paper=PICTURE,
+        language=choice(arguments, "lang", LANGUAGES, language),
+        format="svg",
+        marked=(layer, feature_id) if layer else None,
     )
 
 

@@ -1,13 +1,11 @@
-"""Small map pictures in pages: the map's part of an exported image, by its address."""
+"""Small map pictures in pages, by their addresses."""
 
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from flask import request
 
-from geo.model.image import ImageRequest
 from geo.model.programme import Bounds
-from geo.rendering.frame import layout
 
 _DATES = ("as_of", "boundaries")
 _AROUND_METRES = 150.0
@@ -16,39 +14,32 @@ _METRES_PER_DEGREE = 111_320.0
 
 @dataclass(frozen=True)
 class Picture:
-    """`src` shows the map alone, `page` the whole image, `export` the page where it can be changed."""
+    """`src` shows the map alone, `export` is the page where a whole image is made of it."""
 
     src: str
-    page: str
     export: str
 
 
-def map_picture(language: str, *, closer: float = 1.0, **wanted: str) -> Picture:
+def map_picture(language: str, *, marked: str = "", **wanted: str) -> Picture:
     """Return a picture of what is wanted (`ward`, `bbox`, `criterion`), with the dates asked for.
 
-    `closer` 2 shows the middle half of the map: names are twice as large.
+    `marked`: the feature that is outlined in it: layer/id.
     """
     dates = {name: request.args[name] for name in _DATES if request.args.get(name)}
-    query = urlencode({**wanted, **dates}, safe=",")
-    box = layout(ImageRequest().size_mm).map
-    width, height = box.width / closer, box.height / closer
-    corner = (box.x + (box.width - width) / 2, box.y + (box.height - height) / 2)
-    view = ",".join(f"{number:.2f}" for number in (*corner, width, height))
-    page = f"/export/map.svg?{query}&lang={language}"
-    return Picture(f"{page}#svgView(viewBox({view}))", page, f"/export?{query}")
+    shown = {**wanted, **dates}
+    picture = urlencode({**shown, **({"sel": marked} if marked else {}), "lang": language}, safe=",/")
+    return Picture(f"/export/picture.svg?{picture}", f"/export?{urlencode(shown, safe=',')}")
 
 
-def around(bounds: Bounds, *, closer: float = 1.0) -> str:
-    """Return a `bbox` around something, with some 150 metres on every side in a picture that is `closer`."""
+def around(bounds: Bounds) -> str:
+    """Return a `bbox` around something, with some 150 metres on every side."""
     west, south, east, north = bounds
     up = _AROUND_METRES / _METRES_PER_DEGREE
     aside = up / 0.93  # a degree is shorter eastwards, at 21° north by so much
-    half_width, half_height = ((east - west) / 2 + aside) * closer, ((north - south) / 2 + up) * closer
-    x, y = (west + east) / 2, (south + north) / 2
     edges = (
-        max(x - half_width, -180),
-        max(y - half_height, -90),
-        min(x + half_width, 180),
-        min(y + half_height, 90),
+        max(west - aside, -180),
+        max(south - up, -90),
+        min(east + aside, 180),
+        min(north + up, 90),
     )
     return ",".join(f"{edge:.5f}" for edge in edges)

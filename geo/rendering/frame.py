@@ -84,6 +84,13 @@ def layout(size_mm: tuple[float, float]) -> Layout:
     return Layout(page, header, area, panel, footer, unit, upright)
 
 
+def bare(size_mm: tuple[float, float]) -> Layout:
+    """Return the layout of a picture: the map alone, at the size of a page's type and lines."""
+    page = Box(0, 0, *size_mm)
+    none = Box(0, 0, 0, 0)
+    return Layout(page, none, page.inset(0.15), none, none, 1.0, upright=False)
+
+
 def round_scale(least: float) -> int:
     """Return the smallest round scale number that is at least `least`: 14.200 gives 15.000."""
     if not math.isfinite(least) or least <= LARGEST_SCALE:

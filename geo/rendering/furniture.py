@@ -2,17 +2,14 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 
 from geo.crs import WGS84, project
 from geo.language import N_, Language, language
-from geo.model.criterion import DEFAULT_VALUES
 from geo.rendering import fonts, paths, routes, style, svg
 from geo.rendering.frame import Box, Layout, MapFrame, bounds_of, fit
 from geo.rendering.legend import SMALL, Pen
-from geo.rendering.paths import MM_GROUP, PER_MM
 from geo.rendering.scene import BoundarySet, Scene, shapes, ward_shapes
 
 INK, MUTED = style.COLOURS["ink"], style.COLOURS["muted"]
@@ -173,7 +170,7 @@ def north(pen: Pen, x: float, y: float, frame: MapFrame) -> svg.Markup:
 
 
 def signs(pen: Pen, x: float, y: float, width: float, present: Sequence[str]) -> tuple[svg.Markup, float]:
-    """Return the other signs of the page (`headquarters`, `wards`, …, `stale`), two in a row
+    """Return the other signs of the page (`headquarters`, `wards`, `streets`, `waters`), two in a row
     where their words have room."""
     u, drawn = pen.unit, []
     longest = max((fonts.width(pen.words.text(_SIGNS[name]), SMALL * u) for name in present), default=0.0)
@@ -192,7 +189,6 @@ _SIGNS = {
     "wards": N_("Ward border"),
     "streets": N_("Street"),
     "waters": N_("Water"),
-    "stale": N_("Checked too long ago"),
 }
 
 
@@ -203,12 +199,6 @@ def _sign(name: str, x: float, y: float, u: float) -> svg.Markup:
     if name == "waters":
         water, edge = style.COLOURS["water"], style.COLOURS["water-edge"]
         return svg.rect(x, y - 1.4 * u, wide, 2.8 * u, fill=water, stroke=edge, stroke_width=0.15 * u)
-    if name == "stale":
-        grey = DEFAULT_VALUES[0]
-        data = [f"M{round(x * PER_MM)} {round(y * PER_MM)}H{round((x + wide) * PER_MM)}"]
-        return svg.group(
-            routes.stroked(data, replace(grey, dash="solid"), u, 1.0, faint=True), transform=MM_GROUP
-        )
     if name == "wards":
         width = style.WARD_BORDER.width * style.MM_PER_PX * u
         dashes = [n * width for n in style.WARD_BORDER_DASH]

@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from geo.language import N_, language
-from geo.model.image import ImageRequest
+from geo.model.image import PICTURE, ImageRequest
 from geo.model.programme import Bounds
 from geo.rendering import furniture, ground, legend, naming, output, panel, paths, routes, style, svg
-from geo.rendering.frame import Layout, MapFrame, bounds_of, fit, layout, turned
+from geo.rendering.frame import Layout, MapFrame, bare, bounds_of, fit, layout, turned
 from geo.rendering.scene import Scene, managed, shapes, shown, ward_shapes
 
 
@@ -61,25 +61,36 @@ def compose(scene: Scene, request: ImageRequest) -> svg.Markup:
     """Return the page as SVG (millimetres) that names its fonts but does not carry them."""
     page = lay_out(scene, request)
     title = _title(scene, request)
-    found = legend.rows(page.scene, page.frame, page.segments, page.blocks)
     width, height = request.size_mm
     return svg.document(
         width,
         height,
         svg.rect(0, 0, width, height, fill=style.COLOURS["paper"]),
         _map(page),
-        furniture.header(page.layout, page.scene, title),
-        panel.draw(page.layout, page.frame, page.scene, found, thin=page.thin, off=page.off),
-        furniture.footer(page.layout, page.scene, page.frame),
+        svg.Markup("") if request.paper == PICTURE else _around(page, title),
         title=title,
         language=language(scene.language).code,
+    )
+
+
+def _around(page: Page, title: str) -> svg.Markup:
+    """Return what stands around the map: header, panel, footer."""
+    found = legend.rows(page.scene, page.frame, page.segments, page.blocks)
+    behind = legend.stale_metres(page.scene, page.frame, page.segments)
+    scene = replace(page.scene, stale_metres=behind)
+    return svg.join(
+        [
+            furniture.header(page.layout, scene, title),
+            panel.draw(page.layout, page.frame, scene, found, thin=page.thin, off=page.off),
+            furniture.footer(page.layout, scene, page.frame),
+        ]
     )
 
 
 def lay_out(scene: Scene, request: ImageRequest) -> Page:
     """Choose the layout, the scale and what is on the page."""
     scene = _chosen(scene, request)
-    sheet = layout(request.size_mm)
+    sheet = bare(request.size_mm) if request.paper == PICTURE else layout(request.size_mm)
     margin = (9.0 if scene.ward else 4.0) * sheet.unit
     frame = fit(sheet.map, _bounds(scene), crs=scene.crs, margin_mm=0.0 if scene.bounds else margin)
     segments = routes.place(frame, scene.segments, scene)
@@ -100,6 +111,7 @@ def _chosen(scene: Scene, request: ImageRequest) -> Scene:
         blocks=_drawn("apartment_blocks", scene.blocks, scene, request),
         streets=managed(scene.streets, scene.wards),
         metres=metres,
+        stale_metres=None if request.hidden or metres is None else scene.stale_metres,
         ward=asked.ward if len(ward_shapes(asked)) else None,
         bounds=scene.bounds or request.bounds,
     )
@@ -134,6 +146,7 @@ def _map(page: Page) -> svg.Markup:
         base.append(ground.ward_borders(frame, scene.wards, unit, thin=lines))
     theme = [
         ground.rim(frame, ward_shapes(scene), unit),
+        routes.outline(frame, scene.marked, unit),
         routes.draw_routes(page.segments, scene, unit, page.thin),
         routes.draw_blocks(page.blocks, scene, unit),
         naming.stars(frame, scene, unit, off=page.off),

@@ -1,23 +1,24 @@
 """The legend, which is also the chart: the values on the page, drawn as on the map, with metres and share."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import shapely
 
 from geo.crs import WGS84, project
 from geo.language import N_, Language, language
-from geo.model.criterion import Value
+from geo.model.criterion import DEFAULT_VALUES, Value
 from geo.model.stage import PROPOSED
 from geo.rendering import fonts, routes, style, svg
 from geo.rendering.frame import Floats, MapFrame, within
 from geo.rendering.paths import MM_GROUP, PER_MM, Geometries
-from geo.rendering.scene import Scene, drawn_values, shapes, ward_shapes
+from geo.rendering.scene import Scene, drawn_values, shapes, stale, ward_shapes
 
 INK, MUTED = style.COLOURS["ink"], style.COLOURS["muted"]
 WORDS, SMALL, HEAD = 3.15, 2.75, 4.3  # sizes of type in millimetres on A4
 SWATCH = 12.5
+STALE_HEIGHT = 5.4
 ROOMY, COMPACT = 8.6, 5.0  # heights of a row with and without its bar
 
 
@@ -62,6 +63,20 @@ def ground_window(frame: MapFrame) -> tuple[float, float, float, float]:
     wide = frame.box.width / 2 / frame.mm_per_metre
     high = frame.box.height / 2 / frame.mm_per_metre
     return frame.east - wide, frame.north - high, frame.east + wide, frame.north + high
+
+
+def stale_metres(scene: Scene, frame: MapFrame, segments: routes.Placed) -> float | None:
+    """Return the metres on the page that were checked too long ago; None: there is nothing of the kind.
+
+    As the summary counted them where the scene says so, else measured; 0 where only blocks are old.
+    """
+    old = stale(scene.segments, scene.theme, scene.as_of)[segments.source]
+    if not old.any() and not stale(scene.blocks, scene.theme, scene.as_of).any():
+        return None
+    if scene.stale_metres is not None:
+        return scene.stale_metres
+    mine = routes.Placed(segments.shapes[old], segments.values[old], segments.source[old])
+    return float(_metres(scene, frame, mine, len(drawn_values(scene.theme))).sum())
 
 
 def _metres(scene: Scene, frame: MapFrame, segments: routes.Placed, count: int) -> Floats:
@@ -186,6 +201,26 @@ def _total(pen: Pen, x: float, y: float, width: float, metres: float) -> svg.Mar
             fonts.text(x + width, baseline, length, size, face="semibold", fill=INK, anchor="end"),
         ]
     )
+
+
+def stale_row(pen: Pen, x: float, y: float, width: float, scene: Scene) -> tuple[svg.Markup, float]:
+    """Return the row of what was checked too long ago, drawn as on the map, and the y below."""
+    if scene.stale_metres is None:
+        return svg.Markup(""), y
+    u, baseline = pen.unit, y + 3.4 * pen.unit
+    start, end = round(x * PER_MM), round((x + SWATCH * u) * PER_MM)
+    data = [f"M{start} {round((baseline - 1.1 * u) * PER_MM)}H{end}"]
+    line = routes.stroked(data, replace(DEFAULT_VALUES[0], dash="solid"), u, 1.0, faint=True)
+    length = pen.words.length(scene.stale_metres) if scene.stale_metres else ""
+    left = x + (SWATCH + 2.2) * u
+    room = x + width - left - fonts.width(length, SMALL * u) - 2 * u
+    words = fonts.shorten(pen.words.text(N_("Needs checking again")), room, SMALL * u)
+    drawn = [
+        svg.group(line, transform=MM_GROUP),
+        fonts.text(left, baseline, words, SMALL * u, fill=INK),
+        fonts.text(x + width, baseline, length, SMALL * u, fill=INK, anchor="end"),
+    ]
+    return svg.join(drawn), y + STALE_HEIGHT * u
 
 
 def block_rows(pen: Pen, x: float, y: float, width: float, found: Sequence[Row]) -> tuple[svg.Markup, float]:

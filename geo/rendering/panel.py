@@ -7,7 +7,7 @@ from geo.language import N_
 from geo.rendering import furniture, ground, legend, naming, style, svg
 from geo.rendering.frame import Box, Layout, MapFrame
 from geo.rendering.legend import Pen, Row
-from geo.rendering.scene import Scene, stale, ward_shapes
+from geo.rendering.scene import Scene, ward_shapes
 
 SCALE_HEIGHT = 14.0  # units
 # Height of a row and factor of the type, tried in turn before rows are left out.
@@ -28,8 +28,7 @@ def _present(frame: MapFrame, scene: Scene, off: tuple[str, ...]) -> tuple[str, 
     points, _ = naming.headquarters(frame, scene, off=off)
     star = ("headquarters",) if len(points) else ()
     layers = tuple(layer for layer in ("wards", "streets", "waters") if ground.is_on(layer, scene, off))
-    old = any(stale(layer, scene.theme, scene.as_of).any() for layer in (scene.segments, scene.blocks))
-    return star + layers + (("stale",) if old else ())
+    return star + layers
 
 
 def _beside(
@@ -86,7 +85,7 @@ def _fitting(
 def _height(pen: Pen, found: Sequence[Row], present: Sequence[str], blocks_apart: bool) -> float:
     lines = sum(row.on_routes for row in found)
     blocks = sum(row.blocks > 0 for row in found)
-    routes = 12 + lines * pen.row + 8
+    routes = 12 + lines * pen.row + 8 + legend.STALE_HEIGHT
     apart = (10 + blocks * 5.3) if blocks else 0
     signs = 10 + (len(present) + 1) // 2 * 5.4 if present else 0
     return (max(routes, apart + 22) if blocks_apart else routes + apart + signs) * pen.unit
@@ -98,7 +97,8 @@ def _theme(
     title, y = legend.head(pen, x, y, width, pen.words.either(dict(scene.theme.labels)), large=True)
     under, y = legend.head(pen, x, y + 0.6 * pen.unit, width, pen.words.text(N_("Model routes")))
     listed, y = legend.route_rows(pen, x, y + 1.2 * pen.unit, width, found)
-    return svg.join([title, under, listed]), y
+    old, y = legend.stale_row(pen, x, y, width, scene)
+    return svg.join([title, under, listed, old]), y
 
 
 def _apartments(pen: Pen, x: float, y: float, width: float, found: Sequence[Row]) -> tuple[svg.Markup, float]:

@@ -96,8 +96,8 @@ def draw_blocks(blocks: Placed, scene: Scene, unit: float) -> svg.Markup:
         aged = old[blocks.values == numbers[value.id]]
         for faint in (False, True):
             points = shapely.get_coordinates(marker_points(mine[aged == faint])) * MM
-            signs = [marker(x, y, value, marker_size(unit)) for x, y in points.tolist()]
-            drawn.append(svg.group(*signs, opacity=style.STALE_OPACITY) if faint else svg.join(signs))
+            signs = [marker(x, y, value, marker_size(unit), faint=faint) for x, y in points.tolist()]
+            drawn.append(svg.join(signs))
     return svg.join(drawn)
 
 
@@ -113,8 +113,17 @@ def marker_size(unit: float) -> float:
     return px(style.MARKER_PX, unit)
 
 
-def marker(x: float, y: float, value: Value, size: float) -> svg.Markup:
-    """Return the sign of one value: a square in its colour, white outline, white symbol."""
+def marker(x: float, y: float, value: Value, size: float, *, faint: bool = False) -> svg.Markup:
+    """Return the sign of one value: a square in its colour, white outline, white symbol.
+
+    What is faint was checked too long ago: the outline has an edge.
+    """
+    if faint:
+        side = size * style.STALE_MARK
+        rim: dict[str, svg.Attribute] = {"stroke": value.colour, "stroke_width": size * 0.06}
+        left, top, white = x - side / 2, y - side / 2, style.COLOURS["halo"]
+        edge = svg.rect(left, top, side, side, rx=side * 0.2, fill=white, **rim)
+        return svg.join([edge, svg.group(marker(x, y, value, size), opacity=style.STALE_OPACITY)])
     half = size / 2
     sign = style.symbol(value.symbol)
     inner = {"transform": f"translate({svg.numbers((x, y))})scale({svg.number(half * 0.72)})"}
@@ -144,6 +153,30 @@ def marker(x: float, y: float, value: Value, size: float) -> svg.Markup:
             else svg.Markup(""),
             **inner,
         ),
+    )
+
+
+def outline(frame: MapFrame, layer: object, unit: float) -> svg.Markup:
+    """Return the dark outline below what is marked, as on the web map."""
+    placed, _ = frame.place(shapes(layer))
+    ink, white = style.COLOURS["ink"], style.COLOURS["halo"]
+    points = (
+        shapely.get_coordinates(shapely.point_on_surface(placed[shapely.get_dimensions(placed) != 1])) * MM
+    )
+    half = px(style.MARKER_PX, unit) * style.STALE_MARK / 2
+    rings = [
+        svg.rect(x - half, y - half, 2 * half, 2 * half, rx=half * 0.4, fill=white, stroke_width=px(3, unit))
+        for x, y in points.tolist()
+    ]
+    lines = [svg.path(d) for d in paths.line_paths(placed[shapely.get_dimensions(placed) == 1])]
+    drawn = [
+        svg.group(*lines, stroke_width=px(style.MARKED_WIDTH, unit), stroke_linecap="round", fill="none"),
+        *rings,
+    ]
+    return (
+        svg.group(*drawn, stroke=ink, stroke_linejoin="round", class_="marked")
+        if len(placed)
+        else svg.Markup("")
     )
 
 

@@ -41,8 +41,9 @@ class Scene:
     The status of a segment or block stands in the column named like `theme.id`. `ward` is the code of the
     ward that the page is about, its surroundings are veiled. `bounds` are degrees (None: the ward, else all
     wards, else everything). `metres` are metres per value as a summary counted them (None: measured here over
-    what lies on the page). `headquarters` is the id of the landmark with the star (None: every landmark of
-    such a kind). `crs` None: EPSG:5897. Texts are in `language` already.
+    what lies on the page), `stale_metres` those that were checked too long ago. What is `marked` has a dark
+    outline. `headquarters` is the id of the landmark with the star (None: every landmark of such a kind).
+    `crs` None: EPSG:5897. Texts are in `language` already.
     """
 
     theme: Criterion
@@ -61,6 +62,8 @@ class Scene:
     ward: str | None = None
     bounds: Bounds | None = None
     metres: Mapping[str, float] | None = None
+    stale_metres: float | None = None
+    marked: Any = field(default_factory=no_features)
     crs: str | None = None
     headquarters: str | None = None
 
@@ -112,6 +115,8 @@ def stale(layer: Any, theme: Criterion, day: date | None) -> npt.NDArray[np.bool
         return np.zeros(len(layer), dtype=bool)
     checked = pd.Series(texts(layer, theme.checked_field), dtype=object)
     known = ~layer[theme.id].astype(str).isin([UNKNOWN]).to_numpy()
+    if "stage" in layer.columns:  # what is only proposed is drawn as that
+        known &= (layer["stage"].astype(str) != PROPOSED).to_numpy()
     old = (checked < limit.isoformat()).to_numpy(dtype=bool)
     return np.asarray(old & (checked != "").to_numpy(dtype=bool) & known)
 

@@ -29,6 +29,8 @@ COLOURS: Mapping[str, str] = {
 }
 VEIL_OPACITY = 0.72
 STALE_OPACITY = 0.55
+STALE_MARK = 1.42  # side of the outlined square around the sign of an old finding, in sides of the sign
+MARKED_WIDTH = 17.0
 STALE_EDGE = 1.0  # how much wider than its casing the edge of an old finding is, pixels
 FONT_FAMILY = "IBM Plex Sans"
 
@@ -185,5 +187,7 @@ def as_json(themes: Iterable[Criterion] = ()) -> dict[str, object]:
         "veil": VEIL_OPACITY,
         "stale": STALE_OPACITY,
         "staleSign": stale_style(),
+        "staleMark": STALE_MARK,
+        "marked": MARKED_WIDTH,
         "themes": {theme.id: {value.id: value_style(value) for value in theme.values} for theme in themes},
     }

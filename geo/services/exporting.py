@@ -1,12 +1,14 @@
 """Export what the map shows as an image."""
 
-from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
-from geo.errors import InvalidInput
+import geopandas as gpd
+
+from geo.errors import InvalidInput, UnknownName
 from geo.language import N_, Language, language
 from geo.model.criterion import Criterion
-from geo.model.image import DPI_RANGE, FORMATS, ORIENTATIONS, PAPERS, ImageRequest
+from geo.model.image import DPI_RANGE, FORMATS, ORIENTATIONS, PAPERS, PICTURE, SIZES_MM, ImageRequest
 from geo.model.query import Moment
 from geo.model.stage import STAGE
 from geo.rendering.image import draw
@@ -36,7 +38,7 @@ def checked_request(request: ImageRequest) -> ImageRequest:
         InvalidInput: a paper, orientation, format or resolution that does not exist.
     """
     for value, allowed in (
-        (request.paper, tuple(PAPERS)),
+        (request.paper, tuple(PAPERS if request.paper != PICTURE else SIZES_MM)),
         (request.orientation, ORIENTATIONS),
         (request.format, FORMATS),
     ):
@@ -79,7 +81,8 @@ def scene(store: Store, request: ImageRequest) -> Scene:
         language=words.code,
         ward=request.ward,
         bounds=request.bounds or (None if len(wards) else programme.bounds),
-        metres=None if request.bounds else _counted(store, theme, now, request.ward),
+        marked=_marked(store, request),
+        **({} if request.bounds else _counted(store, theme, now, request.ward)),
         crs=programme.crs,
         headquarters=programme.headquarters,
         **drawn,
@@ -87,11 +90,26 @@ def scene(store: Store, request: ImageRequest) -> Scene:
     )
 
 
-def _counted(store: Store, theme: Criterion, now: Moment, ward: str | None) -> Mapping[str, float] | None:
+def _counted(store: Store, theme: Criterion, now: Moment, ward: str | None) -> dict[str, Any]:
     """Return the metres of each value as the summary counts them, so that page and table say the same."""
     summary = summarising.by_ward(store, now)
     place = summary.total if ward is None else summarising.of_ward(summary, ward)
-    return place.stage if theme.id == STAGE.id else place.status.get(theme.id)
+    metres = place.stage if theme.id == STAGE.id else place.status.get(theme.id)
+    return {"metres": metres, "stale_metres": place.stale.get(theme.id)}
+
+
+def _marked(store: Store, request: ImageRequest) -> gpd.GeoDataFrame:
+    """Return the feature that is marked, none where none is asked for.
+
+    Raises:
+        UnknownName: there is no such layer or feature.
+    """
+    layer, feature_id = request.marked or (mapping.FEATURE_LAYERS[0], "")
+    frame = store.frame(layer)
+    found = frame[(frame["id"] == feature_id).to_numpy(bool)]
+    if request.marked and not len(found):
+        raise UnknownName(N_("There is no feature “{id}” in {layer}."), id=feature_id[:80], layer=layer)
+    return found
 
 
 def _title(theme: Criterion, words: Language, ward: str | None) -> str:

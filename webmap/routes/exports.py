@@ -17,6 +17,21 @@ _TYPES = {"png": "image/png", "svg": "image/svg+xml", "pdf": "application/pdf"}
 _SVG_POLICY = "default-src 'none'; style-src 'unsafe-inline'; font-src data:; sandbox"
 
 
+@exports.get("/picture.svg")
+def picture() -> Response:
+    """Serve the map alone, small, for a page beside its words; `?sel=layer/id` marks a feature."""
+    store = current_store()
+    asked = params.picture_request(request.args, language=words().code)
+
+    def make() -> Made:
+        return Made(exporting.export_map(store, asked), _TYPES["svg"])
+
+    made = current_app.extensions["shelf"].get(("image", asked, store.revision()), make)
+    response: Response = made.response(by_language=True)
+    response.headers["Content-Security-Policy"] = _SVG_POLICY
+    return response
+
+
 @exports.get("/map.<format>")
 def map_image(format: str) -> Response:  # noqa: A002  the word that addresses use
     """Serve a map image of what the map shows."""

@@ -14,11 +14,11 @@ from webmap import list_params
 from webmap.access import current_store
 from webmap.language import words
 from webmap.page import boundary_label, moment, render
+from webmap.photo_section import photo_section
 from webmap.pictures import around, map_picture
 
 features = Blueprint("features", __name__)
 
-_CLOSER = 1.8
 _PATHS = {details.SEGMENTS: "segments", details.BLOCKS: "apartments"}
 
 
@@ -77,9 +77,10 @@ def _one(layer: str, feature_id: str) -> str:
         feature=found,
         findings=[_finding(criterion, found) for criterion in criteria],
         stage=STAGE,
+        photos=photo_section(layer, feature_id, criteria),
         others=_others(layer, found),
         set_label=next((boundary_label(*each) for each in sets if _holds(each, now.boundaries)), ""),
-        picture=map_picture(words().code, closer=_CLOSER, bbox=around(found.bounds, closer=_CLOSER)),
+        picture=map_picture(words().code, marked=f"{layer}/{found.id}", bbox=around(found.bounds)),
         drawn=value_style,
     )
 
