@@ -33,7 +33,7 @@ def check(context: Context, folder: Path | None, format_: str) -> None:
     """List every fault of a workspace with file, feature, field and remedy; exit 1 if there is one."""
     store = store_of(context) if folder is None else open_store(folder)
     with waiting(context):
-        faults, counts = checking.check(store), checking.counts(store)
+        faults, counts = (*checking.check(store), *store.verify()), checking.counts(store)
     if format_ == "json":
         click.echo(as_json(faults, counts, context.words))
     else:

@@ -9,12 +9,11 @@ from typing import Any
 import orjson
 
 from geo.errors import Fault
-from geo.language import N_
 from geo.stores import files
 
+_NEEDED = {"file", "problem", "remedy"}
 FOLDER = "history/aside"
 REPORT = ".report.json"
-ASIDE = N_("{problem} The file was put aside as {aside}, and the last sound state is served.")
 
 
 def put_aside(folder: Path, name: str, content: bytes) -> str:
@@ -42,7 +41,7 @@ def report(folder: Path, aside: str, faults: Sequence[Fault]) -> None:
 
 
 def reports(folder: Path) -> tuple[Fault, ...]:
-    """Return what the reports say, as long as their files lie there; none of it keeps anything from serving."""
+    """Return what the reports say, as long as they lie there; none of it keeps anything from serving."""
     found: list[Fault] = []
     for path in sorted((folder / FOLDER).glob(f"*{REPORT}")):
         for raw in _read(path):
@@ -53,8 +52,6 @@ def reports(folder: Path) -> tuple[Fault, ...]:
 def _read(path: Path) -> list[dict[str, Any]]:
     try:
         raw = orjson.loads(files.read(path) or b"[]")
-        return [
-            each for each in raw if isinstance(each, dict) and {"file", "problem", "remedy"} <= each.keys()
-        ]
+        return [each for each in raw if isinstance(each, dict) and each.keys() >= _NEEDED]
     except orjson.JSONDecodeError:
         return []

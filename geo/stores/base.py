@@ -53,6 +53,10 @@ class Store(Protocol):
         """Return every fault of the settings and of all layers, single by single."""
         ...
 
+    def verify(self) -> tuple[Fault, ...]:
+        """Return what a replay of the whole record finds wrong with it; this takes its time."""
+        ...
+
     def apply(self, changes: Sequence[Change], origin: Origin = NOBODY) -> Saved:
         """Carry out all changes or none, and record them as one changeset.
 

@@ -89,6 +89,10 @@ class GeoJsonStore:
         found = [fault for file, read in sources.items() for fault in _faults_or_reason(file, read)]
         return (*found, *surroundings.faults(self.folder), *self._settler.faults())
 
+    def verify(self) -> tuple[Fault, ...]:
+        """Return where the record, the texts it builds on and the layers' files do not explain each other."""
+        return tuple(fault for spec in LAYERS.values() for fault in self._keeper.verify(spec))
+
     def apply(self, changes: Sequence[Change], origin: Origin = NOBODY) -> Saved:
         """Carry out all changes or none, on the files as they are under the folder's lock."""
         if not changes:

@@ -11,8 +11,10 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from geo.errors import StoreUnavailable
+from geo.errors import Fault, StoreUnavailable
+from geo.language import N_
 from geo.layers import LAYERS
+from geo.layers.findings import Words
 from geo.layers.spec import LayerSpec
 from geo.model.history import Changeset, Event, Origin
 from geo.stores import files
@@ -24,6 +26,19 @@ from geo.text import nfc, storable
 BASELINES = f"{HISTORY}/baselines"
 CHECKPOINT_EVERY = 500  # changesets of a layer
 NOTHING = ""  # the digest of a file that is not there
+
+NO_BASELINE: Words = (
+    N_("The text that the record of this layer begins with is missing."),
+    N_("Take history/baselines back from the last backup."),
+)
+OTHER_BASELINE: Words = (
+    N_("A text that the record builds on (change {number}) was altered after it was kept."),
+    N_("Take history/baselines back from the last backup."),
+)
+NOT_EXPLAINED: Words = (
+    N_("The changes {first} to {last} do not lead to what the layer was afterwards."),
+    N_("Compare the folder with the last backup; the record of these changes cannot be trusted."),
+)
 
 
 @dataclass(frozen=True)
@@ -63,7 +78,7 @@ class Keeper:
     def commit(
         self, layers: Mapping[str, RawLayer], events: Sequence[Event], origin: Origin
     ) -> tuple[int, Mapping[str, files.Stamp]]:
-        """Write changed layers and the events that explain them; the changeset's number and the files' stamps.
+        """Write changed layers and the events that explain them: the changeset's number, the files' stamps.
 
         Raises:
             StoreUnavailable: the folder cannot be written; nothing was changed then.
@@ -95,6 +110,7 @@ class Keeper:
         """
         text, expected = layer.text(), self.journal.record().digest(spec.name)
         if digest_of(text) != expected:
+            self._keep_baseline(digest_of(text), text)
             self._append((), Origin(source="outside"), {spec.name: (expected, digest_of(text))})
         stamp = files.replace(self.path(spec), text)
         self._held[spec.name] = Held(stamp, digest_of(text), layer)
@@ -126,6 +142,33 @@ class Keeper:
                 return replayed(RawLayer.parse(text, spec), record.events_after(number, spec.name))
         return None
 
+    def verify(self, spec: LayerSpec) -> list[Fault]:
+        """Replay the record from every text that is kept to the next one, and say where they do not meet."""
+        record, faults = self.journal.record(), []
+        kept = [(n, d) for n, d in record.digests(spec.name) if d == NOTHING or self.baseline(d).exists()][
+            ::-1
+        ]
+        if record.digest(spec.name) is not None and not kept:
+            return [Fault(spec.file_name, *NO_BASELINE)]
+        last = record.of(spec.name)[-1:]
+        ends = [*kept[1:], *((each.number, each.files[spec.name][1]) for each in last)]
+        for (number, digest), (end, expected) in zip(kept, [*ends, (0, "")], strict=False):
+            text = files.read(self.baseline(digest)) if digest != NOTHING else None
+            if digest_of(text) != digest:
+                faults.append(Fault(self.baseline(digest).name, *OTHER_BASELINE, values={"number": number}))
+            elif end > number and not self._starts_anew(end):
+                events = record.events_after(number, spec.name, until=end)
+                if digest_of(replayed(RawLayer.parse(text, spec), events).text()) != expected:
+                    faults.append(
+                        Fault(spec.file_name, *NOT_EXPLAINED, values={"first": number, "last": end})
+                    )
+        return faults
+
+    def _starts_anew(self, number: int) -> bool:
+        """Say whether a changeset gave a layer's text without events that lead there."""
+        found = self.journal.record().get(number)
+        return not found.events or found.origin.source == "redaction"
+
     def baseline(self, digest: str) -> Path:
         """Return where the text of a layer with that digest is kept, if it is."""
         return self.folder / BASELINES / f"{digest}.geojson"
@@ -150,7 +193,7 @@ class Keeper:
     def _put_into_place(self, staged: Iterable[files.Staged]) -> None:
         """Put the files of a recorded changeset into place.
 
-        If not even the first can be, the changeset is taken back; after that, whoever looks next completes it.
+        If not even the first can be, the changeset is taken back; else whoever looks next completes it.
         """
         for at, each in enumerate(staged):
             try:

@@ -41,7 +41,7 @@ class MemoryStore:
         for name, features in (layers or {}).items():
             self._raw[layer_called(name).name] = RawLayer.of(Collection(list(features), strict=False))
         self._record = Record()
-        self._name = uuid4().hex[:8]
+        self._name = f"m{uuid4().hex[:8]}"
         self._counts = dict.fromkeys(LAYERS, 0)
         self._contents: dict[str, LayerContent] = {}
 
@@ -62,6 +62,10 @@ class MemoryStore:
     def faults(self) -> tuple[Fault, ...]:
         """Return every fault of all layers."""
         return tuple(fault for name in LAYERS for fault in self._content(name).faults)
+
+    def verify(self) -> tuple[Fault, ...]:
+        """Return nothing: what is only in memory cannot be altered from outside."""
+        return ()
 
     def apply(self, changes: Sequence[Change], origin: Origin = NOBODY) -> Saved:
         """Carry out all changes or none."""

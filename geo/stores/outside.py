@@ -1,15 +1,18 @@
 """What somebody else's program did to a layer file, as changes to what the record says."""
 
+import re
 import secrets
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from geo.layers.attributes import identity
 from geo.layers.spec import LayerSpec
+from geo.model.criterion import Criteria
 from geo.model.feature import Change, Feature, Put, Remove
 from geo.model.history import GEOMETRY
 from geo.stores.changing import raw_version
@@ -21,6 +24,9 @@ from geo.text import nfc
 # Programs write seven decimals (RFC 7946); that alone is no change of a line. Degrees.
 TOLERANCE = 6e-8
 _OWN = ("id", "version")
+_MIDNIGHT = re.compile(
+    r"(\d{4})[-/](\d\d)[-/](\d\d)(?:[T ]00:00(?::00(?:\.0+)?)?(?:Z|[+-]\d\d(?::?\d\d)?)?)?", re.ASCII
+)
 
 
 @dataclass(frozen=True)
@@ -31,7 +37,9 @@ class OutsideEdit:
     clashes: tuple[tuple[str, str], ...] = ()
 
 
-def differences(last: RawLayer, theirs: RawLayer, spec: LayerSpec, record: Record) -> OutsideEdit:
+def differences(
+    last: RawLayer, theirs: RawLayer, spec: LayerSpec, criteria: Criteria, record: Record
+) -> OutsideEdit:
     """Return what must be done to `last` to arrive at `theirs`.
 
     A feature that they read at an older version is merged field by field with what was recorded since; where
@@ -40,19 +48,20 @@ def differences(last: RawLayer, theirs: RawLayer, spec: LayerSpec, record: Recor
     known it.
     """
     rows = _identified(last, theirs)
+    values = partial(_values, defaults=spec.defaults(criteria))
     changes: list[Change] = []
     clashes: list[tuple[str, str]] = []
     unknown_from = _unknown_from(last, rows, spec.name, record)
     for feature_id, raw in rows.items():
         at = last.places.get(feature_id)
         if at is None:
-            changes.append(Put(_feature(spec, feature_id, _values(raw))))
+            changes.append(Put(_feature(spec, feature_id, values(raw))))
             continue
         ours = last.raw(at)
         base = rewound(ours, _events(record, spec.name, feature_id), raw_version(raw)) or ours
-        merged, clashing = merge(_values(base), _values(raw), _values(ours))
+        merged, clashing = merge(values(base), values(raw), values(ours))
         clashes += [(feature_id, field) for field in clashing]
-        if not same(merged, _values(ours)):
+        if not same(merged, values(ours)):
             changes.append(Put(_feature(spec, feature_id, merged), raw_version(ours)))
     for feature_id, at in last.places.items():
         if feature_id not in rows and _made_in(record, spec.name, feature_id) < unknown_from:
@@ -159,12 +168,18 @@ def _events(record: Record, layer: str, feature_id: str) -> list[Any]:
     ]
 
 
-def _values(raw: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what a raw feature says: its properties and its geometry, without id and version."""
+def _values(raw: Mapping[str, Any], defaults: Mapping[str, object]) -> dict[str, Any]:
+    """Return what a raw feature says and what goes without saying, and its geometry; no id, no version."""
     found = raw.get("properties")
     properties = found if isinstance(found, dict) else {}
-    kept = {key: value for key, value in properties.items() if key not in _OWN}
-    return {**kept, GEOMETRY: raw.get(GEOMETRY)}
+    said = {**defaults, **{key: _day_of(value) for key, value in properties.items() if value is not None}}
+    return {**{key: value for key, value in said.items() if key not in _OWN}, GEOMETRY: raw.get(GEOMETRY)}
+
+
+def _day_of(value: Any) -> Any:
+    """Return the day where a program wrote midnight for it, 2022-08-09T00:00:00 for 2022-08-09."""
+    found = _MIDNIGHT.fullmatch(value) if isinstance(value, str) else None
+    return "-".join(found.group(1, 2, 3)) if found else value
 
 
 def _feature(spec: LayerSpec, feature_id: str, values: Mapping[str, Any]) -> Feature:
@@ -193,7 +208,7 @@ def _same_shape(first: Any, second: Any) -> bool:
 
 
 def _single(geometry: Mapping[str, Any]) -> tuple[str, Any]:
-    """Return type and coordinates, those of its part where there is only one: programs make one of the other."""
+    """Return type and coordinates, of its part where there is only one: programs turn one into the other."""
     kind, coordinates = str(geometry.get("type")), geometry.get("coordinates")
     if kind.startswith("Multi") and isinstance(coordinates, list) and len(coordinates) == 1:
         return kind.removeprefix("Multi"), coordinates[0]

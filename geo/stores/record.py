@@ -81,10 +81,11 @@ class Record:
         """Return each changeset that left the layer's text with a digest, the newest first."""
         return reversed(self._digests.get(layer, ()))
 
-    def events_after(self, number: int, layer: str) -> Iterator[Event]:
-        """Return the events of a layer in changesets later than `number`."""
+    def events_after(self, number: int, layer: str, *, until: int | None = None) -> Iterator[Event]:
+        """Return the events of a layer in changesets later than `number` (until a last one, itself too)."""
+        last = len(self.changesets) if until is None else until
         for at in self._of_layer[layer]:
-            if at >= number:
+            if number <= at < last:
                 yield from (event for event in self.changesets[at].events if event.layer == layer)
 
     def _note_existence(self, event: Event) -> None:

@@ -95,7 +95,7 @@ def of_layer(events: Sequence[Event], layer: str) -> list[Event]:
 
 
 def rewound(raw: Raw, events: Sequence[Event], version: int) -> Raw | None:
-    """Return a raw feature as it was at an earlier version, by its own events; None: it was not there then."""
+    """Return a raw feature as it was at an earlier version, by its events; None: it was not there then."""
     past: Raw | None = raw
     for event in reversed(events):
         if event.version <= version or past is None:

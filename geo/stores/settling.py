@@ -1,8 +1,8 @@
 """Lead a layer's file and the record back together: after a crash, and after somebody else's program wrote.
 
-A file that is behind the record is brought forward. A file that the record does not know was changed outside:
-the difference is checked and recorded; if it is faulty, the file is put aside with a report and the last sound
-state is served.
+A file that is behind the record is brought forward. A file that the record does not know was changed
+outside: the difference is checked and recorded; if it is faulty, the file is put aside with a report and the
+last sound state is served.
 """
 
 import os
@@ -56,7 +56,7 @@ NO_JOURNAL = N_("The record in {file} is damaged, so nothing can be changed. Run
 
 
 class Settler:
-    """Looks after the layers of one keeper; `criteria` and `today` are what a change outside is checked by."""
+    """Looks after the layers of one keeper; `criteria` and `today` are what changes are checked by."""
 
     def __init__(
         self, keeper: Keeper, *, today: Callable[[], date], criteria: Callable[[], Criteria]
@@ -157,7 +157,7 @@ class Settler:
             return
         try:
             theirs = RawLayer.parse(text, spec)
-            edit = differences(last, theirs, spec, self._keeper.journal.record())
+            edit = differences(last, theirs, spec, self._criteria(), self._keeper.journal.record())
             outcome = self._carried_out(edit, spec, last)
         except UnreadableLayer as error:
             self._refuse_while_young(spec)

@@ -55,6 +55,10 @@ class Snapshot:
         """Return every fault, as they are now."""
         return self._store.faults()
 
+    def verify(self) -> tuple[Fault, ...]:
+        """Return what a replay of the whole record finds wrong with it."""
+        return self._store.verify()
+
     def apply(self, changes: Sequence[Change], origin: Origin = NOBODY) -> Saved:
         """Carry out all changes or none; what was read before is forgotten."""
         saved = self._store.apply(changes, origin)

@@ -37,7 +37,7 @@ def watched(folder: Path) -> list[str]:
     """Return the names of the files that faults of `folder` as a whole are found in."""
     try:
         names = [path.name for path in folder.iterdir()]
-        names += [f"{aside.FOLDER}/{path.name}" for path in (folder / aside.FOLDER).glob("*")]
+        names += [f"{aside.FOLDER}/{path.name}" for path in (folder / aside.FOLDER).glob(f"*{aside.REPORT}")]
     except OSError:
         return []  # its layers say why
     return sorted(name for name in (*names, JOURNAL_FILE) if name.endswith(_WATCHED))
