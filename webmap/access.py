@@ -9,12 +9,14 @@ from markupsafe import Markup
 
 from geo.errors import InvalidInput, NotAllowed, NotSignedIn, StoreUnavailable
 from geo.language import N_
+from geo.layers import LAYERS
 from geo.model import rights
 from geo.model.history import Origin
 from geo.model.person import TITLES, Person
 from geo.settings import Settings
 from geo.stores.accounts import accounts_of
 from geo.stores.base import Store
+from geo.stores.limited import Limited, Watched
 from geo.stores.snapshot import Snapshot
 from webmap import identity
 from webmap.moments import device_name, local_time
@@ -50,11 +52,46 @@ def init_app(app: Flask) -> None:
 
 
 def current_store() -> Store:
-    """Return the store that this application serves, as this request sees it from first to last."""
+    """Return the store that this application serves, as this request sees it from first to last.
+
+    To visitors restricted layers are empty; a look of members at one that programme.toml names is noted.
+    """
     if "store" not in g:
-        g.store = Snapshot(current_app.extensions["store"])
+        g.store = _store_for(current_person())
     store: Store = g.store
     return store
+
+
+def _store_for(person: Person | None) -> Store:
+    store: Store = current_app.extensions["store"]
+    hidden = restricted_layers()
+    if person is None:
+        return Limited(store, hidden) if hidden else Snapshot(store)
+    watched = frozenset(name for name in hidden if not LAYERS[name].restricted)  # those note each single look
+    return Watched(store, watched, note_view) if watched else Snapshot(store)
+
+
+def restricted_layers() -> frozenset[str]:
+    """Return the layers that only people with an account see: programme.toml names them, else they do."""
+    try:
+        named = identity.access_settings().restricted
+    except StoreUnavailable:  # no settings just now
+        named = None
+    return frozenset(
+        name for name, spec in LAYERS.items() if (spec.restricted if named is None else name in named)
+    )
+
+
+def note_view(item: str) -> None:
+    """Note that who asks looked at something restricted: a layer, or `layer/id`; once a request.
+
+    Raises:
+        StoreUnavailable: it cannot be noted, so it is not shown.
+    """
+    person, noted = required_person(), g.setdefault("noted_views", set())
+    if item not in noted:
+        identity.accounts().note(person.name, "viewed", item, identity.door().address)
+        noted.add(item)
 
 
 def current_settings() -> Settings:

@@ -1,14 +1,11 @@
 """Which layers /ogc shows to whom: restricted ones to members only, and who looked is noted."""
 
 from geo.errors import NotSignedIn
-from geo.language import N_
 from geo.layers import LAYERS
 from geo.layers import layer as layer_called
 from geo.layers.spec import LayerSpec
-from webmap import identity
-from webmap.access import current_person
-
-MEMBERS_SEE = N_("Sign in first: only people with an account may look at this layer.")
+from geo.stores.limited import MEMBERS_SEE
+from webmap.access import current_person, note_view, restricted_layers
 
 
 def visible_layers() -> list[LayerSpec]:
@@ -28,14 +25,11 @@ def looked_at(name: str, feature_id: str = "") -> LayerSpec:
     spec = layer_called(name)
     if not _is_restricted(spec):
         return spec
-    person = current_person()
-    if person is None:
+    if current_person() is None:
         raise NotSignedIn(MEMBERS_SEE)
-    item = f"{name}/{feature_id}" if feature_id else name
-    identity.accounts().note(person.name, "viewed", item, identity.door().address)
+    note_view(f"{name}/{feature_id}" if feature_id else name)
     return spec
 
 
 def _is_restricted(spec: LayerSpec) -> bool:
-    named = identity.access_settings().restricted
-    return spec.restricted if named is None else spec.name in named
+    return spec.name in restricted_layers()
