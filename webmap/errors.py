@@ -74,7 +74,7 @@ def status_of(error: GeoError) -> int:
 
 
 def _expected(error: GeoError) -> Response:
-    if isinstance(error, NotSignedIn) and request.method in ("GET", "HEAD") and _wants_page():
+    if isinstance(error, NotSignedIn) and request.method in ("GET", "HEAD") and wants_page():
         return redirect(f"/login?next={quote(here())}", 303)  # type: ignore[return-value]
     faults = error.faults if isinstance(error, InvalidInput) else ()
     details = [
@@ -115,7 +115,7 @@ def _unexpected(error: Exception) -> Response:
 
 def _answer(status: int, detail: str, faults: list[dict[str, str | None]] | None = None) -> Response:
     title = words().text(TITLES.get(status, TITLES[500]))
-    if _wants_page():
+    if wants_page():
         page = render_template("error.html", status=status, title=title, detail=detail, faults=faults or [])
         response = Response(page, status, mimetype="text/html")
     else:
@@ -129,7 +129,8 @@ def _answer(status: int, detail: str, faults: list[dict[str, str | None]] | None
     return response
 
 
-def _wants_page() -> bool:
+def wants_page() -> bool:
+    """Say whether a person asks, with a browser, and not a program."""
     if request.path.startswith(("/api/", "/ogc")):
         return False
     return request.accept_mimetypes.best_match(["text/html", "application/json"], "text/html") == "text/html"

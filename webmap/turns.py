@@ -7,6 +7,7 @@ from threading import BoundedSemaphore, Lock
 from geo.errors import Busy
 from geo.language import N_
 
+BUSY = N_("Too many map images are being made just now. Try again in a moment.")
 PLACES = 8  # half of the server's threads: the others stay free for pages
 
 
@@ -16,9 +17,10 @@ class Turns:
     A page of A3 at 600 dpi takes 0.9 GB while it is made.
     """
 
-    def __init__(self, places: int = PLACES) -> None:
+    def __init__(self, places: int = PLACES, *, busy: str = BUSY) -> None:
         self._places = BoundedSemaphore(places)
         self._turn = Lock()
+        self._busy = busy
 
     @contextmanager
     def turn(self) -> Iterator[None]:
@@ -28,7 +30,7 @@ class Turns:
             Busy: too many wait already.
         """
         if not self._places.acquire(blocking=False):
-            raise Busy(N_("Too many map images are being made just now. Try again in a moment."))
+            raise Busy(self._busy)
         try:
             with self._turn:
                 yield

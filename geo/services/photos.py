@@ -117,13 +117,13 @@ def of_feature(store: Store, layer: str, feature_id: str) -> tuple[Photo, ...]:
     return tuple(sorted((_photo(row) for row in rows.to_dict("records")), key=_order))
 
 
-def remove(store: Store, photo: Photo, origin: Origin) -> None:
-    """Take a photo away; its picture stays, so that this can be undone.
+def remove(store: Store, photo: Photo, origin: Origin, *, seen: int | None = None) -> None:
+    """Take a photo away that was seen at a version (None: this one); its picture stays, for undoing.
 
     Raises:
         EditConflict: somebody else changed or removed it.
     """
-    store.apply([Remove(LAYER, photo.id, photo.version)], origin)
+    store.apply([Remove(LAYER, photo.id, photo.version if seen is None else seen)], origin)
 
 
 def before_and_after(
