@@ -78,7 +78,7 @@ class FileMemory:
         return self._known.get(path)
 
     def put(self, path: Path, at: Stamp, depends: object, value: object) -> None:
-        """Remember what would be made of a file whose bytes were just replaced; only under the folder's lock."""
+        """Remember what would be made of a file that was just replaced; only under the folder's lock."""
         with self._locks.setdefault(path, Lock()):
             self._known[path] = ((at, depends), value)
 

@@ -19,7 +19,7 @@ Raw = dict[str, Any]
 class RawLayer:
     """The texts of the features, and the other members of the collection, such as a name.
 
-    `strict` is false where the file held what JSON does not have (NaN, broken characters): it is kept as it was.
+    `strict` is false where the file held what JSON does not have (NaN, broken characters): it stays so.
     """
 
     texts: tuple[bytes, ...] = ()
