@@ -16,6 +16,7 @@ from webmap.routes import (
     features,
     health,
     ogc,
+    ogc_changes,
     pages,
     people,
     photos,
@@ -58,6 +59,7 @@ def create_app(settings: Settings, store: Store) -> Flask:
         people.people,
         admin.admin,
         ogc.ogc,
+        ogc_changes.ogc_changes,
     ):
         app.register_blueprint(blueprint)
     return app

@@ -25,6 +25,7 @@ from geo.errors import (
 from geo.language import N_
 from webmap.identity import here
 from webmap.language import words
+from webmap.ogc_failures import OtherMediaType, StaleVersion, Unprocessable, VersionMissing
 
 STATUSES: dict[type[GeoError], int] = {
     InvalidInput: 400,
@@ -35,6 +36,10 @@ STATUSES: dict[type[GeoError], int] = {
     NotSignedIn: 401,
     NotAllowed: 403,
     EditConflict: 409,
+    StaleVersion: 412,
+    OtherMediaType: 415,
+    Unprocessable: 422,
+    VersionMissing: 428,
     TooManyAttempts: 429,
     StoreUnavailable: 503,
     Busy: 503,
@@ -47,9 +52,11 @@ TITLES = {
     404: N_("That does not exist"),
     405: N_("That is not possible here"),
     409: N_("Somebody else was faster"),
+    412: N_("Somebody else was faster"),
     413: N_("That is too large"),
     415: N_("That kind of file is not taken here"),
     422: N_("That cannot be used"),
+    428: N_("The version is missing"),
     429: N_("Too many attempts"),
     500: N_("Something went wrong here"),
     503: N_("Not available just now"),
