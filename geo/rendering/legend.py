@@ -104,17 +104,21 @@ def _blocks(scene: Scene, frame: MapFrame, blocks: routes.Placed, count: int) ->
 
 @dataclass(frozen=True)
 class Pen:
-    """How a panel is written: language, size unit, thinness of the map's lines, height of a row (units)."""
+    """How a panel is written: language, size unit, thinness of the map's lines, height of a row (units).
+
+    `stale`: whether there is a row of what was checked too long ago.
+    """
 
     words: Language
     unit: float
     thin: float
     row: float = ROOMY
+    stale: bool = False
 
 
 def pen(scene: Scene, unit: float, thin: float) -> Pen:
     """Return the pen for a scene's panel."""
-    return Pen(language(scene.language), unit, thin)
+    return Pen(language(scene.language), unit, thin, stale=scene.stale_metres is not None)
 
 
 def head(

@@ -85,7 +85,7 @@ def _fitting(
 def _height(pen: Pen, found: Sequence[Row], present: Sequence[str], blocks_apart: bool) -> float:
     lines = sum(row.on_routes for row in found)
     blocks = sum(row.blocks > 0 for row in found)
-    routes = 12 + lines * pen.row + 8 + legend.STALE_HEIGHT
+    routes = 12 + lines * pen.row + 8 + (legend.STALE_HEIGHT if pen.stale else 0)
     apart = (10 + blocks * 5.3) if blocks else 0
     signs = 10 + (len(present) + 1) // 2 * 5.4 if present else 0
     return (max(routes, apart + 22) if blocks_apart else routes + apart + signs) * pen.unit

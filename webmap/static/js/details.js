@@ -4,6 +4,7 @@ import { degrees } from "./columns.js";
 import { make } from "./dom.js";
 import { isStale, valueStyle } from "./features-map.js";
 import { lineSwatch, markSwatch } from "./marks.js";
+import { dates } from "./state.js";
 import { nameOf } from "./table.js";
 import { date, length, number, word } from "./words.js";
 
@@ -14,10 +15,8 @@ const PAGES = /** @type {Record<string, string>} */ ({ route_segments: "segments
 
 /** The address of a feature's own page. @param {Layer} layer @param {number} at */
 function pageOf(layer, at) {
-  const query = new URLSearchParams(location.search);
-  const dates = new URLSearchParams();
-  for (const name of ["as_of", "boundaries"]) if (query.get(name)) dates.set(name, String(query.get(name)));
-  const tail = dates.toString() ? `?${dates}` : "";
+  const query = dates().toString();
+  const tail = query ? `?${query}` : "";
   return `/${PAGES[layer.name]}/${encodeURIComponent(layer.ids[at])}${tail}`;
 }
 
@@ -96,7 +95,7 @@ export function outline(map, layer, at, style) {
     for (let p = first; p < end; p++) points.push(degrees(layer.xy[2 * p], layer.xy[2 * p + 1]));
     lines.push(points);
   });
-  const given = { pane: "outline", color: style.colours.ink, weight: 17, opacity: 0.9, interactive: false, lineCap: /** @type {const} */ ("round") };
+  const given = { pane: "outline", color: style.colours.ink, weight: style.marked, opacity: 0.9, interactive: false, lineCap: /** @type {const} */ ("round") };
   if (layer.kinds[at] === 2) return L.circleMarker(lines[0][0], { ...given, radius: 11, weight: 3, fill: false }).addTo(map);
   if (layer.kinds[at] === 1) return L.polygon(lines, { ...given, weight: 5, fill: false }).addTo(map);
   return L.polyline(lines, given).addTo(map);

@@ -120,9 +120,7 @@ function paintBlocks(view, layer, theme, style, shown) {
       }
       const [x, y] = layer.middle(at);
       const size = style.marker * (view.zoom >= 15 ? 1.15 : view.zoom >= 13 ? 1 : 0.72);
-      ctx.globalAlpha = isStale(layer, at, theme) ? style.stale : 1;
-      drawMark(ctx, (x - view.left) * view.scale, (y - view.top) * view.scale, size, drawn, style);
-      ctx.globalAlpha = 1;
+      drawMark(ctx, (x - view.left) * view.scale, (y - view.top) * view.scale, size, drawn, style, isStale(layer, at, theme));
     }
   }
 }

@@ -1,8 +1,8 @@
 /** The themes and the legend that is the chart: swatch, words, metres, share; each value can be filtered out. @module */
 
 import { announce, byId, make, makeSvg } from "./dom.js";
-import { lineSwatch, markSwatch } from "./marks.js";
-import { set, state } from "./state.js";
+import { lineSwatch, markSwatch, staleSwatch, starSwatch } from "./marks.js";
+import { dates, set, state } from "./state.js";
 import { length, number, percent, word } from "./words.js";
 
 /** @typedef {{ id: string, label: string, metres: number, blocks: number }} Figure a value with its amounts */
@@ -58,7 +58,29 @@ export function showLegend(boot, summary, place, stale) {
   const blocks = rows.reduce((sum, row) => sum + row.blocks, 0);
   byId("legend-total").textContent = word("Together {metres}, {blocks} apartment blocks", { metres: length(total), blocks: number(blocks) });
   byId("legend-stale").hidden = !stale;
+  byId("legend-stale").replaceChildren(...(stale ? staleParts(boot, summary, theme) : []));
   byId("show-all").hidden = !state.hide.length;
+}
+
+/** How much was checked too long ago, and where that is listed. @param {any} boot @param {any} summary @param {any} theme */
+function staleParts(boot, summary, theme) {
+  const query = dates();
+  if (state.ward) query.set("ward", state.ward);
+  query.set("criterion", theme.id);
+  const blocks = summary?.stale_apartment_blocks?.[theme.id] ?? 0;
+  return [
+    staleSwatch(boot.style),
+    make("a", { class: "legend-words", href: `/recheck?${query}`, text: word("Needs checking again") }),
+    make("span", { class: "legend-figure", text: length(summary?.stale?.[theme.id] ?? 0) }),
+    blocks ? make("span", { text: word("{n} apartment blocks", { n: number(blocks) }) }) : "",
+  ];
+}
+
+/** The star of the headquarters, while it is drawn. @param {any} boot @param {string} name */
+export function showHeadquarters(boot, name) {
+  const shown = Boolean(name) && !state.off.includes("landmarks");
+  byId("legend-star").hidden = !shown;
+  byId("legend-star").replaceChildren(...(shown ? [starSwatch(boot.style), make("span", { text: word("Headquarters") })] : []));
 }
 
 /** @param {any} theme @param {any} summary @returns {Figure[]} */

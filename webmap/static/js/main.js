@@ -4,8 +4,9 @@ import { addBaseMap } from "./base-map.js";
 import { Layer, world } from "./columns.js";
 import { byId, calm } from "./dom.js";
 import { addFeatures, isStale, nearest, shownValue } from "./features-map.js";
+import { addLandmarks } from "./landmarks.js";
 import { addLayerControl } from "./layers.js";
-import { addThemes, showLegend } from "./legend.js";
+import { addThemes, showHeadquarters, showLegend } from "./legend.js";
 import { addSearch } from "./search.js";
 import { addPrint } from "./print.js";
 import { addSelection } from "./selection.js";
@@ -63,6 +64,7 @@ function assemble(layers, summary) {
   const ground = addBaseMap(map, layers, boot.style);
   const drawn = addFeatures(map, layers, boot, shown);
   const wards = addWards(map, layers.wards, boot.style, bounds);
+  const landmarks = addLandmarks(map, layers.landmarks, boot, (place) => wards.name(wards.under(place)));
   const table = addTable(boot, layers, { shown, wardName: wards.name, choose: (row, pan) => selection.chooseByName(row, pan, `[data-key="${CSS.escape(`${row.layer.name}/${row.layer.ids[row.at]}`)}"] button`) });
   const selection = addSelection(map, boot, layers, { shown, theme, wardNames: wards.names });
   addThemes(boot);
@@ -72,6 +74,7 @@ function assemble(layers, summary) {
   addSearch(layers, ({ layer, at, whole }) => {
     if (layer.name === "wards") return set({ ward: layer.textOf("code", at) });
     selection.chooseByName({ layer, at }, true, "#search-box");
+    if (layer.name === "landmarks") landmarks.open(at);
     if (whole) map.fitBounds(boundsOfAll(layer, nameOf(layer, at)), { maxZoom: 16, animate: !calm(), padding: [50, 50] });
   });
   byId("show-all").addEventListener("click", () => set({ hide: [] }));
@@ -100,6 +103,7 @@ function assemble(layers, summary) {
     const place = world(event.latlng.lat, event.latlng.lng);
     const reach = 9 / ((256 * 2 ** map.getZoom()) / 2 ** 30);
     const found = nearest(selection.layers.filter((layer) => !state.off.includes(layer.name)), place, reach, shown);
+    if (!found && landmarks.openNear(place, 2 * reach)) return;
     if (found) selection.choose(found, false, [event.latlng.lat, event.latlng.lng]);
     else if (state.sel) set({ sel: "" });
     else set({ ward: wards.under(place) === state.ward ? "" : wards.under(place) });
@@ -109,7 +113,7 @@ function assemble(layers, summary) {
     const some = (/** @type {string[]} */ ...names) => names.some((name) => changed.has(name));
     const closed = some("sel") && !state.sel && Boolean(document.activeElement?.closest("#selected, .leaflet-popup"));
     if (some("criterion", "hide", "ward", "off")) drawn.repaint();
-    if (some("off")) ground.repaint();
+    if (some("off")) ground.repaint(), landmarks.tidy(), showHeadquarters(boot, landmarks.headquarters);
     if (some("criterion", "hide", "ward")) legend();
     if (some("ward")) wards.show(true);
     if (some("sel")) selection.show();
@@ -122,6 +126,7 @@ function assemble(layers, summary) {
   });
 
   legend();
+  showHeadquarters(boot, landmarks.headquarters);
   wards.show(!linked);
   if (!linked) selection.go();
   selection.show();

@@ -6,17 +6,22 @@ const CORNER = 0.2; // of the side, as in map images
 const SIGN = 0.72; // of half the side
 
 /**
- * A square in the colour of a value with its sign in white, as in map images.
- * @param {CanvasRenderingContext2D} ctx @param {number} x @param {number} y @param {number} size @param {any} drawn @param {any} style
+ * A square in the colour of a value with its sign in white, as in map images; that of an old finding is faint and has an edge.
+ * @param {CanvasRenderingContext2D} ctx @param {number} x @param {number} y @param {number} size @param {any} drawn @param {any} style @param {boolean} [stale]
  */
-export function drawMark(ctx, x, y, size, drawn, style) {
+export function drawMark(ctx, x, y, size, drawn, style, stale = false) {
   const radius = size / 2;
   ctx.save();
   ctx.translate(x, y);
   ctx.setLineDash([]);
-  ctx.beginPath();
-  if (ctx.roundRect) ctx.roundRect(-radius, -radius, size, size, size * CORNER);
-  else ctx.rect(-radius, -radius, size, size);
+  if (stale) {
+    square(ctx, size * style.staleMark);
+    Object.assign(ctx, { fillStyle: style.colours.halo, strokeStyle: drawn.colour, lineWidth: 1 });
+    ctx.fill();
+    ctx.stroke();
+    ctx.globalAlpha = style.stale;
+  }
+  square(ctx, size);
   Object.assign(ctx, { fillStyle: drawn.colour, strokeStyle: style.colours.halo, lineWidth: 3 });
   ctx.stroke();
   ctx.fill();
@@ -26,6 +31,13 @@ export function drawMark(ctx, x, y, size, drawn, style) {
   if (sign.fill) ctx.fill(new Path2D(sign.fill));
   if (sign.stroke) ctx.stroke(new Path2D(sign.stroke));
   ctx.restore();
+}
+
+/** @param {CanvasRenderingContext2D} ctx @param {number} side */
+function square(ctx, side) {
+  ctx.beginPath();
+  if (ctx.roundRect) ctx.roundRect(-side / 2, -side / 2, side, side, side * CORNER);
+  else ctx.rect(-side / 2, -side / 2, side, side);
 }
 
 /** The headquarters. @param {CanvasRenderingContext2D} ctx @param {number} x @param {number} y @param {any} style */
@@ -49,6 +61,21 @@ export function lineSwatch(drawn, style) {
     makeSvg("line", { ...line, stroke: style.colours.halo, "stroke-width": style.route.width + 2 * style.route.casing, "stroke-linecap": "round" }),
     makeSvg("line", { ...line, stroke: drawn.colour, "stroke-width": drawn.width, "stroke-dasharray": drawn.dash.join(" ") || "none", "stroke-linecap": drawn.cap }),
   );
+}
+
+/** The sign of what was checked too long ago: faint, its casing with an edge. @param {any} style */
+export function staleSwatch(style) {
+  const { colour, width, opacity, casing, casing_colour: halo, edge } = style.staleSign;
+  const line = { x1: 4, x2: 44, y1: 8, y2: 8 };
+  return makeSvg("svg", { class: "swatch", viewBox: "0 0 48 16", width: 48, height: 16, "aria-hidden": "true" },
+    makeSvg("line", { ...line, stroke: colour, "stroke-width": edge }),
+    makeSvg("line", { ...line, stroke: halo, "stroke-width": casing }),
+    makeSvg("line", { ...line, stroke: colour, "stroke-width": width, "stroke-opacity": opacity }));
+}
+
+/** The headquarters' star, as the map has it. @param {any} style */
+export function starSwatch(style) {
+  return makeSvg("svg", { class: "mark", viewBox: "-1.1 -1.1 2.2 2.2", width: 16, height: 16, "aria-hidden": "true" }, makeSvg("path", { d: style.symbols.star.fill, fill: style.colours.ink }));
 }
 
 /** A square with a value's sign, as blocks have it. @param {any} drawn @param {any} style */

@@ -70,6 +70,13 @@ function query_() {
   return query.toString().replace(/%2C/g, ",").replace(/%2F/g, "/");
 }
 
+/** The dates that were asked for, as a query. */
+export function dates() {
+  const query = new URLSearchParams(location.search), found = new URLSearchParams();
+  for (const name of ["as_of", "boundaries"]) if (query.get(name)) found.set(name, String(query.get(name)));
+  return found;
+}
+
 /** Links and form fields of the page that carry what is chosen. @param {string} bbox west,south,east,north */
 export function keepInLinks(bbox) {
   const query = new URLSearchParams(query_());

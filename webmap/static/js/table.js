@@ -4,7 +4,7 @@ import { byId, make } from "./dom.js";
 import { markSwatch } from "./marks.js";
 import { set, state } from "./state.js";
 import { date, inOrder, number, word } from "./words.js";
-import { valueStyle, shownValue } from "./features-map.js";
+import { isStale, valueStyle, shownValue } from "./features-map.js";
 
 /** @import { Layer } from "./columns.js" */
 /** @typedef {{ layer: Layer, at: number }} Row */
@@ -132,7 +132,7 @@ function columnsOf(boot, wardName) {
       key: (layer, at) => Number(place.get(shownValue(layer, at, theme)) ?? 99),
       show: (layer, at) => {
         const value = theme.id === "stage" ? layer.textOf("stage", at) : layer.textOf(theme.id, at) || "unknown";
-        return make("span", { class: "status" }, markSwatch(valueStyle(boot.style, theme, value) ?? boot.style.themes.stage.planned, boot.style), String(labels.get(value) ?? value));
+        return make("span", { class: "status" }, markSwatch(valueStyle(boot.style, theme, value) ?? boot.style.themes.stage.planned, boot.style), String(labels.get(value) ?? value), isStale(layer, at, theme) ? make("small", { class: "stale-mark", text: word("check again") }) : null);
       },
     });
   }

@@ -7,6 +7,7 @@ import { make } from "./dom.js";
 /** @import { Map as LeafletMap } from "leaflet" */
 /** @typedef {{ left: number, right: number, top: number, bottom: number }} Box */
 
+const HEADQUARTERS_FROM = 14; // from this zoom on the headquarters' name stands beside its star
 const CLOSE_UP = 16; // from this zoom on a ward is wider than the screen
 const MARK = 9; // half the width of a block's mark, in pixels
 const MANY = 400; // from this number on a map is too full to keep clear of everything
@@ -31,6 +32,7 @@ export function addWardLabels(map, wards, blocks, segments) {
   const marks = [blocks, segments].flatMap((layer) => (layer.count > MANY ? [] : layer.ids.map((_, at) => degrees(...layer.middle(at)))));
   const tidy = () => {
     map.getContainer().classList.toggle("close-up", map.getZoom() >= CLOSE_UP);
+    map.getContainer().classList.toggle("far", map.getZoom() < HEADQUARTERS_FROM);
     if (map.getZoom() < CLOSE_UP) arrange(map, labels, marks);
   };
   map.on("zoomend", tidy);
@@ -54,8 +56,7 @@ function labelOf(wards, at) {
  */
 function arrange(map, labels, marks) {
   const signs = marks.map((mark) => boxAround(map.latLngToLayerPoint(mark), MARK, MARK));
-  /** @type {Box[]} */
-  const names = [];
+  const names = headquarters(map);
   for (const { element, place } of labels) {
     const at = map.latLngToLayerPoint(place);
     const wide = element.offsetWidth / 2, high = element.offsetHeight / 2 - 2;
@@ -68,6 +69,14 @@ function arrange(map, labels, marks) {
     element.style.marginTop = `${best.y}px`;
     names.push(best.box);
   }
+}
+
+/** The box of the headquarters' name, while it is shown. @param {LeafletMap} map @returns {Box[]} */
+function headquarters(map) {
+  const label = /** @type {HTMLElement | null} */ (map.getPane("labels")?.querySelector(".landmark-label.star"));
+  if (!label?.offsetWidth || !label.parentElement) return [];
+  const { x, y } = L.DomUtil.getPosition(label.parentElement);
+  return [{ left: x - MARK, right: x + label.offsetLeft + label.offsetWidth, top: y - MARK, bottom: y + MARK }];
 }
 
 /** @param {{ x: number, y: number }} middle @param {number} wide @param {number} high @returns {Box} */
