@@ -15,6 +15,7 @@ COMMANDS: Table = {
     "cert": ("geo.cli.cert:cert", N_("Issue a certificate for this computer, for HTTPS.")),
     "new": ("geo.cli.new:new", N_("Make an office's own empty programme, with commented settings.")),
     "check": ("geo.cli.check:check", N_("List every fault of a workspace, with its remedy.")),
+    "recheck": ("geo.cli.recheck:recheck", N_("List what was checked too long ago, oldest first.")),
     "summary": ("geo.cli.summary:summary", N_("Summarise metres and statuses per ward.")),
     "export": ("geo.cli.export:export", N_("Write map images and layers to files.")),
     "import": ("geo.cli.importing:import_", N_("Bring a vector file into a layer.")),

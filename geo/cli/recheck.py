@@ -1,0 +1,75 @@
+"""The command `recheck`: what was checked too long ago, as a table, CSV or JSON."""
+
+import sys
+from datetime import date
+
+import click
+
+from geo.cli.context import DAY, Context
+from geo.cli.stores import store_of
+from geo.cli.summary import aligned
+from geo.cli.waiting import waiting
+from geo.exchange import rechecks
+from geo.language import N_, Language
+from geo.model.criterion import Criteria
+from geo.model.recheck import Due, Wanted
+from geo.services import browsing, rechecking
+
+
+@click.command(name="recheck")
+@click.option("--ward", help=N_("Only one ward, by its code."))
+@click.option("--criterion", help=N_("Only one criterion."))
+@click.option("--as-of", type=DAY, help=N_("The day on which findings are too old (else the programme's)."))
+@click.option("--boundaries", type=DAY, help=N_("The day whose ward boundaries are used (else --as-of)."))
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["table", *rechecks.FORMATS]),
+    default="table",
+    show_default=True,
+    help=N_("What to write on standard output."),
+)
+@click.pass_obj
+def recheck(
+    context: Context,
+    ward: str | None,
+    criterion: str | None,
+    as_of: date | None,
+    boundaries: date | None,
+    format_: str,
+) -> None:
+    """List what was checked too long ago, oldest first."""
+    store, words = store_of(context), context.words
+    moment = browsing.moment(store, as_of=as_of, boundaries=boundaries)
+    with waiting(context):
+        found = rechecking.due(store, moment, Wanted(ward, criterion, page=None)).rows
+    if format_ == "csv":
+        content = rechecks.to_csv(found, store.criteria, words)
+    elif format_ == "json":
+        content = rechecks.to_json(found) + b"\n"
+    else:
+        content = (in_words(found, store.criteria, words) + "\n").encode()
+    sys.stdout.flush()
+    sys.stdout.buffer.write(content)
+    sys.stdout.buffer.flush()
+
+
+def in_words(found: tuple[Due, ...], criteria: Criteria, words: Language) -> str:
+    """Return the findings as a table, with their number at its foot."""
+    if not found:
+        return words.text(N_("Nothing needs checking again here on that day."))
+    heads = [N_("Route or block"), N_("Id"), N_("Ward"), N_("Criterion"), N_("Status")]
+    heads += [N_("Last checked"), N_("Days ago"), N_("Length (m)")]
+    rows = [[words.text(head) for head in heads]]
+    for row in found:
+        criterion = criteria.get(row.criterion)
+        labels = [words.either(dict(each.labels)) for each in (criterion, criterion.value(row.value))]
+        wards = ", ".join(row.places.values()) or words.text(N_("outside all wards"))
+        metres = "" if row.metres is None else words.number(row.metres)
+        checked = [words.date(row.checked_on), words.number(row.days)]
+        rows.append([row.name, row.id, wards, *labels, *checked, metres])
+    count = words.plural(
+        "{n} finding is too old to rely on", "{n} findings are too old to rely on", len(found)
+    )
+    rows.append([count, *[""] * 7])
+    return aligned(rows, texts=5)
