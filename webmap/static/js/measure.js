@@ -52,7 +52,7 @@ export function addMeasure(map) {
       readout.remove();
       map.off("click", add);
       document.removeEventListener("keydown", key);
-      for (const button of document.querySelectorAll(".tool[aria-pressed]")) button.setAttribute("aria-pressed", "false");
+      for (const button of document.querySelectorAll(".tool[data-tool=measure]")) button.setAttribute("aria-pressed", "false");
     }
     show();
     return on;

@@ -1,6 +1,7 @@
 /** Buttons on the map: nearer, farther, whole area, full screen, measure, copy the link. Each with a word. @module */
 
 import { announce, byId, calm, make, makeSvg } from "./dom.js";
+import { addLocate } from "./locate.js";
 import { addMeasure } from "./measure.js";
 import { set } from "./state.js";
 import { word } from "./words.js";
@@ -11,7 +12,7 @@ import { word } from "./words.js";
 export function addTools(map, bounds) {
   const bar = byId("map-tools");
   if (calm()) stopMotion(map);
-  const measure = addMeasure(map);
+  const measure = addMeasure(map), locate = addLocate(map, flash);
   const home = () => {
     set({ ward: "" });
     map.fitBounds(bounds, { animate: !calm() });
@@ -22,7 +23,8 @@ export function addTools(map, bounds) {
     ["M-6 0H6", word("Zoom out"), () => map.zoomOut()],
     ["M-7 0L0 -7L7 0M-5 -1V6H5V-1", word("Whole area"), home],
     ["M-7 -3V-7H-3M3 -7H7V-3M7 3V7H3M-3 7H-7V3", word("Full screen"), () => fullScreen(), "full"],
-    ["M-7 4L4 -7L7 -4L-4 7ZM-3 0L-1 2M0 -3L2 -1", word("Measure"), (button) => button.setAttribute("aria-pressed", String(measure.toggle()))],
+    ["M-7 4L4 -7L7 -4L-4 7ZM-3 0L-1 2M0 -3L2 -1", word("Measure"), (button) => button.setAttribute("aria-pressed", String(measure.toggle())), "measure"],
+    ["M0 -8V-5M0 5V8M-8 0H-5M5 0H8M4.5 0A4.5 4.5 0 1 1 -4.5 0A4.5 4.5 0 1 1 4.5 0", word("Where am I"), (button) => locate.toggle(button), "locate"],
     ["M-2 2L2 -2M-1 -4L1 -6A3.5 3.5 0 0 1 6 -1L4 1M1 4L-1 6A3.5 3.5 0 0 1 -6 1L-4 -1", word("Copy the link"), () => copyLink()],
   ];
   for (const [sign, label, run, tool] of tools) {
