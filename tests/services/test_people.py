@@ -1,0 +1,498 @@
+"""Accounts: adding, changing, signing in and out, waiting after failures, tokens, what is kept of them."""
+
+import json
+import os
+import shutil
+import stat
+import threading
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from argon2 import PasswordHasher
+from hypothesis import given
+from hypothesis import strategies as st
+
+from geo.errors import InvalidInput, NotSignedIn, StoreUnavailable, TooManyAttempts, UnknownName
+from geo.model.person import ADMIN, EDITOR, OFFICE_OFFICER, VIEWER, WARD_OFFICER, Person
+from geo.model.programme import Access, Office
+from geo.services import passwords, people, signing_in
+from geo.services.signing_in import Door
+from geo.stores.accounts import Accounts, accounts_of
+from geo.stores.base import Store
+from geo.stores.opening import open_store
+from geo.text import nfc
+from tests import factories
+from tests.factories import ward
+
+GOOD = "bốn chữ dễ nhớ"
+OTHER = "năm chữ khác hẳn nhau"
+HOME = Access()
+
+
+@dataclass
+class Clock:
+    """The current time, moved on by the test."""
+
+    now: datetime = field(default=datetime(2022, 8, 9, 8, tzinfo=UTC))
+
+    def __call__(self) -> datetime:
+        """Tell the time."""
+        return self.now
+
+    def wait(self, **time: float) -> None:
+        """Let time pass."""
+        self.now += timedelta(**time)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """A clock that stands still."""
+    return Clock()
+
+
+@pytest.fixture
+def store() -> Store:
+    """One ward and one office."""
+    offices = (Office("culture", {"vi": "Phòng Văn hóa"}),)
+    return factories.memory_store(programme_is=factories.programme(offices=offices), wards=[ward("00139")])
+
+
+@pytest.fixture
+def accounts(store: Store, clock: Clock) -> Accounts:
+    """One administrator called `an`."""
+    made = accounts_of(store, clock=clock)
+    people.add(store, made, Person("an", ADMIN), GOOD)
+    return made
+
+
+# ---------------------------------------------------------------- accounts
+
+
+def test_a_name_is_kept_in_small_letters_and_found_however_it_is_typed(
+    store: Store, accounts: Accounts
+) -> None:
+    made = people.add(store, accounts, Person("  Hòa.Bồ-Đề ", EDITOR, "Trần  Thị\u00a0Hòa"), OTHER)
+    assert (made.person.name, made.person.full_name) == ("hòa.bồ-đề", "Trần Thị Hòa")
+    assert people.account(accounts, "HÒA.BỒ-ĐỀ").person == made.person
+
+
+@pytest.mark.parametrize("name", ["An", "AN", "án", " an "])
+def test_a_name_that_would_be_taken_for_another_is_refused(
+    store: Store, accounts: Accounts, name: str
+) -> None:
+    with pytest.raises(InvalidInput, match="already"):
+        people.add(store, accounts, Person(name, VIEWER), GOOD)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["", "a", "x" * 65, "hai chữ", "../an", "аn", "an\u200b", "an\n", ".an", "<b>an", "án/x", "\udc80ab"],
+)
+def test_a_name_that_could_deceive_is_refused(store: Store, accounts: Accounts, name: str) -> None:
+    with pytest.raises(InvalidInput):
+        people.add(store, accounts, Person(name, VIEWER), GOOD)
+
+
+@pytest.mark.parametrize(
+    ("person", "what"),
+    [
+        (Person("ba", "king"), "role"),
+        (Person("ba", WARD_OFFICER), "ward"),
+        (Person("ba", WARD_OFFICER, ward="99999"), "00139"),
+        (Person("ba", OFFICE_OFFICER), "office"),
+        (Person("ba", OFFICE_OFFICER, office="police"), "culture"),
+        (Person("ba", VIEWER, full_name="x" * 201), "full name"),
+        (Person("ba", VIEWER, full_name="a\x00b"), "full name"),
+    ],
+)
+def test_a_role_needs_a_ward_or_office_that_there_is(
+    store: Store, accounts: Accounts, person: Person, what: str
+) -> None:
+    with pytest.raises(InvalidInput, match=what):
+        people.add(store, accounts, person, GOOD)
+    assert [each.person.name for each in people.listing(accounts)] == ["an"]
+
+
+def test_there_is_always_an_administrator(store: Store, accounts: Accounts) -> None:
+    for change in (
+        lambda: people.disable(accounts, "an"),
+        lambda: people.change(store, accounts, Person("an", EDITOR)),
+    ):
+        with pytest.raises(InvalidInput, match="last administrator"):
+            change()
+    people.add(store, accounts, Person("ba", ADMIN), OTHER)
+    people.disable(accounts, "an")
+    with pytest.raises(InvalidInput, match="last administrator"):
+        people.disable(accounts, "ba")
+
+
+def test_a_changed_role_drops_the_ward_that_went_with_the_old_one(store: Store, accounts: Accounts) -> None:
+    people.add(store, accounts, Person("ba", WARD_OFFICER, ward="00139"), OTHER)
+    assert people.change(store, accounts, Person("ba", EDITOR, ward="00139")).person == Person("ba", EDITOR)
+
+
+def test_nobody_of_an_unknown_name_is_changed(store: Store, accounts: Accounts) -> None:
+    for use in (people.account, people.disable, people.enable, people.end_sessions, signing_in.issue_token):
+        with pytest.raises(UnknownName, match="nobody"):
+            use(accounts, "nobody")
+
+
+# ---------------------------------------------------------------- passwords
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "",
+        "chín chữ.",
+        "1234567890",
+        "MatKhau123",
+        "aaaaaaaaaaaaaaa",
+        "ababababab",
+        "an.an.an.an",
+        "x\x00yz12345678",
+    ],
+)
+def test_a_password_that_is_easily_guessed_is_refused(password: str) -> None:
+    with pytest.raises(InvalidInput):
+        passwords.check(password, "an.an")
+
+
+@given(st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=14, max_size=60))
+def test_any_long_password_with_enough_different_characters_is_taken(password: str) -> None:
+    if len(nfc(password)) >= 14 and len(set(nfc(password).casefold())) >= 8:
+        passwords.check(password, "tên-khác-hẳn")
+
+
+def test_there_are_no_rules_of_composition() -> None:
+    for password in (GOOD, "hoabuoitrenduong", "mười một chữ thường", "73918265036"):
+        passwords.check(password, "an")
+
+
+def test_a_password_is_the_same_however_its_letters_are_composed(accounts: Accounts) -> None:
+    assert signing_in.sign_in(accounts, "an", unicodedata.normalize("NFD", GOOD))
+
+
+def test_checking_takes_the_same_work_where_there_is_no_account() -> None:
+    parameters = "$argon2id$v=19$m=19456,t=2,p=1$"
+    assert passwords.hashed(GOOD).startswith(parameters)
+    assert passwords.NOBODYS.startswith(parameters)
+    assert not passwords.fits(None, GOOD)
+    assert not passwords.is_outdated(passwords.NOBODYS)
+
+
+def test_a_password_kept_less_strongly_is_kept_anew_when_its_owner_signs_in(accounts: Accounts) -> None:
+    weak = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(GOOD)
+    with accounts.people.changing() as known:
+        known["an"] = replace(known["an"], password=weak)
+    signing_in.sign_in(accounts, "an", GOOD)
+    kept = people.account(accounts, "an").password
+    assert kept != weak
+    assert passwords.fits(kept, GOOD)
+
+
+# ---------------------------------------------------------------- sessions
+
+
+def test_who_signs_in_is_known_by_the_session_until_it_is_ended(accounts: Accounts) -> None:
+    secret, account = signing_in.sign_in(accounts, "AN", GOOD)
+    found = signing_in.session_of(accounts, secret, HOME)
+    assert found is not None
+    assert found[1].person == account.person
+    signing_in.sign_out(accounts, secret)
+    assert signing_in.session_of(accounts, secret, HOME) is None
+
+
+def test_each_session_has_an_id_of_its_own_that_cannot_be_guessed(accounts: Accounts) -> None:
+    secrets = {signing_in.sign_in(accounts, "an", GOOD)[0] for _ in range(3)}
+    assert len(secrets) == 3
+    assert all(len(secret) >= 43 for secret in secrets)
+
+
+@pytest.mark.parametrize(
+    ("name", "password"), [("an", "wrong"), ("nobody", GOOD), ("", ""), ("x" * 9999, "y" * 9999)]
+)
+def test_a_refusal_does_not_say_what_was_wrong(accounts: Accounts, name: str, password: str) -> None:
+    with pytest.raises(NotSignedIn) as caught:
+        signing_in.sign_in(accounts, name, password)
+    assert str(caught.value) == signing_in.WRONG
+
+
+def test_a_session_ends_when_it_is_idle_or_old(accounts: Accounts, clock: Clock) -> None:
+    secret, _ = signing_in.sign_in(accounts, "an", GOOD)
+    clock.wait(hours=13)
+    assert signing_in.session_of(accounts, secret, HOME) is None
+
+    secret, _ = signing_in.sign_in(accounts, "an", GOOD)
+    for _ in range(30 * 3):
+        clock.wait(hours=7.9)
+        assert signing_in.session_of(accounts, secret, HOME)
+    clock.wait(hours=9)
+    assert signing_in.session_of(accounts, secret, HOME) is None
+
+
+def test_how_long_a_session_holds_is_a_setting(accounts: Accounts, clock: Clock) -> None:
+    secret, _ = signing_in.sign_in(accounts, "an", GOOD)
+    clock.wait(hours=2)
+    assert signing_in.session_of(accounts, secret, Access(idle_hours=3)) is not None
+    clock.wait(hours=4)
+    assert signing_in.session_of(accounts, secret, Access(idle_hours=3)) is None
+
+
+def test_disabling_ends_sessions_and_revokes_tokens_at_once(store: Store, accounts: Accounts) -> None:
+    people.add(store, accounts, Person("ba", EDITOR), OTHER)
+    secret, _ = signing_in.sign_in(accounts, "ba", OTHER)
+    token = signing_in.issue_token(accounts, "ba")
+    people.disable(accounts, "ba")
+    assert signing_in.session_of(accounts, secret, HOME) is None
+    assert signing_in.token_of(accounts, token) is None
+    with pytest.raises(NotSignedIn):
+        signing_in.sign_in(accounts, "ba", OTHER)
+    with pytest.raises(InvalidInput):
+        signing_in.issue_token(accounts, "ba")
+    people.enable(accounts, "ba")
+    assert signing_in.session_of(accounts, secret, HOME) is None
+    assert signing_in.token_of(accounts, token) is None
+    assert signing_in.sign_in(accounts, "ba", OTHER)
+
+
+def test_a_new_password_ends_every_session_also_if_their_list_was_kept(
+    accounts: Accounts, clock: Clock
+) -> None:
+    secret, _ = signing_in.sign_in(accounts, "an", GOOD)
+    before = dict(accounts.sessions.all())
+    clock.wait(minutes=1)
+    people.set_password(accounts, "an", OTHER)
+    with accounts.sessions.changing() as sessions:  # as after a crash between the two files
+        sessions.update(before)
+    assert signing_in.session_of(accounts, secret, HOME) is None
+    with pytest.raises(NotSignedIn):
+        signing_in.sign_in(accounts, "an", GOOD)
+    assert signing_in.sign_in(accounts, "an", OTHER)
+
+
+def test_who_changes_the_own_password_needs_the_old_one_and_stays_signed_in_here_only(
+    accounts: Accounts,
+) -> None:
+    person = people.account(accounts, "an").person
+    elsewhere, _ = signing_in.sign_in(accounts, "an", GOOD)
+    for old, new in (("wrong", OTHER), (GOOD, GOOD), (GOOD, "short")):
+        with pytest.raises(InvalidInput):
+            signing_in.change_own_password(accounts, person, old, new)
+    here = signing_in.change_own_password(accounts, person, GOOD, OTHER)
+    assert signing_in.session_of(accounts, elsewhere, HOME) is None
+    assert signing_in.session_of(accounts, here, HOME) is not None
+
+
+def test_people_end_their_own_sessions_and_nobody_elses(store: Store, accounts: Accounts) -> None:
+    people.add(store, accounts, Person("ba", EDITOR), OTHER)
+    secret, _ = signing_in.sign_in(accounts, "an", GOOD, door=Door("10.0.0.7", "Firefox"))
+    (session,) = signing_in.sessions_of(accounts, "an", HOME)
+    assert (session.address, session.device) == ("10.0.0.7", "Firefox")
+    with pytest.raises(UnknownName):
+        signing_in.end_session(accounts, "ba", session.id)
+    signing_in.end_session(accounts, "an", session.id)
+    assert signing_in.session_of(accounts, secret, HOME) is None
+
+
+# ---------------------------------------------------------------- waiting after failures
+
+
+def fail(accounts: Accounts, name: str = "an", times: int = 1, address: str = "10.0.0.1") -> None:
+    for _ in range(times):
+        with pytest.raises(NotSignedIn):
+            signing_in.sign_in(accounts, name, "wrong", door=Door(address))
+
+
+def wait_of(accounts: Accounts, name: str = "an", password: str = GOOD, address: str = "10.0.0.1") -> int:
+    with pytest.raises(TooManyAttempts) as caught:
+        signing_in.sign_in(accounts, name, password, door=Door(address))
+    return int(str(caught.value.values["seconds"]))
+
+
+def test_after_some_failures_each_next_one_doubles_the_waiting(accounts: Accounts, clock: Clock) -> None:
+    fail(accounts, times=signing_in.FREE_BY_NAME)
+    waits = []
+    for _ in range(12):
+        waits.append(wait_of(accounts))
+        clock.wait(seconds=waits[-1])
+        fail(accounts)
+    assert waits == [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900]
+
+
+def test_who_must_wait_is_refused_with_the_right_password_from_any_address(
+    accounts: Accounts, clock: Clock
+) -> None:
+    fail(accounts, times=signing_in.FREE_BY_NAME)
+    assert wait_of(accounts, address="10.9.9.9") == 1
+    clock.wait(seconds=1)
+    assert signing_in.sign_in(accounts, "an", GOOD)
+    fail(accounts, times=signing_in.FREE_BY_NAME)  # the count began anew
+
+
+def test_a_name_that_nobody_has_waits_like_any_other(accounts: Accounts) -> None:
+    fail(accounts, "nobody", times=signing_in.FREE_BY_NAME)
+    assert wait_of(accounts, "nobody") == wait_of(accounts, "NOBODY ") == 1
+
+
+def test_an_address_that_tries_many_names_waits_and_others_do_not(accounts: Accounts) -> None:
+    for at in range(signing_in.FREE_BY_ADDRESS):
+        fail(accounts, f"name{at}")
+    assert wait_of(accounts) == 1
+    assert signing_in.sign_in(accounts, "an", GOOD, door=Door("10.0.0.2"))
+
+
+def test_an_ipv6_network_counts_as_one_address(accounts: Accounts) -> None:
+    for at in range(signing_in.FREE_BY_ADDRESS):
+        fail(accounts, f"name{at}", address=f"2001:db8::{at + 1:x}")
+    assert wait_of(accounts, address="2001:db8::ffff") == 1
+
+
+def test_many_at_once_gain_nothing(accounts: Accounts) -> None:
+    refused: list[type[Exception]] = []
+
+    def attempt() -> None:
+        try:
+            signing_in.sign_in(accounts, "an", "wrong")
+        except (NotSignedIn, TooManyAttempts) as error:
+            refused.append(type(error))
+
+    threads = [threading.Thread(target=attempt) for _ in range(12)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert refused.count(NotSignedIn) == signing_in.FREE_BY_NAME
+
+
+def test_failures_are_forgotten_after_a_day(accounts: Accounts, clock: Clock) -> None:
+    fail(accounts, times=signing_in.FREE_BY_NAME)
+    clock.wait(days=1, seconds=1)
+    fail(accounts, times=signing_in.FREE_BY_NAME)
+
+
+# ---------------------------------------------------------------- tokens
+
+
+def test_a_token_opens_the_account_until_it_is_revoked(accounts: Accounts) -> None:
+    token = signing_in.issue_token(accounts, "an", label="QGIS")
+    assert len(token) >= 43
+    found = signing_in.token_of(accounts, token)
+    assert found is not None
+    assert found.person.name == "an"
+    (kept,) = signing_in.tokens_of(accounts, "an")
+    with pytest.raises(UnknownName):
+        signing_in.revoke_token(accounts, "somebody", kept.id)
+    signing_in.revoke_token(accounts, "an", kept.id)
+    assert signing_in.token_of(accounts, token) is None
+
+
+@pytest.mark.parametrize("token", ["", "x", "x" * 10_000, "é\ud800", "../../etc"])
+def test_what_is_no_token_opens_nothing(accounts: Accounts, token: str) -> None:
+    signing_in.issue_token(accounts, "an")
+    assert signing_in.token_of(accounts, token) is None
+    assert signing_in.session_of(accounts, token, HOME) is None
+
+
+def test_tokens_have_short_names_and_are_not_endless(accounts: Accounts) -> None:
+    with pytest.raises(InvalidInput):
+        signing_in.issue_token(accounts, "an", label="x" * 81)
+    for _ in range(signing_in.MOST_TOKENS):
+        signing_in.issue_token(accounts, "an")
+    with pytest.raises(InvalidInput):
+        signing_in.issue_token(accounts, "an")
+
+
+# ---------------------------------------------------------------- the folder
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Iterator[Path]:
+    """A workspace with the account `an`, made under a careless umask."""
+    before = os.umask(0)
+    store = factories.file_store(tmp_path / "w", wards=[ward("00139")])
+    people.add(store, accounts_of(store), Person("an", ADMIN), GOOD)
+    yield store.folder
+    os.umask(before)
+
+
+def reopened(folder: Path) -> Accounts:
+    return accounts_of(open_store(folder))
+
+
+def test_nobody_else_on_the_computer_reads_the_private_folder(folder: Path) -> None:
+    accounts = reopened(folder)
+    signing_in.sign_in(accounts, "an", GOOD)
+    signing_in.issue_token(accounts, "an")
+    private = folder / "private"
+    assert stat.S_IMODE(private.stat().st_mode) == 0o700
+    files = [path for path in private.iterdir() if path.name != ".model-routes.lock"]
+    assert {path.name for path in files} >= {"people.json", "sessions.json", "tokens.json"}
+
+
+def test_no_password_session_or_token_can_be_read_in_the_folder(folder: Path) -> None:
+    accounts = reopened(folder)
+    session, _ = signing_in.sign_in(accounts, "an", GOOD)
+    token = signing_in.issue_token(accounts, "an")
+    everything = b"".join(path.read_bytes() for path in (folder / "private").iterdir())
+    for secret in (session, token, GOOD, json.dumps(GOOD)[1:-1]):
+        assert secret.encode() not in everything
+
+
+def test_another_process_sees_a_change_with_the_next_look(folder: Path) -> None:
+    one, two = reopened(folder), reopened(folder)
+    secret, _ = signing_in.sign_in(one, "an", GOOD)
+    assert signing_in.session_of(two, secret, HOME) is not None
+    signing_in.sign_out(two, secret)
+    assert signing_in.session_of(one, secret, HOME) is None
+
+
+def test_a_copy_of_the_folder_opens(folder: Path, tmp_path: Path) -> None:
+    accounts = reopened(folder)
+    secret, _ = signing_in.sign_in(accounts, "an", GOOD)
+    (folder / "private" / "access-2020-01.jsonl").write_bytes(b'{"time":"2020-01-01T00:00:00Z","per')
+    copy = Path(shutil.copytree(folder, tmp_path / "copy"))
+    found = reopened(copy)
+    assert signing_in.session_of(found, secret, HOME) is not None
+    found.note("an", "viewed", "photos")
+    assert [note.what for note in found.notes(2)] == ["viewed", "signed_in"]
+    assert len(found.notes(500)) == 3
+
+
+def test_a_line_that_was_torn_off_costs_no_other_line(folder: Path) -> None:
+    accounts = reopened(folder)
+    (log,) = (folder / "private").glob("access-*.jsonl")
+    log.write_bytes(log.read_bytes() + b'{"time":"20')
+    accounts.note("an", "viewed", "photos/1")
+    accounts.note("an", "viewed", "photos/2")
+    assert [note.item for note in accounts.notes(3)] == ["photos/2", "photos/1", "an (admin)"]
+
+
+def test_accounts_that_are_broken_open_to_nobody(folder: Path) -> None:
+    accounts = reopened(folder)
+    secret, _ = signing_in.sign_in(accounts, "an", GOOD)
+    (folder / "private" / "people.json").write_text('{"an": {"person":')
+    with pytest.raises(StoreUnavailable, match=r"people\.json"):
+        signing_in.session_of(accounts, secret, HOME)
+    with pytest.raises(StoreUnavailable):
+        signing_in.sign_in(accounts, "an", GOOD)
+    (folder / "private" / "people.json").unlink()
+    assert signing_in.session_of(accounts, secret, HOME) is None
+
+
+def test_what_is_done_to_accounts_is_noted_with_who_did_it(store: Store, accounts: Accounts) -> None:
+    people.add(store, accounts, Person("ba", EDITOR), OTHER, by="an")
+    people.disable(accounts, "ba", by="an")
+    people.enable(accounts, "ba", by="an")
+    people.set_password(accounts, "ba", GOOD, by="an")
+    found = [(note.person, note.what, note.item) for note in accounts.notes(4)]
+    assert found[::-1] == [
+        ("an", "account_added", "ba (editor)"),
+        ("an", "account_disabled", "ba"),
+        ("an", "account_enabled", "ba"),
+        ("an", "password_changed", "ba"),
+    ]
