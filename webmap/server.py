@@ -20,8 +20,10 @@ THREADS = 16
 UPLOADS = THREADS // 2  # workers that may read long bodies at a time: the others answer meanwhile
 IDLE = 256  # connections that may stay open without a request, of some 40 browsers
 NEW = 512  # callers that may be in the reception; who has waited longest leaves for the next one
+QUEUE = 128  # callers that the system may keep until they are let in
 PATIENCE_SECONDS = 10
-_LOOK_SECONDS = 5  # how often a renewed certificate is looked for
+SHUTDOWN_SECONDS = 2
+LOOK_SECONDS = 5  # how often a renewed certificate is looked for
 
 log = logging.getLogger(__name__)
 
@@ -52,11 +54,8 @@ class WebServer(Server):
     """Gives a connection a worker once its whole request is here."""
 
     ConnectionClass = Connection
-    timeout = PATIENCE_SECONDS
-    request_queue_size = 128
     max_request_header_size = MOST_HEAD
     keep_alive_conn_limit = IDLE
-    shutdown_timeout = 2
 
     def __init__(
         self,
@@ -66,7 +65,15 @@ class WebServer(Server):
         greeter: Adapter | None = None,
         threads: int = THREADS,
     ) -> None:
-        super().__init__(address, application, numthreads=threads, server_name="model-routes")
+        super().__init__(
+            address,
+            application,
+            numthreads=threads,
+            server_name="model-routes",
+            request_queue_size=QUEUE,
+            timeout=PATIENCE_SECONDS,
+            shutdown_timeout=SHUTDOWN_SECONDS,
+        )
         self.ssl_adapter = greeter
         self._new: OrderedDict[Connection, None] = OrderedDict()
         self._uploads = _Uploads(UPLOADS)
@@ -190,7 +197,7 @@ class Greeter(Adapter):
         return tuple(Path(name).stat().st_mtime_ns for name in (self.certificate, self.private_key))
 
     def _renew(self) -> None:
-        if time.monotonic() - self._looked < _LOOK_SECONDS:
+        if time.monotonic() - self._looked < LOOK_SECONDS:
             return
         self._looked = time.monotonic()
         try:

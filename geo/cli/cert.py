@@ -7,7 +7,7 @@ import click
 
 from geo.cli.context import Context
 from geo.cli.stores import store_of
-from geo.language import Language, N_
+from geo.language import N_, Language
 from geo.services import certificates
 from geo.services.certificates import Issued, Papers
 from geo.services.trusting import common_name, fingerprint

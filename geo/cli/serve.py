@@ -3,6 +3,7 @@
 import errno
 import signal
 import socket
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -142,12 +143,19 @@ def _greeter(cert: Path, key: Path) -> Greeter:
     try:
         return Greeter(cert, key)
     except (OSError, ValueError) as error:
-        raise InvalidInput(
-            N_("The certificate {cert} and the key {key} cannot be used ({reason})."),
-            cert=cert,
-            key=key,
-            reason=getattr(error, "strerror", None) or str(error),
-        ) from error
+        raise InvalidInput(_why_unusable(error), cert=cert, key=key, reason=_reason(error)) from error
+
+
+def _why_unusable(error: Exception) -> str:
+    if isinstance(error, ssl.SSLError) and error.reason == "KEY_VALUES_MISMATCH":
+        return N_("The key {key} does not belong to the certificate {cert}.")
+    if isinstance(error, ValueError):
+        return N_("The key {key} has a password. Give one that has none.")
+    return N_("The certificate {cert} and the key {key} cannot be used ({reason}).")
+
+
+def _reason(error: Exception) -> str:
+    return getattr(error, "strerror", None) or str(error)
 
 
 def _not_listening(error: OSError, host: str, port: int, option: str) -> InvalidInput:

@@ -95,7 +95,7 @@ def parsed_name(text: str) -> Name:
         InvalidInput: it is neither.
     """
     with contextlib.suppress(ValueError):
-        return ipaddress.ip_address(text.strip("[]"))
+        return ipaddress.ip_address("" if "%" in text else text.strip("[]"))
     with contextlib.suppress(UnicodeError):
         name = text.rstrip(".").encode("idna").decode("ascii").lower()
         if machine.is_name(name):
