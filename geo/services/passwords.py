@@ -16,8 +16,7 @@ _FEWEST = 4  # different characters
 
 # OWASP's smallest recommendation for argon2id: about 30 ms and 19 MiB, which a small computer bears.
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
-NOBODYS = "$argon2id$v=19$m=19456,t=2,p=1$Tm8gYWNjb3VudCBoYXMgaXQ$vWqC2G8HTuG7xLSNzBRkA0fLQXwTKIi9Mw0rpyqLsLM"
-
+NOBODYS = "$argon2id$v=19$m=19456,t=2,p=1$AmeQPAsy+P98kRTjAbNFew$A5auytjpT/KlTylkaQzv59MRs19zd4QZ+MqTLDNKizo"
 TOO_SHORT = N_("The password is too short. Use {shortest} characters or more, such as four words in a row.")
 TOO_LONG = N_("The password is too long. Use at most {longest} characters.")
 TOO_COMMON = N_("Too many people use this password. Choose another, such as four words in a row.")

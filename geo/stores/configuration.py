@@ -32,7 +32,7 @@ CRITERIA_FILE = "criteria.toml"
 FLAG_PERIODS_FILE = "flag_periods.toml"
 SETTINGS_FILES = (PROGRAMME_FILE, CRITERIA_FILE, FLAG_PERIODS_FILE)
 
-_ACCESS_TABLE = re.compile(rb"^\s*\[?\s*access\b", re.MULTILINE)
+_ACCESS_TABLE = re.compile(rb"""^(\xef\xbb\xbf)?\s*\[?\s*["']?access\b""", re.MULTILINE)
 
 NAMELESS = {"vi": "Tuyến phố, chung cư kiểu mẫu", "en": "Model streets and apartment blocks"}
 
