@@ -105,6 +105,8 @@ def _marked(store: Store, request: ImageRequest) -> gpd.GeoDataFrame:
         UnknownName: there is no such layer or feature.
     """
     layer, feature_id = request.marked or (mapping.FEATURE_LAYERS[0], "")
+    if layer not in mapping.FEATURE_LAYERS:
+        raise UnknownName(N_("There is no layer “{name}”."), name=layer[:40])
     frame = store.frame(layer)
     found = frame[(frame["id"] == feature_id).to_numpy(bool)]
     if request.marked and not len(found):

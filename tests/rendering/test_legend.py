@@ -2,15 +2,16 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import geopandas as gpd
 import pytest
 import shapely
 
-from geo.model.criterion import Criterion, Value
+from geo.model.criterion import DEFAULT_VALUES, Criterion, Value
 from geo.model.image import ImageRequest
 from geo.model.stage import STAGE
-from geo.rendering import image, legend
+from geo.rendering import image, legend, routes
 from geo.rendering.legend import Row
 from geo.rendering.scene import Scene, stale
 
@@ -127,8 +128,55 @@ def test_findings_that_are_too_old_are_faint_on_the_map_and_the_legend_says_so(d
         for day, value in zip(checked, segments["lighting"], strict=True)
     ]
     page = image.compose(scene, ImageRequest())
-    assert "Quá hạn kiểm tra" in page
+    assert "Cần kiểm tra lại" in page
     assert 'stroke-opacity="0.55"' in page or 'stroke-opacity=".55"' in page
     fresh = image.compose(replace(scene, theme=district.theme), ImageRequest())
-    assert "Quá hạn kiểm tra" not in fresh
+    assert "Cần kiểm tra lại" not in fresh
     assert "stroke-opacity" not in fresh
+
+
+def old_district(district: Scene, **changes: Any) -> Scene:
+    theme = replace(district.theme, fresh_days=30)
+    layers = {
+        name: getattr(district, name).assign(**{theme.checked_field: "2022-01-01"})
+        for name in ("segments", "blocks")
+    }
+    return replace(district, theme=theme, as_of=date(2022, 8, 9), **{**layers, **changes})
+
+
+def test_the_legend_says_how_much_needs_checking_again_as_it_was_counted(district: Scene) -> None:
+    counted = image.compose(
+        old_district(district, metres={"full": 9000.0}, stale_metres=6639.4), ImageRequest()
+    )
+    assert "Cần kiểm tra lại" in counted
+    assert "6,6\N{NO-BREAK SPACE}km" in counted
+
+
+def test_what_needs_checking_again_is_measured_where_nobody_counted_it(district: Scene) -> None:
+    scene = old_district(district)
+    page = image.lay_out(scene, ImageRequest())
+    behind = legend.stale_metres(page.scene, page.frame, page.segments)
+    whole = {
+        row.value.id: row.metres for row in legend.rows(page.scene, page.frame, page.segments, page.blocks)
+    }
+    assert behind == pytest.approx(sum(metres for value, metres in whole.items() if value != "unknown"))
+
+
+def test_hidden_values_are_not_among_what_needs_checking_again(district: Scene) -> None:
+    shown = image.lay_out(
+        old_district(district, metres={"full": 9.0}, stale_metres=9.0), ImageRequest(hidden=("full",))
+    )
+    assert shown.scene.stale_metres is None
+
+
+def test_what_is_only_proposed_is_never_old(district: Scene) -> None:
+    scene = old_district(district)
+    assert not stale(scene.segments.assign(stage="proposed"), scene.theme, scene.as_of).any()
+
+
+def test_an_old_sign_has_an_edge_and_is_faint() -> None:
+    value = DEFAULT_VALUES[0]
+    fresh, old = routes.marker(0, 0, value, 100), routes.marker(0, 0, value, 100, faint=True)
+    assert fresh in old
+    assert "opacity" not in fresh
+    assert f'stroke="{value.colour}"' in old

@@ -1,0 +1,71 @@
+"""Findings that are too old, as files: whole, in words too, and harmless in spreadsheets."""
+
+import csv
+import io
+import json
+from datetime import date
+
+from geo.exchange import rechecks
+from geo.language import language
+from geo.model.recheck import Due
+from tests.factories import criteria
+
+LINE = Due(
+    "route_segments",
+    "S-1",
+    "Phú Hựu",
+    "cleanliness",
+    "dirty",
+    date(2022, 6, 1),
+    69,
+    {"00139": "Bồ Đề", "00142": "Sài Đồng"},
+    236.65,
+)
+HOSTILE = Due("apartment_blocks", "=1+1", "+cmd", "flags", "missing", date(2022, 5, 1), 100)
+
+
+def read(found: bytes) -> list[dict[str, str]]:
+    assert found.startswith(b"\xef\xbb\xbf")
+    return list(csv.DictReader(io.StringIO(found.decode("utf-8-sig"))))
+
+
+def test_csv_has_a_row_a_finding_with_its_words() -> None:
+    row = read(rechecks.to_csv([LINE], criteria(), language("vi")))[0]
+    assert row == {
+        "checked_on": "2022-06-01",
+        "days": "69",
+        "criterion": "cleanliness",
+        "criterion_label": "Vệ sinh",
+        "value": "dirty",
+        "value_label": "Chưa sạch",
+        "layer": "route_segments",
+        "id": "S-1",
+        "name": "Phú Hựu",
+        "wards": "00139; 00142",
+        "ward_names": "Bồ Đề; Sài Đồng",
+        "metres": "236.65",
+    }
+
+
+def test_what_a_spreadsheet_would_calculate_is_text() -> None:
+    row = read(rechecks.to_csv([HOSTILE], criteria(), language("en")))[0]
+    assert (row["id"], row["name"], row["wards"], row["metres"]) == ("'=1+1", "'+cmd", "", "")
+
+
+def test_json_holds_the_same() -> None:
+    assert json.loads(rechecks.to_json([LINE]))[0] == {
+        "layer": "route_segments",
+        "id": "S-1",
+        "name": "Phú Hựu",
+        "criterion": "cleanliness",
+        "value": "dirty",
+        "checked_on": "2022-06-01",
+        "days": 69,
+        "places": {"00139": "Bồ Đề", "00142": "Sài Đồng"},
+        "metres": 236.65,
+    }
+
+
+def test_an_empty_list_is_a_head_alone() -> None:
+    assert read(rechecks.to_csv([], criteria(), language("vi"))) == []
+    assert rechecks.to_json([]) == b"[]"
