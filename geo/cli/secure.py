@@ -82,7 +82,8 @@ def _answers(host: str, name: Name) -> bool:
 
 
 def _own() -> list[Name]:
-    return [*machine.addresses(), *machine.host_names()]
+    names = sorted(machine.host_names(), key=lambda name: not name.endswith(".local"))  # phones know these
+    return [*machine.addresses(), *names]
 
 
 def _not_named(found: Secured, host: str) -> list[str]:

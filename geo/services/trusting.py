@@ -45,10 +45,14 @@ class Doors:
 
 
 def in_order(names: Sequence[Name], preferred: Sequence[Name]) -> tuple[str, ...]:
-    """Return names as texts: those that phones reach first, those of this computer alone last."""
+    """Return names as texts: what somebody asked for, then what is preferred; this computer's alone last.
+
+    An address that is not among the preferred ones may have been this computer's once: it comes late.
+    """
 
     def rank(name: Name) -> tuple[bool, bool, int]:
-        known = preferred.index(name) if name in preferred else len(preferred)
+        unknown = -1 if isinstance(name, str) else len(preferred)
+        known = preferred.index(name) if name in preferred else unknown
         return str(name) in ONLY_HERE, ":" in str(name), known
 
     return tuple(str(name) for name in sorted(names, key=rank))

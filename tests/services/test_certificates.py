@@ -263,7 +263,10 @@ def test_phones_are_sent_to_the_address_that_they_reach_first() -> None:
     near, far = ipaddress.ip_address("192.168.1.20"), ipaddress.ip_address("172.17.0.1")
     names = ["localhost", ipaddress.ip_address("::1"), "pc.local", far, near, ipaddress.ip_address("fd00::2")]
     assert in_order(names, [near, far, "pc.local"])[:3] == ("192.168.1.20", "172.17.0.1", "pc.local")
-    doors = Doors(in_order(names, [near]), 5000, 5001)
+    asked = in_order(["ban-do.lan", *names], [near, "pc.local", ipaddress.ip_address("::1"), "localhost"])
+    assert asked[:2] == ("ban-do.lan", "192.168.1.20")
+    assert asked[-2:] == ("localhost", "::1")
+    doors = Doors(in_order(names, [near, "pc.local"]), 5000, 5001)
     assert doors.home() == "https://192.168.1.20:5000"
     assert doors.home("fd00::2") == "https://[fd00::2]:5000"
     assert doors.help("evil.example") == "http://192.168.1.20:5001/trust"
