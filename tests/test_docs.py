@@ -77,7 +77,7 @@ def test_every_setting_is_documented() -> None:
         "values",
     }
     schemas = [value for value in vars(tables).values() if hasattr(value, "model_fields")]
-    settings = {field for schema in schemas for field in schema.model_fields}
+    settings = {field.alias or name for schema in schemas for name, field in schema.model_fields.items()}
     assert settings, "the schemas of the settings have moved: look for them there"
     assert settings - named == set()
     assert STORE_VARIABLE in REFERENCE

@@ -26,7 +26,7 @@ def test_a_feature_leads_to_itself_on_the_map_and_shows_its_surroundings(read: R
     page = read("/segments/S-1", as_of="2022-07-01")
     assert any("sel=route_segments%2FS-1" in href and "as_of=2022-07-01" in href for href in page.links("/?"))
     (picture,) = page.all("img")
-    assert picture["src"].startswith("/export/map.svg?bbox=105.8")
+    assert picture["src"].startswith("/export/picture.svg?bbox=105.8")
     assert "as_of=2022-07-01" in picture["src"]
     assert picture["alt"]
 
