@@ -14,6 +14,7 @@ from geo.language import N_
 from geo.layers import LAYERS, layer
 from geo.layers.findings import Words
 from geo.layers.wording import shorten
+from geo.services import photo_checks
 from geo.stores.base import Store
 from geo.stores.configuration import PROGRAMME_FILE, SETTINGS_FILES
 
@@ -56,6 +57,7 @@ def check(store: Store) -> tuple[Fault, ...]:
         _check_wards,
         _check_routes,
         _check_places,
+        photo_checks.faults,
     )
     for find in checks:
         found += find(store, frames)

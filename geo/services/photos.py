@@ -81,7 +81,7 @@ def add(store: Store, pictures: PhotoFiles, feature: Feature, upload: Upload, or
     sent = hashlib.sha256(upload.content).hexdigest()
     photo_id = id_of(feature, sent)
     known = _known(store, photo_id)
-    if known is not None and pictures.get(known.file, thumbnail=True) is not None:
+    if known is not None and pictures.has(known.file):
         return known
     picture = develop(upload.content)
     pictures.put(picture.jpeg, picture.thumbnail)  # first, so that no record is ever without its picture

@@ -37,6 +37,14 @@ class PhotoFiles(Protocol):
         """
         ...
 
+    def has(self, name: str) -> bool:
+        """Say whether a picture and its thumbnail are there.
+
+        Raises:
+            StoreUnavailable: the folder cannot be looked into.
+        """
+        ...
+
 
 class PhotoFolder:
     """Pictures in a folder, which only the account that the service runs under can look into."""
@@ -58,6 +66,13 @@ class PhotoFolder:
         """Return the bytes of a picture or thumbnail."""
         return files.read(self._path(name, thumbnail=thumbnail)) if _NAME.fullmatch(name) else None
 
+    def has(self, name: str) -> bool:
+        """Say whether both files are there and hold something."""
+        if not _NAME.fullmatch(name):
+            return False
+        stamps = [files.stamp(self._path(name, thumbnail=small)) for small in (False, True)]
+        return all(stamp is not None and stamp[1] > 0 for stamp in stamps)
+
     def _path(self, name: str, *, thumbnail: bool) -> Path:
         return self._folder / name[:2] / f"{name}{'.thumb' if thumbnail else ''}.jpg"
 
@@ -78,6 +93,10 @@ class PhotoMemory:
         """Return the bytes of a picture or thumbnail."""
         found = self._kept.get(name)
         return None if found is None else found[thumbnail]
+
+    def has(self, name: str) -> bool:
+        """Say whether it is remembered."""
+        return name in self._kept
 
 
 def photo_files_of(store: Store) -> PhotoFiles:

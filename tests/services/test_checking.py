@@ -35,6 +35,7 @@ def test_a_sound_workspace_has_no_faults_and_its_counts() -> None:
         "landmarks": 0,
         "streets": 0,
         "waters": 0,
+        "photos": 0,
     }
 
 

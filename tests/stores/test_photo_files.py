@@ -22,6 +22,7 @@ def test_a_picture_is_found_under_the_hash_of_its_bytes(pictures: PhotoFiles) ->
     assert pictures.get(name) == b"large"
     assert pictures.get(name, thumbnail=True) == b"small"
     assert pictures.get("0" * 64) is None
+    assert (pictures.has(name), pictures.has("0" * 64)) == (True, False)
 
 
 @pytest.mark.parametrize(
@@ -42,6 +43,7 @@ def test_a_name_that_is_no_hash_leads_nowhere(pictures: PhotoFiles, tmp_path: Pa
     (tmp_path / "programme.toml").write_text("secret")
     assert pictures.get(name) is None
     assert pictures.get(name, thumbnail=True) is None
+    assert not pictures.has(name)
 
 
 def test_pictures_lie_beside_the_layers_and_only_the_service_looks_into_them(tmp_path: Path) -> None:

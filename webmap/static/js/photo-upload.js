@@ -49,7 +49,9 @@ async function flush() {
   }
   const left = await waiting("photo", person);
   if (left.some((item) => !item.refused && !rows.has(item.key))) return flush(); // chosen meanwhile
-  if (left.length) return say(word("Photos that wait on this device: {n}.", { n: number(left.length) }), "error");
+  const later = left.filter((item) => !item.refused).length;
+  if (later) return say(word("Photos that wait on this device: {n}.", { n: number(later) }), "error");
+  if (left.length) return say(word("Some photos were not taken; below it says why."), "error");
   if (!sent) return undefined;
   if (!asked) return say(word("Photos that waited on this device were sent. Load the page again to see them."));
   location.hash = "photos";
@@ -73,7 +75,7 @@ function show(item) {
   const known = rows.get(item.key);
   if (known) return known;
   const picture = make("img", { alt: "", width: 64, height: 48, src: URL.createObjectURL(/** @type {Blob} */ (item.blob)) });
-  picture.addEventListener("error", () => picture.removeAttribute("src")); // HEIC: most browsers cannot show it
+  picture.addEventListener("error", () => picture.classList.add("unshown")); // HEIC: most browsers cannot show it
   const again = make("button", { type: "button", class: "quiet", text: word("Send again"), onclick: () => retry(item) });
   const away = make("button", { type: "button", class: "quiet", text: word("Throw away"), onclick: () => discard(item) });
   const row = make("li", {},
