@@ -1,18 +1,25 @@
 """The page about trust on a phone: read, compared and followed without script, in both languages."""
 
+import hashlib
+import threading
 import urllib.request
-from collections.abc import Callable
+from base64 import b64encode
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from playwright.sync_api import Browser, Error, Page, expect
 
 from geo.services.certificates import Papers, issue
 from geo.services.trusting import Doors, fingerprint
-from tests.browser.reading import DESKTOP, PHONE_CONTEXT, Visit
+from tests.browser.chromium import launch_options
+from tests.browser.reading import DESKTOP, PHONE_CONTEXT, Visit, ready
 from tests.browser.serving import Site, copy_of_demo
 from tests.browser.test_accessibility import violations
+from webmap.server import Greeter, WebServer
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 SIZES = [pytest.param({"viewport": DESKTOP}, id="office"), pytest.param(PHONE_CONTEXT, id="phone")]
@@ -84,3 +91,41 @@ def test_the_steps_work_without_script_and_by_keyboard(visit: Visit, site: Site)
     page.keyboard.press("Enter")
     expect(page.get_by_text("Cài đặt tin cậy chứng nhận")).to_be_visible()
     expect(page.get_by_role("link", name="https://192.168.1.20:5000")).to_be_visible()
+
+
+@contextmanager
+def trusting_browser(browser: Browser, profile: Path, *arguments: str) -> Iterator[Page]:
+    """Start a browser of its own; a key that it is told of stands for an authority that it trusts."""
+    options = launch_options()
+    options["args"] = [*options["args"], *arguments]
+    context = browser.browser_type.launch_persistent_context(profile, **options)
+    try:
+        yield context.new_page()
+    finally:
+        context.close()
+
+
+def test_a_browser_that_trusts_has_all_that_phones_need(browser: Browser, site: Site, tmp_path: Path) -> None:
+    issued = issue(Papers(tmp_path / "tls"))
+    key = issued.server.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    trusted = b64encode(hashlib.sha256(key).digest()).decode()
+    server = WebServer(("127.0.0.1", 0), site.app, greeter=Greeter(issued.papers.cert, issued.papers.key))
+    server.prepare()
+    thread = threading.Thread(target=server.serve, daemon=True)
+    thread.start()
+    address = f"https://127.0.0.1:{server.bind_addr[1]}/"
+    try:
+        with trusting_browser(browser, tmp_path / "stranger") as page, pytest.raises(Error, match="ERR_CERT"):
+            page.goto(address)
+        told = f"--ignore-certificate-errors-spki-list={trusted}"
+        with trusting_browser(browser, tmp_path / "friend", told) as page:
+            page.goto(address)
+            ready(page)
+            assert page.evaluate(
+                "[isSecureContext, 'serviceWorker' in navigator, 'clipboard' in navigator, !!crypto.subtle]"
+            ) == [True, True, True, True]
+            page.goto(f"{address}?lang=en")
+            assert [cookie["secure"] for cookie in page.context.cookies()] == [True]
+    finally:
+        server.stop()
+        thread.join(10)
