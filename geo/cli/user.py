@@ -35,7 +35,7 @@ def user() -> None:
 
 @click.command(name="add")
 @click.argument("name")
-@click.option("--role", type=click.Choice(ROLES), required=True, help=N_("What the person may do."))
+@click.option("--role", type=click.Choice(ROLES), help=N_("What the person may do."))
 @click.option("--ward", metavar="CODE", help=N_("Code of the ward, for a ward officer."))
 @click.option("--office", metavar="ID", help=N_("Id of the office in programme.toml, for an office officer."))
 @click.option("--full-name", default="", help=N_("The name as it is shown."))
@@ -44,13 +44,16 @@ def user() -> None:
 def add(
     context: Context,
     name: str,
-    role: str,
+    role: str | None,
     ward: str | None,
     office: str | None,
     full_name: str,
     password_stdin: bool,
 ) -> None:
     """Add an account."""
+    if role is None:
+        text = N_("Say what the person may do: --role with one of {allowed}.")
+        raise click.UsageError(context.words.text(text, allowed=", ".join(ROLES)))
     if role == WARD_OFFICER and not ward:
         raise click.UsageError(context.words.text(N_("A ward officer needs --ward with the ward's code.")))
     if role == OFFICE_OFFICER and not office:
@@ -156,7 +159,7 @@ def _password(context: Context, from_stdin: bool) -> str:
     words = context.words
     if from_stdin:
         return _first_line()
-    if not sys.stdin.isatty():
+    if not _has_terminal():
         text = N_("There is no terminal to ask for a password. Pass it on with --password-stdin.")
         raise click.UsageError(words.text(text))
     first: str = click.prompt(words.text(N_("Password")), hide_input=True, err=True)
@@ -164,6 +167,10 @@ def _password(context: Context, from_stdin: bool) -> str:
     if first != second:
         raise InvalidInput(N_("The two passwords are not the same. Nothing was changed."))
     return first
+
+
+def _has_terminal() -> bool:
+    return sys.stdin.isatty()
 
 
 def _first_line() -> str:

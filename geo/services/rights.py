@@ -20,6 +20,8 @@ from geo.model.rights import PHOTOS, WHOLE, Place, Refusal
 from geo.services import placing
 from geo.stores.base import Store
 
+_OF_PHOTO = frozenset({"of_layer", "of_id", "file", "by"})  # what a photo shows is not its ward's to change
+
 Wish = tuple[str, Feature | None, Collection[str]]  # a layer, a feature as it is kept, fields to be written
 
 OTHERS_CHANGE = N_("Only editors and administrators take back what others did.")
@@ -119,7 +121,7 @@ def _needs_ward(person: Person) -> bool:
 def _target(store: Store, layer: str, feature: Feature | None, fields: Collection[str]) -> Wish:
     """Return what a change is about: a photo belongs to what it shows."""
     layer_called(layer)
-    if layer != PHOTOS or feature is None:
+    if layer != PHOTOS or feature is None or not _OF_PHOTO.isdisjoint(fields):
         return layer, feature, fields
     shown_layer, shown_id = str(feature.properties.get("of_layer")), str(feature.properties.get("of_id"))
     try:

@@ -212,7 +212,9 @@ def test_a_photo_belongs_to_what_it_shows() -> None:
             of_id=shown,
         )
         photo = factories.feature("photos", raw)
-        assert set(rights.refusals(place, person(WARD_OFFICER), [("photos", photo, (WHOLE,))])[0]) == expected
+        officer = person(WARD_OFFICER)
+        assert set(rights.refusals(place, officer, [("photos", photo, (WHOLE,))])[0]) == expected
+        assert set(rights.refusals(place, officer, [("photos", photo, ("of_id",))])[0]) == {"of_id"}
 
 
 def test_the_working_day_is_the_programmes_else_today() -> None:
