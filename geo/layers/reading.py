@@ -13,6 +13,7 @@ import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import shapely
 
 from geo.crs import WGS84
 from geo.errors import Fault
@@ -92,44 +93,51 @@ def with_changes(
     records, shapes, findings = check_features(raws, spec, criteria, today=today)
     if findings.faults or any(record is None for record in records):
         return None
-    new = frame_of(records, shapes, spec, criteria)
-    old = content.frame
-    if set(new.columns) - set(old.columns):
-        return None
-    frame = _merged(old, new.reindex(columns=old.columns), content.positions, changed)
+    sound = dict(
+        zip((record["id"] for record in records if record), zip(records, shapes, strict=True), strict=True)
+    )
+    frame = merged(content.frame, {name: sound.get(name) for name in changed}, spec, criteria)
     emptied = [name for name in frame.columns if name not in content.fields and frame[name].isna().all()]
     frame = frame.drop(columns=[name for name in emptied if name != "geometry"])
     return LayerContent(frame, spec.defaults(criteria))
 
 
-def _merged(
-    old: gpd.GeoDataFrame,
-    new: gpd.GeoDataFrame,
-    positions: Mapping[str, int],
-    changed: Mapping[str, Feature | None],
+def merged(
+    frame: gpd.GeoDataFrame,
+    changed: Mapping[str, tuple[Record | None, shapely.Geometry] | None],
+    spec: LayerSpec,
+    criteria: Criteria,
 ) -> gpd.GeoDataFrame:
-    """Return the rows of `old` with those of `new` in their places or at the end; without what is removed."""
-    ids = [name for name, found in changed.items() if found is not None]
-    here = np.array([positions.get(name, -1) for name in ids], dtype=np.intp)
-    keep = np.ones(len(old), bool)
-    keep[[positions[name] for name, found in changed.items() if found is None and name in positions]] = False
-    columns: dict[str, Any] = {}
-    for name in old.columns:
-        values = np.array(old[name].array if name == "geometry" else old[name].to_numpy(), copy=True)
-        coming = np.asarray(new[name].array if name == "geometry" else new[name].to_numpy())
-        coming = coming.astype(values.dtype) if name == "version" else _without_nan(coming)
-        values[here[here >= 0]] = coming[here >= 0]
-        columns[name] = np.concatenate([values[keep], coming[here < 0]])
+    """Return a frame with some rows replaced by sound records and shapes, added at its end, or removed."""
+    there = {name: found for name, found in changed.items() if found is not None}
+    shapes = np.array([None, *(shape for _, shape in there.values())], dtype=object)[1:]
+    new = frame_of((record for record, _ in there.values()), shapes, spec, criteria)
+    positions = pd.Index(frame["id"])
+    here = positions.get_indexer(list(there))
+    keep = ~np.asarray(positions.isin([name for name in changed if name not in there]))
+    fields = spec.defaults(criteria)
+    others = sorted({*frame.columns, *new.columns} - {*fields, "geometry"})
+    columns = {
+        name: _spliced(_values_of(frame, name), _values_of(new, name), here, keep)
+        for name in (*fields, *others, "geometry")
+    }
     shapes = columns.pop("geometry")
     series = {name: pd.Series(values, dtype=values.dtype) for name, values in columns.items()}
     return gpd.GeoDataFrame(series, geometry=shapes, crs=WGS84)
 
 
-def _without_nan(values: npt.NDArray[Any]) -> npt.NDArray[np.object_]:
-    missing = pd.isna(values) if values.dtype != object else np.array([v is np.nan for v in values], bool)
-    result = values.astype(object)
-    result[missing] = None
-    return result
+def _values_of(frame: gpd.GeoDataFrame, name: str) -> npt.NDArray[Any]:
+    if name not in frame.columns:
+        return np.full(len(frame), None, dtype=object)
+    return np.asarray(frame[name].array if name == "geometry" else frame[name].to_numpy())
+
+
+def _spliced(
+    old: npt.NDArray[Any], new: npt.NDArray[Any], here: npt.NDArray[np.intp], keep: npt.NDArray[np.bool_]
+) -> npt.NDArray[Any]:
+    values = old.copy()
+    values[here[here >= 0]] = new[here >= 0]
+    return np.concatenate([values[keep], new[here < 0]])
 
 
 def check_features(

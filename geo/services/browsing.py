@@ -96,4 +96,4 @@ def _before(day: str | None) -> date:
 def inspected(store: Store, name: str, day: date) -> gpd.GeoDataFrame:
     """Return what of an inspected layer had joined by `day`, proposed too, with each status as of then."""
     layer(name)
-    return with_statuses(joined(store.frame(name), day), store.criteria, day)
+    return with_statuses(joined(store.frame(name, day), day), store.criteria, day)

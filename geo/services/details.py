@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import geopandas as gpd
@@ -115,10 +116,11 @@ def detail(store: Store, layer: str, feature_id: str, moment: Moment) -> Detail:
         UnknownName: there is no such feature.
         StoreUnavailable: a layer cannot be read now.
     """
-    frame, wards = store.frame(layer), ward_set(store, moment.boundaries)
+    wards, day = ward_set(store, moment.boundaries), _day_with(store, layer, feature_id, moment)
+    frame = store.frame(layer, day)
     at = _position(frame, layer, feature_id)
     one = with_statuses(frame.iloc[[at]], store.criteria, moment.as_of)
-    pairs = _pairs(store, layer, wards)
+    pairs = _pairs(store, layer, wards, day)
     joined = bool(tally.has_joined(one, moment.as_of)[0])
     west, south, east, north = (float(value) for value in one.total_bounds)
     properties = {name: _plain(one[name].iloc[0]) for name in one.columns if name != "geometry"}
@@ -145,8 +147,8 @@ def listing(store: Store, layer: str, moment: Moment, asked: Asked | None = None
         StoreUnavailable: a layer cannot be read now.
     """
     asked = asked or Asked()
-    frame, wards = store.frame(layer), ward_set(store, moment.boundaries)
-    pairs = _pairs(store, layer, wards)
+    frame, wards = store.frame(layer, moment.as_of), ward_set(store, moment.boundaries)
+    pairs = _pairs(store, layer, wards, moment.as_of)
     keep, metres = _in_ward(pairs, wards, len(frame), asked.ward)
     keep &= tally.has_joined(frame, moment.as_of) & _of_value(frame, asked, moment)
     found = np.flatnonzero(keep)
@@ -173,8 +175,8 @@ def rows_at(store: Store, layer: str, moment: Moment, at: Whole, ward: str | Non
         StoreUnavailable: a layer cannot be read now.
     """
     wards = ward_set(store, moment.boundaries)
-    pairs = _pairs(store, layer, wards)
-    _, metres = _in_ward(pairs, wards, len(store.frame(layer)), ward)
+    pairs = _pairs(store, layer, wards, moment.as_of)
+    _, metres = _in_ward(pairs, wards, len(store.frame(layer, moment.as_of)), ward)
     return _rows(store, layer, moment, (at, metres, pairs, wards))
 
 
@@ -185,8 +187,14 @@ def lies_in(store: Store, layer: str, moment: Moment, ward: str | None) -> _Mask
         UnknownName: the boundary set has no such ward.
         StoreUnavailable: a layer cannot be read now.
     """
-    wards = ward_set(store, moment.boundaries)
-    return _in_ward(_pairs(store, layer, wards), wards, len(store.frame(layer)), ward)[0]
+    wards, day = ward_set(store, moment.boundaries), moment.as_of
+    return _in_ward(_pairs(store, layer, wards, day), wards, len(store.frame(layer, day)), ward)[0]
+
+
+def _day_with(store: Store, layer: str, feature_id: str, moment: Moment) -> date | None:
+    """Return the day asked for, or None (now) where a feature came into the record only later."""
+    known = (store.frame(layer, moment.as_of)["id"] == feature_id).any()
+    return moment.as_of if known else None
 
 
 def _position(frame: gpd.GeoDataFrame, layer: str, feature_id: str) -> int:
@@ -198,12 +206,12 @@ def _position(frame: gpd.GeoDataFrame, layer: str, feature_id: str) -> int:
     return int(found[0])
 
 
-def _pairs(store: Store, layer: str, wards: WardSet) -> _Pairs:
+def _pairs(store: Store, layer: str, wards: WardSet, day: date | None) -> _Pairs:
     if layer == SEGMENTS:
-        held = segment_holdings(store, wards)
+        held = segment_holdings(store, wards, day)
         enough = held.metres > COUNTED_METRES
         return _Pairs(held.segment[enough], held.place[enough], held.metres[enough], held.segment_metres)
-    place = block_places(store, wards)
+    place = block_places(store, wards, day)
     return _Pairs(np.arange(len(place)), place, None, None)
 
 
@@ -259,7 +267,7 @@ def _rows(
     store: Store, layer: str, moment: Moment, shown: tuple[Whole, Floats | None, _Pairs, WardSet]
 ) -> tuple[Row, ...]:
     at, metres, pairs, wards = shown
-    frame = with_statuses(store.frame(layer).iloc[at], store.criteria, moment.as_of)
+    frame = with_statuses(store.frame(layer, moment.as_of).iloc[at], store.criteria, moment.as_of)
     ids = store.criteria.in_force(moment.as_of).ids
     records = frame.drop(columns="geometry").to_dict("records")
     old = tally.stale_criteria(frame, store.criteria, moment.as_of)

@@ -66,7 +66,7 @@ def features(store: Store, name: str, moment: Moment) -> gpd.GeoDataFrame:
         UnknownName: there is no such layer.
         StoreUnavailable: the layer cannot be read now.
     """
-    frame = store.frame(layer(name).name)
+    frame = store.frame(layer(name).name, moment.as_of)
     here = joined_by(frame, moment.as_of)
     placed = frame.assign(**_places(store, name, moment))[here].reset_index(drop=True)
     return with_statuses(placed, store.criteria, moment.as_of)
@@ -79,9 +79,9 @@ def _places(store: Store, name: str, moment: Moment) -> dict[str, object]:
         return {"ward": None, "wards": ""}
     codes = _codes(wards)
     if name != "route_segments":
-        own = codes[block_places(store, wards)]
+        own = codes[block_places(store, wards, moment.as_of)]
         return {"ward": own, "wards": np.where(own == None, "", own)}  # noqa: E711  element by element
-    held = segment_holdings(store, wards)
+    held = segment_holdings(store, wards, moment.as_of)
     return {
         "ward": codes[_main_places(held)],
         "wards": _touched(held, codes),

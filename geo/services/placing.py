@@ -98,13 +98,15 @@ def ward_set(store: Store, day: date) -> WardSet:
     return _kept.get(key, lambda: _ward_set(store, day))
 
 
-def segment_holdings(store: Store, wards: WardSet) -> Holdings:
+def segment_holdings(store: Store, wards: WardSet, day: date | None = None) -> Holdings:
     """Return the metres of every segment of the layer in each ward of a set, whether it counts or not.
+
+    The segments are those of `day` by the record (None: those of now), in the order of that frame.
 
     Raises:
         StoreUnavailable: the segments cannot be read now.
     """
-    frame, crs = store.frame("route_segments"), store.programme.crs
+    frame, crs = store.frame("route_segments", day), store.programme.crs
 
     def make() -> Holdings:
         return holdings(crosswalk(frame, wards.frame, crs=crs), wards.frame)
@@ -112,13 +114,15 @@ def segment_holdings(store: Store, wards: WardSet) -> Holdings:
     return _kept.get(("segments", digest(frame), wards.key), make)
 
 
-def block_places(store: Store, wards: WardSet) -> Whole:
+def block_places(store: Store, wards: WardSet, day: date | None = None) -> Whole:
     """Return the place of every apartment block: a position in `wards.codes`, their number = outside.
+
+    The blocks are those of `day` by the record (None: those of now), in the order of that frame.
 
     Raises:
         StoreUnavailable: the blocks cannot be read now.
     """
-    frame, crs = store.frame("apartment_blocks"), store.programme.crs
+    frame, crs = store.frame("apartment_blocks", day), store.programme.crs
 
     def make() -> Whole:
         place, _ = place_of_wards(wards.frame)

@@ -44,7 +44,7 @@ def _old(
     store: Store, layer: str, criteria: Sequence[Criterion], moment: Moment, ward: str | None
 ) -> pd.DataFrame:
     """Return layer, position, rank of the name, criterion (both as numbers) and day of each old finding."""
-    frame = store.frame(layer)
+    frame = store.frame(layer, moment.as_of)
     keep = details.lies_in(store, layer, moment, ward) & tally.counts_on(frame, moment.as_of)
     parts = [pd.DataFrame({"at": [], "criterion": [], "checked_on": []}, dtype=object)]
     for number, criterion in enumerate(criteria):

@@ -95,10 +95,11 @@ def of_ward(summary: Summary, code: str) -> WardSummary:
 
 
 def _segments(store: Store, wards: WardSet, criteria: Sequence[Criterion], moment: Moment) -> _Figures:
-    frame, whole = store.frame("route_segments"), segment_holdings(store, wards)
+    frame, whole = store.frame("route_segments", moment.as_of), segment_holdings(store, wards, moment.as_of)
     counts = tally.counts_on(frame, moment.as_of)
     held, lengths = whole.of(counts), np.where(counts, whole.segment_metres, 0.0)
-    route = route_numbers(frame)
+    route = np.full(len(frame), -1, np.intp)
+    route[counts] = route_numbers(frame[counts])  # of what counts alone, as names without an id are told by it
     status, stale, stale_segments = {}, {}, {}
     for theme in (*criteria, STAGE):
         values = tally.values_on(frame, theme, moment.as_of)
@@ -126,7 +127,7 @@ def _segments(store: Store, wards: WardSet, criteria: Sequence[Criterion], momen
 
 
 def _blocks(store: Store, wards: WardSet, criteria: Sequence[Criterion], moment: Moment) -> _Blocks:
-    frame, whole = store.frame("apartment_blocks"), block_places(store, wards)
+    frame, whole = store.frame("apartment_blocks", moment.as_of), block_places(store, wards, moment.as_of)
     counts = tally.counts_on(frame, moment.as_of)
     place, size = whole[counts], len(wards.codes) + 1
     status, stale = {}, {}

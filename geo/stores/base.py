@@ -1,6 +1,7 @@
 """The protocol of a store: layers as frames, single features, changes and their record, faults."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Protocol
 
 import geopandas as gpd
@@ -25,8 +26,12 @@ class Store(Protocol):
         """The criteria, in order."""
         ...
 
-    def frame(self, layer: str) -> gpd.GeoDataFrame:
+    def frame(self, layer: str, day: date | None = None) -> gpd.GeoDataFrame:
         """Return the sound features of a layer in WGS 84, one column a field, dates as ISO text.
+
+        With a `day`, as the layer stood then by the record: findings by their date of checking, features that
+        were removed since, earlier shapes; what was undone since never held. Whoever counts features looks at
+        `joined_on` and the dates of checking besides (`geo.analysis.asof`).
 
         The frame is shared between callers and must not be changed. A layer that nobody filled is empty.
 

@@ -37,6 +37,7 @@ from geo.stores.configuration import (
 from geo.stores.features import as_it_is, feature_of
 from geo.stores.keeping import Keeper
 from geo.stores.raw_layer import RawLayer
+from geo.stores.rewinding import Rewinder
 from geo.stores.settling import HALF_WRITTEN, Settler
 
 
@@ -48,6 +49,7 @@ class GeoJsonStore:
         self._today = today
         self._memory = files.FileMemory()
         self._keeper = Keeper(folder)
+        self._rewinder = Rewinder()
         self._settler = Settler(self._keeper, today=today, criteria=self._sound_criteria)
 
     @property
@@ -60,9 +62,13 @@ class GeoJsonStore:
         """The criteria, in order."""
         return self._criteria()[0]
 
-    def frame(self, layer: str) -> gpd.GeoDataFrame:
-        """Return the sound features of a layer."""
-        return self._sound(layer).frame
+    def frame(self, layer: str, day: date | None = None) -> gpd.GeoDataFrame:
+        """Return the sound features of a layer, as they are now or stood on a day."""
+        now, spec = self._sound(layer).frame, LAYERS[layer]
+        if day is None:
+            return now
+        record, latest = self._keeper.journal.record(), self.programme.as_of
+        return self._rewinder.frame(now, record, spec, self.criteria, day, latest=latest)
 
     def get(self, layer: str, feature_id: str) -> Feature:
         """Return one feature."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import date
 
 import geopandas as gpd
 
@@ -23,13 +24,13 @@ class Limited(Snapshot):
         super().__init__(store)
         self._hidden = hidden
 
-    def frame(self, layer: str) -> gpd.GeoDataFrame:
-        """Return a layer; a hidden one is empty."""
-        found = super().frame(layer)
+    def frame(self, layer: str, day: date | None = None) -> gpd.GeoDataFrame:
+        """Return a layer, now or on a day; a hidden one is empty."""
+        found = super().frame(layer, day)
         if layer not in self._hidden or found.empty:
             return found
-        self._frames[layer] = found.iloc[:0].copy()
-        return self._frames[layer]
+        self._frames[layer, day] = found.iloc[:0].copy()
+        return self._frames[layer, day]
 
     def get(self, layer: str, feature_id: str) -> Feature:
         """Return one feature.
@@ -78,10 +79,10 @@ class Watched(Snapshot):
         self._unseen = set(watched)
         self._note = note
 
-    def frame(self, layer: str) -> gpd.GeoDataFrame:
-        """Return a layer."""
+    def frame(self, layer: str, day: date | None = None) -> gpd.GeoDataFrame:
+        """Return a layer, now or on a day."""
         self._look(layer)
-        return super().frame(layer)
+        return super().frame(layer, day)
 
     def get(self, layer: str, feature_id: str) -> Feature:
         """Return one feature."""

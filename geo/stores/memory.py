@@ -21,6 +21,7 @@ from geo.stores.changing import carry_out
 from geo.stores.features import as_it_is, feature_of
 from geo.stores.raw_layer import RawLayer
 from geo.stores.record import Record
+from geo.stores.rewinding import Rewinder
 
 
 class MemoryStore:
@@ -41,13 +42,18 @@ class MemoryStore:
         for name, features in (layers or {}).items():
             self._raw[layer_called(name).name] = RawLayer.of(Collection(list(features), strict=False))
         self._record = Record()
+        self._rewinder = Rewinder()
         self._name = f"m{uuid4().hex[:8]}"
         self._counts = dict.fromkeys(LAYERS, 0)
         self._contents: dict[str, LayerContent] = {}
 
-    def frame(self, layer: str) -> gpd.GeoDataFrame:
-        """Return the sound features of a layer."""
-        return self._content(layer).frame
+    def frame(self, layer: str, day: date | None = None) -> gpd.GeoDataFrame:
+        """Return the sound features of a layer, as they are now or stood on a day."""
+        now, spec = self._content(layer).frame, LAYERS[layer]
+        if day is None:
+            return now
+        latest = self.programme.as_of
+        return self._rewinder.frame(now, self._record, spec, self.criteria, day, latest=latest)
 
     def get(self, layer: str, feature_id: str) -> Feature:
         """Return one feature."""

@@ -1,6 +1,7 @@
 """A store as one reader sees it: what was read once stays the same until the reader is done."""
 
 from collections.abc import Sequence
+from datetime import date
 from functools import cached_property
 
 import geopandas as gpd
@@ -23,7 +24,7 @@ class Snapshot:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._revisions = _revisions(store)
-        self._frames: dict[str, gpd.GeoDataFrame] = {}
+        self._frames: dict[tuple[str, date | None], gpd.GeoDataFrame] = {}
 
     @cached_property
     def programme(self) -> Programme:
@@ -35,11 +36,11 @@ class Snapshot:
         """The criteria, in order."""
         return self._store.criteria
 
-    def frame(self, layer: str) -> gpd.GeoDataFrame:
-        """Return the sound features of a layer, the same ones each time."""
-        if layer not in self._frames:
-            self._frames[layer] = self._store.frame(layer)
-        return self._frames[layer]
+    def frame(self, layer: str, day: date | None = None) -> gpd.GeoDataFrame:
+        """Return the sound features of a layer, now or on a day: the same ones each time."""
+        if (layer, day) not in self._frames:
+            self._frames[layer, day] = self._store.frame(layer, day)
+        return self._frames[layer, day]
 
     def get(self, layer: str, feature_id: str) -> Feature:
         """Return one feature, as it is now."""

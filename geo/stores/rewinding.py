@@ -1,0 +1,235 @@
+"""A layer as it stood on a day, by the record: what held by then, without what was undone since.
+
+Each event holds from a day: a finding from its date of checking, a feature that is new always (from its
+`joined_on`, for those who count) unless its changeset names a day, anything else from the day that the
+changeset names or on which it was recorded. Of the events that hold by a day, the last one recorded counts.
+
+A programme can be pinned to a day (`as_of`): what is recorded later without a day of its own holds from then.
+"""
+
+from collections import OrderedDict, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta, timezone
+from threading import Lock
+from typing import Any
+
+import geopandas as gpd
+
+from geo.layers.reading import check_features, merged
+from geo.layers.spec import LayerSpec
+from geo.model.criterion import Criteria
+from geo.model.history import GEOMETRY, Changeset, Event, Reference
+from geo.stores.raw_layer import Raw
+from geo.stores.record import Record
+from geo.stores.replaying import advanced
+
+HANOI = timezone(timedelta(hours=7))  # Asia/Ho_Chi_Minh, without summer time
+MOST_VIEWS = 12
+_CHECKED = "_checked_on"
+_TRIES = 3  # at most so many fields of a past state may break today's criteria one after the other
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """An event and the day from which it holds; None: always."""
+
+    day: date | None
+    event: Event
+
+    def holds(self, day: date) -> bool:
+        """Say whether it holds on `day`."""
+        return self.day is None or self.day <= day
+
+
+@dataclass
+class Timeline:
+    """The events of one layer by feature, without those that were undone; grows with the record."""
+
+    layer: str
+    latest: date | None = None
+    seen: int = 0
+    last_day: date = date.min
+    of_feature: dict[str, list[Dated]] = field(default_factory=lambda: defaultdict(list))
+
+    def grow(self, record: Record) -> None:
+        """Take over what was recorded since; what undoes something makes all be gone through again."""
+        new = record.changesets[self.seen :]
+        if any(changeset.origin.undoes for changeset in new):
+            self.of_feature.clear()
+            new = record.changesets[:]
+        void = undone(new) if any(changeset.origin.undoes for changeset in new) else set()
+        for changeset in new:
+            for dated in _dated(changeset, self.layer, void, self.latest or date.max):
+                self.of_feature[dated.event.id].append(dated)
+                self.last_day = max(self.last_day, dated.day or date.min)
+        self.seen = len(record.changesets)
+
+    def later_than(self, day: date) -> list[str]:
+        """Return the features that something holds for only after `day`."""
+        if day >= self.last_day:
+            return []
+        return [
+            feature_id
+            for feature_id, events in self.of_feature.items()
+            if not all(dated.holds(day) for dated in events)
+        ]
+
+
+def undone(changesets: Sequence[Changeset]) -> set[Reference]:
+    """Return what no longer holds: changesets and events that were undone, and the undoing itself."""
+    void: set[Reference] = set()
+    for changeset in reversed(changesets):
+        own = Reference(changeset.number)
+        if changeset.origin.undoes is not None:
+            if own not in void:
+                void.add(changeset.origin.undoes)
+            void.add(own)
+    return void
+
+
+_View = tuple[gpd.GeoDataFrame, int, gpd.GeoDataFrame]  # of which frame and how many changesets; the result
+
+
+class Rewinder:
+    """Remembers the timelines of a store's layers, and the last few frames of other days."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._timelines: dict[str, tuple[tuple[Record, date | None], Timeline]] = {}
+        self._views: OrderedDict[tuple[str, date], tuple[gpd.GeoDataFrame, int, gpd.GeoDataFrame]] = (
+            OrderedDict()
+        )
+
+    def frame(
+        self,
+        frame: gpd.GeoDataFrame,
+        record: Record,
+        spec: LayerSpec,
+        criteria: Criteria,
+        day: date,
+        *,
+        latest: date | None = None,
+    ) -> gpd.GeoDataFrame:
+        """Return `frame`, a layer as it is now, as it stood on `day`; the same object each time.
+
+        `latest` is the day that the programme is pinned to.
+        """
+        with self._lock:
+            known, timeline = self._timelines.get(spec.name, (None, Timeline(spec.name)))
+            if known is None or known[0] is not record or known[1] != latest:
+                timeline = Timeline(spec.name, latest)
+                self._timelines[spec.name] = (record, latest), timeline
+            timeline.grow(record)
+            found = self._views.get((spec.name, day))
+            if found is not None and found[0] is frame and found[1] == timeline.seen:
+                return found[2]
+            view = on_day(frame, timeline, spec, criteria, day)
+            if view is not frame:
+                self._views[spec.name, day] = frame, timeline.seen, view
+                while len(self._views) > MOST_VIEWS:
+                    self._views.popitem(last=False)
+            return view
+
+
+def on_day(
+    frame: gpd.GeoDataFrame, timeline: Timeline, spec: LayerSpec, criteria: Criteria, day: date
+) -> gpd.GeoDataFrame:
+    """Return the layer's frame as it stood on `day`; the same frame where nothing was different.
+
+    Features that were removed since come at the end.
+    """
+    features = timeline.later_than(day)
+    if not features:
+        return frame
+    here = {feature_id: at for at, feature_id in enumerate(frame["id"])}
+    past = {each: _past(timeline.of_feature[each], day) for each in features}
+    known = _raws(frame, [here[each] for each in features if each in here])
+    changed: dict[str, Raw | None] = {}
+    for each in features:
+        raw = past[each](known.get(each))
+        if raw is not None or each in here:
+            changed[each] = raw
+    return merged(frame, _sound(changed, spec, criteria), spec, criteria)
+
+
+def _past(events: Sequence[Dated], day: date) -> Any:
+    """Return the function that leads a raw feature as it is now to what it was on `day`."""
+
+    def lead(now: Raw | None) -> Raw | None:
+        raw = now
+        for dated in reversed(events):
+            raw = advanced(raw, _turned(dated.event))
+        for dated in events:
+            if dated.holds(day):
+                raw = advanced(raw, dated.event)
+        return raw
+
+    return lead
+
+
+def _turned(event: Event) -> Event:
+    return Event(event.layer, event.id, event.field, event.new, event.old, event.version)
+
+
+def _raws(frame: gpd.GeoDataFrame, rows: Sequence[int]) -> dict[str, Raw]:
+    """Return rows of a frame as raw features."""
+    some = frame.iloc[list(rows)]
+    shapes = some.geometry.tolist()
+    records = some.drop(columns=GEOMETRY).to_dict("records")
+    return {
+        record["id"]: {
+            "type": "Feature",
+            "properties": {str(key): value for key, value in record.items()},
+            GEOMETRY: shape.__geo_interface__,
+        }
+        for record, shape in zip(records, shapes, strict=True)
+    }
+
+
+def _sound(changed: Mapping[str, Raw | None], spec: LayerSpec, criteria: Criteria) -> dict[str, Any]:
+    """Return checked records and shapes; a value that today's criteria no longer know is left out."""
+    result: dict[str, Any] = {each: None for each, raw in changed.items() if raw is None}
+    waiting = {each: raw for each, raw in changed.items() if raw is not None}
+    for _ in range(_TRIES):
+        records, shapes, findings = check_features([*waiting.values()], spec, criteria, today=date.max)
+        broken: dict[str, set[str]] = defaultdict(set)
+        for fault in findings.faults:
+            if fault.serious and fault.feature and fault.field:
+                broken[fault.feature].add(fault.field)
+        again: dict[str, Raw] = {}
+        for (each, raw), record, shape in zip(waiting.items(), records, shapes, strict=True):
+            if record is not None:
+                result[each] = record, shape
+            elif raw is not None:
+                kept = {key: value for key, value in raw["properties"].items() if key not in broken[each]}
+                again[each] = {**raw, "properties": kept}
+        waiting = again
+    return result
+
+
+def _dated(changeset: Changeset, layer: str, void: set[Reference], latest: date) -> Iterable[Dated]:
+    if Reference(changeset.number) in void:
+        return
+    recorded = changeset.origin.day or min(changeset.time.astimezone(HANOI).date(), latest)
+    checked = {
+        (event.id, event.field): event.new
+        for event in changeset.events
+        if event.layer == layer and event.field is not None and event.field.endswith(_CHECKED)
+    }
+    for at, event in enumerate(changeset.events, start=1):
+        if event.layer == layer and Reference(changeset.number, at) not in void:
+            yield Dated(_day(event, changeset, checked, recorded), event)
+
+
+def _day(
+    event: Event, changeset: Changeset, checked: Mapping[tuple[str, str], Any], recorded: date
+) -> date | None:
+    if event.field is None and event.new is not None:
+        return changeset.origin.day
+    name = event.field or ""
+    found = checked.get((event.id, name if name.endswith(_CHECKED) else name + _CHECKED))
+    try:
+        return date.fromisoformat(found) if isinstance(found, str) else recorded
+    except ValueError:
+        return recorded
