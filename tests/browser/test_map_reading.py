@@ -90,7 +90,7 @@ def test_a_click_on_a_line_opens_a_popup_and_the_panel_and_escape_closes_both(pa
 
 def test_findings_that_are_too_old_are_called_so(visit: Visit, demo: Site) -> None:
     page = visit(demo.url + "/?criterion=cleanliness&sel=route_segments/S-008")
-    expect(page.locator("#legend-stale")).to_have_text("Nét mờ: đã quá hạn kiểm tra")
+    expect(page.locator("#legend-stale")).to_contain_text("Cần kiểm tra lại")
     expect(page.locator("#selected dd").nth(2)).to_contain_text("14/06/2022 · đã quá hạn kiểm tra")
     expect(page.locator("#selected dd").nth(0)).not_to_contain_text("quá hạn")
     page.locator(".theme").first.click()

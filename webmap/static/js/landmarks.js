@@ -3,7 +3,7 @@
 import { degrees } from "./columns.js";
 import { announce, make } from "./dom.js";
 import { nearest } from "./features-map.js";
-import { state } from "./state.js";
+import { set, state } from "./state.js";
 
 /** @import { Layer } from "./columns.js" */
 /** @import { Map as LeafletMap } from "leaflet" */
@@ -26,6 +26,7 @@ export function addLandmarks(map, layer, boot, wardAt) {
 
   /** @param {number} at */
   function open(at) {
+    if (state.sel) set({ sel: "" });
     const name = nameOf(layer, at).slice(0, 120);
     const content = make("div", { class: "popup", role: "dialog", "aria-label": name }, make("strong", { text: name }), make("span", { class: "muted", text: wardAt(layer.middle(at)) }));
     L.popup({ closeButton: false, maxWidth: 260, offset: [0, -4], autoPan: false }).setLatLng(degrees(...layer.middle(at))).setContent(content).openOn(map);

@@ -102,8 +102,9 @@ function assemble(layers, summary) {
     if (map.getContainer().classList.contains("measuring")) return;
     const place = world(event.latlng.lat, event.latlng.lng);
     const reach = 9 / ((256 * 2 ** map.getZoom()) / 2 ** 30);
+    if (landmarks.openNear(place, 0.6 * reach)) return; // its sign covers what lies below
     const found = nearest(selection.layers.filter((layer) => !state.off.includes(layer.name)), place, reach, shown);
-    if (!found && landmarks.openNear(place, 2 * reach)) return;
+    if (!found && landmarks.openNear(place, reach)) return;
     if (found) selection.choose(found, false, [event.latlng.lat, event.latlng.lng]);
     else if (state.sel) set({ sel: "" });
     else set({ ward: wards.under(place) === state.ward ? "" : wards.under(place) });
