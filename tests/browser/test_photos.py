@@ -14,6 +14,7 @@ from geo.model.person import EDITOR, Person
 from geo.services import people, signing_in
 from tests.browser.reading import DESKTOP, PHONE_CONTEXT, Visit, ready
 from tests.browser.serving import Site, copy_of_demo
+from tests.browser.test_accessibility import violations
 from tests.browser.watching import Watch
 from tests.pictures import SECRETS, heic, photo_bytes
 
@@ -296,3 +297,37 @@ def test_on_plain_http_the_map_says_what_is_missing(visit: Visit, demo: Site) ->
     ready(page).locator("[data-tool=locate]").click()
     expect(page.locator("#map-message")).to_contain_text("https")
     assert page.viewport_size == DESKTOP
+
+
+@pytest.mark.parametrize(
+    "context", [PHONE_CONTEXT, {"viewport": DESKTOP, "is_mobile": False, "has_touch": False}]
+)
+def test_axe_finds_nothing_to_mend_among_photos(
+    phone: Callable[..., Page], pictures: dict[str, Path], watch: Watch, context: dict[str, Any]
+) -> None:
+    watch.allowed.append("415")
+    page = phone(**context)
+    assert violations(page) == []
+    send(page, pictures["near.jpg"], pictures["far.jpg"], pictures["fake.jpg"])
+    expect(page.locator("#photo-queue li[data-state=refused]")).to_have_count(1)
+    assert violations(page) == []
+    page.reload()
+    expect(page.locator(".photo-pair figure")).to_have_count(2)
+    page.locator(".photo-remove summary").first.click()
+    assert violations(page) == []
+
+
+def test_hostile_words_of_records_stay_text(
+    phone: Callable[..., Page], office: Office, pictures: dict[str, Path], watch: Watch
+) -> None:
+    page = phone()
+    send(page, pictures["near.jpg"])
+    expect(page.locator(".photo-list li")).to_have_count(1)
+    path = office.site.folder / "photos.geojson"
+    told = json.loads(path.read_text("utf-8"))
+    payload = "<img src=x onerror=alert(1)>${alert(1)}"
+    told["features"][0]["properties"] |= {"note": payload, "by": payload, "criterion": payload}
+    path.write_text(json.dumps(told), "utf-8")
+    page.reload()
+    expect(page.locator(".photo-list .note")).to_have_text(payload)
+    expect(page.locator("select[name=criterion]")).not_to_contain_text("onerror")
