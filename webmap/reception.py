@@ -11,12 +11,10 @@ import ssl
 import time
 from typing import Any
 
-HEAD_SECONDS = (
-    10  # for a greeting, and for a request from its first byte to the end of its head and small body
-)
+HEAD_SECONDS = 30  # for a greeting; for a request's head and small body, from the first byte on
 MOST_HEAD = 64 * 1024
 SMALL_BODY = 64 * 1024
-BODY_SECONDS, SLOWEST = 30, 16 * 1024  # a longer body may take this long, and a second more for so many bytes
+BODY_SECONDS, SLOWEST = 30, 8 * 1024  # for a long body or an answer, and a second more for so many bytes
 
 _CHUNK = 64 * 1024
 _TLS = b"\x16"  # the first byte of every greeting
@@ -49,6 +47,8 @@ class Caller:
         self._body = 0
         self._since: float | None = None
         self._until: float | None = None
+        self._sent = 0
+        self._sending_since: float | None = None
         self.is_large = False
 
     def __getattr__(self, name: str) -> Any:
@@ -85,7 +85,8 @@ class Caller:
         return True
 
     def begin(self) -> None:
-        """Let the time of a request's body begin: a worker reads it now."""
+        """Let the time of a request's body begin, and then that of its answer: a worker has it now."""
+        self._sent, self._sending_since = 0, None
         self._until = time.monotonic() + BODY_SECONDS + self._body / SLOWEST
 
     def dismiss(self) -> None:
@@ -104,6 +105,16 @@ class Caller:
         if self._until is not None and time.monotonic() > self._until:
             raise TimeoutError("timed out")
         return self._socket.recv_into(buffer, *arguments)
+
+    def send(self, data: bytes, *arguments: int) -> int:
+        """Send, but not for ever to one who reads drop by drop."""
+        now = time.monotonic()
+        self._sending_since = self._sending_since or now
+        if now > self._sending_since + BODY_SECONDS + self._sent / SLOWEST:
+            raise TimeoutError("timed out")
+        count = self._socket.send(data, *arguments)
+        self._sent += count
+        return count
 
     def _greet(self, now: float) -> None:
         if self._greeted:

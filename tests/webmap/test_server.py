@@ -6,7 +6,7 @@ import ssl
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -33,8 +33,8 @@ def echo(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
 
 
 @contextmanager
-def running(**options: Any) -> Iterator[tuple[str, int]]:
-    made = WebServer(("127.0.0.1", 0), echo, **options)
+def running(application: Any = echo, **options: Any) -> Iterator[tuple[str, int]]:
+    made = WebServer(("127.0.0.1", 0), application, **options)
     made.prepare()
     thread = threading.Thread(target=made.serve, daemon=True)
     thread.start()
@@ -167,6 +167,27 @@ def test_who_trickles_a_long_body_is_sent_away(
                 calling.sendall(b"x")
                 time.sleep(0.05)
             raise AssertionError("still there")
+
+
+def test_who_reads_drop_by_drop_is_sent_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reception, "BODY_SECONDS", 0.3)
+    monkeypatch.setattr(reception, "SLOWEST", 10**9)
+    whole = 64 * 1024 * 1024
+
+    def much(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+        start("200 OK", [("Content-Length", str(whole))])
+        return (b"x" * 65536 for _ in range(whole // 65536))
+
+    with running(much) as address, socket.create_connection(address, timeout=10) as calling:
+        calling.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+        count = 0
+        for _ in range(20):
+            count += len(calling.recv(65536))
+            time.sleep(0.05)
+        with suppress(OSError):
+            while part := calling.recv(1024 * 1024):
+                count += len(part)
+    assert count < whole
 
 
 def test_who_has_waited_longest_leaves_when_the_reception_is_full(
