@@ -13,10 +13,10 @@ from geo.services import collecting
 from geo.services.collecting import Days
 from geo.stores.base import Store
 from webmap.ogc_links import GEOJSON, HTML, JSON, OPENAPI, SCHEMA, both_forms, collection_address, link
+from webmap.ogc_params import CRS84
 
 Document = dict[str, Any]
 
-CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 GREGORIAN = "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian"
 CONFORMS_TO = (
     "http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/core",
@@ -79,7 +79,6 @@ def collection(store: Store, layer: str, root: str, shown: str, words: Language)
         "title": title,
         "itemType": "feature",
         "crs": [CRS84],
-        "storageCrs": CRS84,
         **_extent(store, layer),
         "links": [
             *links,

@@ -9,7 +9,7 @@ from geo.layers.spec import LayerSpec
 from geo.model.criterion import Criteria
 from geo.services.collecting import DEFAULT_LIMIT, MOST
 from webmap.ogc_links import GEOJSON, HTML, JSON, SCHEMA
-from webmap.ogc_params import ALWAYS, FORMS, PAGING
+from webmap.ogc_params import ALWAYS, CRS84, FORMS, PAGING, SYSTEMS
 
 Document = dict[str, Any]
 
@@ -76,7 +76,7 @@ def _layer_paths(spec: LayerSpec, criteria: Criteria, words: Language) -> Docume
                 title,
                 words,
                 {GEOJSON: {"schema": many}, HTML: {}},
-                [*(_ref(each) for each in (*ALWAYS, *PAGING)), *fields],
+                [*(_ref(each) for each in (*ALWAYS, *PAGING, *SYSTEMS)), *fields],
                 errors=("400", "404"),
             ),
             "post": _change(f"{name}.create", title, words, "201", GEOJSON, one, match=False),
@@ -179,6 +179,8 @@ def _parameters(words: Language) -> Document:
             {"type": "array", "items": {"type": "number"}, "minItems": 4, "maxItems": 6},
             N_("West, south, east, north in degrees of WGS 84."),
         ),
+        "crs": ({"type": "string", "enum": [CRS84]}, N_("The coordinate system; there is only this one.")),
+        "bbox-crs": ({"type": "string", "enum": [CRS84]}, N_("The coordinate system of the box.")),
         "datetime": ({"type": "string"}, N_("A day, or a span from/to in which .. is open.")),
     }
     found: Document = {

@@ -19,6 +19,8 @@ from webmap.params import Arguments
 
 ALWAYS = ("f", "lang")
 PAGING = ("limit", "offset", "bbox", "datetime")
+SYSTEMS = ("crs", "bbox-crs")  # only one is possible, but clients may name it
+CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 FORMS = ("json", "html")
 _HANOI = timezone(timedelta(hours=7))
 _TYPES = ("application/json", "application/geo+json", "text/html")
@@ -39,6 +41,9 @@ def form(request: Request, names: Collection[str] = ()) -> str:
                 name=name[:40],
                 allowed=", ".join(allowed),
             )
+    for name in SYSTEMS:
+        if request.args.get(name, CRS84) not in (CRS84, f"<{CRS84}>", f"[{CRS84}]"):
+            raise _not_possible(name, request.args[name], CRS84)
     asked = request.args.get("f")
     if asked is None:
         return "html" if request.accept_mimetypes.best_match(_TYPES, _TYPES[0]) == "text/html" else "json"
@@ -61,7 +66,7 @@ def wanted(arguments: Arguments, fields: Mapping[str, Mapping[str, Any]]) -> Wan
         values=tuple(
             (name, tuple(_value(name, text, fields[name]) for text in dict.fromkeys(arguments.getlist(name))))
             for name in fields
-            if name in arguments and name not in (*ALWAYS, *PAGING)
+            if name in arguments and name not in (*ALWAYS, *PAGING, *SYSTEMS)
         ),
         limit=min(_whole(arguments, "limit", DEFAULT_LIMIT, least=1), MOST),
         offset=_whole(arguments, "offset", 0, least=0),

@@ -192,6 +192,7 @@ def test_the_next_page_keeps_what_was_asked_for(client: FlaskClient) -> None:
         ("bbox=170,-80,-170,80", []),
         ("bbox=105,-80,-170,80", ["S-1", "S-2", "S-3"]),
         ("width_m=7", []),
+        ("crs=http://www.opengis.net/def/crs/OGC/1.3/CRS84&id=S-1", ["S-1"]),
     ],
 )
 def test_features_are_chosen_by_field_and_box(client: FlaskClient, query: str, expected: list[str]) -> None:

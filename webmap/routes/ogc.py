@@ -81,7 +81,7 @@ def items(layer: str) -> Response:
     """Serve a page of a layer's features: `?limit=`, `?offset=`, `?bbox=`, `?datetime=`, `?<field>=`."""
     spec, store, root = looked_at(layer), current_store(), links.base(request)
     fields = field_schemas(spec, store.criteria)
-    shown = ogc_params.form(request, (*ogc_params.PAGING, *fields))
+    shown = ogc_params.form(request, (*ogc_params.PAGING, *ogc_params.SYSTEMS, *fields))
     wanted = ogc_params.wanted(request.args, fields)
     if shown == "html":
         found = collecting.find(store, layer, wanted)
@@ -97,7 +97,7 @@ def items(layer: str) -> Response:
 def item(layer: str, feature_id: str) -> Response:
     """Serve one feature. Its ETag names its version alone."""
     feature_id = ogc_params.feature_id(request, feature_id)
-    spec, shown = looked_at(layer, feature_id), ogc_params.form(request)
+    spec, shown = looked_at(layer, feature_id), ogc_params.form(request, ogc_params.SYSTEMS)
     found = current_store().get(spec.name, feature_id)
     if shown == "html":
         return _page("ogc/item.html", layer=spec, feature=found, etag=etag_of(found.version))
