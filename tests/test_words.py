@@ -79,6 +79,21 @@ def test_vietnamese_is_written_with_tones_and_composed_letters() -> None:
     assert sum(not text.isascii() for text in found) > 0.9 * len(found)
 
 
+# The tone is on the first vowel of oa, oe, uy where nothing follows: minh họa, khỏe, tùy; not after q.
+OTHER_PLACEMENT = re.compile(r"(?<![qQ])(?:[oO][àáảãạèéẻẽẹ]|[uU][ỳýỷỹỵ])(?!\w)")
+
+
+def test_tones_stand_where_official_papers_put_them() -> None:
+    found = [text for _, strings in pairs("vi") for text in strings]
+    for folder in (ROOT / "geo" / "demo", ROOT / "geo" / "services" / "new_programme"):
+        found += [
+            path.read_text("utf-8") for kind in ("*.py", "*.toml", "*.md") for path in folder.rglob(kind)
+        ]
+    assert OTHER_PLACEMENT.search("minh hoạ")
+    assert not OTHER_PLACEMENT.search("quý, hoàn, khuỷu, minh họa")
+    assert [text[:60] for text in found if OTHER_PLACEMENT.search(text)] == []
+
+
 def test_no_sentence_begins_or_ends_with_a_blank_for_glueing() -> None:
     glued = [message.id for message in sentences() if any(text != text.strip() for text in texts(message.id))]
     assert glued == []

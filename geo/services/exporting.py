@@ -81,7 +81,7 @@ def scene(store: Store, request: ImageRequest) -> Scene:
         language=words.code,
         ward=request.ward,
         bounds=request.bounds or (None if len(wards) else programme.bounds),
-        marked=_marked(store, request),
+        marked=_marked(store, request, now),
         **({} if request.bounds else _counted(store, theme, now, request.ward)),
         crs=programme.crs,
         headquarters=programme.headquarters,
@@ -98,8 +98,8 @@ def _counted(store: Store, theme: Criterion, now: Moment, ward: str | None) -> d
     return {"metres": metres, "stale_metres": place.stale.get(theme.id)}
 
 
-def _marked(store: Store, request: ImageRequest) -> gpd.GeoDataFrame:
-    """Return the feature that is marked, none where none is asked for.
+def _marked(store: Store, request: ImageRequest, now: Moment) -> gpd.GeoDataFrame:
+    """Return the feature that is marked as it was on the day, else as it is; none where none is asked for.
 
     Raises:
         UnknownName: there is no such layer or feature.
@@ -107,8 +107,10 @@ def _marked(store: Store, request: ImageRequest) -> gpd.GeoDataFrame:
     layer, feature_id = request.marked or (mapping.FEATURE_LAYERS[0], "")
     if layer not in mapping.FEATURE_LAYERS:
         raise UnknownName(N_("There is no layer “{name}”."), name=layer[:40])
-    frame = store.frame(layer)
-    found = frame[(frame["id"] == feature_id).to_numpy(bool)]
+    then, today = store.frame(layer, now.as_of), store.frame(layer)
+    found = then[(then["id"] == feature_id).to_numpy(bool)]
+    if not len(found):
+        found = today[(today["id"] == feature_id).to_numpy(bool)]
     if request.marked and not len(found):
         raise UnknownName(N_("There is no feature “{id}” in {layer}."), id=feature_id[:80], layer=layer)
     return found

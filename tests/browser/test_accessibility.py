@@ -35,7 +35,7 @@ PAGES = (
     "/apartments/A-01",
     "/faults",
 )
-PAGES = (*PAGES, "/export", "/wards/99999")
+PAGES = (*PAGES, "/export", "/recheck", "/wards/99999")
 
 
 @cache

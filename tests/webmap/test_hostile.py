@@ -13,7 +13,7 @@ from tests.browser.workspaces import IMAGE, PAYLOADS, write_hostile
 from webmap import create_app
 
 PAGES = ("/", "/wards", "/wards/00139", "/segments", "/segments/S-1", "/apartments", "/apartments/A-0",
-         "/faults", "/export")  # fmt: skip
+         "/faults", "/export", "/recheck", "/recheck.csv")  # fmt: skip
 
 
 @pytest.fixture(scope="module")

@@ -18,6 +18,7 @@ ADDRESSES = (
     "/segments",
     "/export",
     "/faults",
+    "/recheck",
     "/healthz",
     "/readyz",
     "/map.js",
