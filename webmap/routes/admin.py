@@ -139,7 +139,7 @@ def _person_page(
         given=given or account.person,
         sessions=signing_in.sessions_of(known, name, identity.access_settings()),
         tokens=signing_in.tokens_of(known, account.person.name),
-        done=DONE.get(done, ""),
+        done=words().text(DONE.get(done, "")),
         **_choices(),
     )
 

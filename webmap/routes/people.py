@@ -133,7 +133,7 @@ def _account_page(*, done: str = "", token: str = "", error: GeoError | None = N
         this_session=found.session_id if found else None,
         tokens=signing_in.tokens_of(known, person.name),
         token=token,
-        done=DONE.get(done, ""),
+        done=words().text(DONE.get(done, "")),
         failure=error.in_words(words().text) if error else "",
     )
     response = make_response(page, status_of(error) if error else 200)
