@@ -7,7 +7,7 @@ import threading
 import time
 from collections import OrderedDict, deque
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from cheroot.makefile import MakeFile
 from cheroot.server import HTTPConnection
@@ -18,6 +18,7 @@ from webmap.reception import MOST_HEAD, Caller, Gone
 
 THREADS = 16
 UPLOADS = THREADS // 2  # workers that may read long bodies at a time: the others answer meanwhile
+LINE = 128  # connections that may wait to send a long body
 IDLE = 256  # connections that may stay open without a request, of some 40 browsers
 NEW = 512  # callers that may be in the reception; who has waited longest leaves for the next one
 QUEUE = 128  # callers that the system may keep until they are let in
@@ -127,8 +128,11 @@ class WebServer(Server):
             super().put_conn(conn)
             return
         self.forget(conn)
-        if not conn.socket.is_large or self._uploads.enter(conn):
+        place = self._uploads.enter(conn) if conn.socket.is_large else "inside"
+        if place == "inside":
             super().process_conn(conn)
+        elif place == "refused":
+            conn.close()
 
 
 class _Uploads:
@@ -139,14 +143,16 @@ class _Uploads:
         self._line: deque[Connection] = deque()
         self._lock = threading.Lock()
 
-    def enter(self, conn: Connection) -> bool:
-        """Take a place, or a place in the line."""
+    def enter(self, conn: Connection) -> Literal["inside", "waiting", "refused"]:
+        """Take a place; else join the line, unless it is too long."""
         with self._lock:
             if self._free:
                 self._free -= 1
-                return True
+                return "inside"
+            if len(self._line) >= LINE:
+                return "refused"
             self._line.append(conn)
-            return False
+            return "waiting"
 
     def leave(self) -> Connection | None:
         """Give a place back; return who takes it."""
@@ -206,6 +212,19 @@ class Greeter(Adapter):
                 self.context, self._state = self._made(), state
         except (OSError, ValueError) as error:
             log.warning("the renewed certificate cannot be used, the old one stays: %s", error)
+
+
+def take_files() -> None:
+    """Let this process have as many connections as the limits above add up to."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = 2 * (NEW + IDLE + LINE)
+    if soft < wanted:
+        with contextlib.suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (min(wanted, hard) if hard > 0 else wanted, hard))
 
 
 def _no_password() -> str:

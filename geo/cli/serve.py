@@ -24,7 +24,7 @@ from geo.services.trusting import Doors
 from geo.stores.base import Store
 from webmap import create_app
 from webmap.plain_door import PlainDoor, promise_https
-from webmap.server import THREADS, Greeter, WebServer
+from webmap.server import THREADS, Greeter, WebServer, take_files
 
 _LAST_PORT = 65_535
 _LISTEN_SECONDS = 0.2  # how soon a signal is obeyed
@@ -64,6 +64,7 @@ def serve(
     found = _found(store, context, https=https, cert=cert, key=key)
     _count_faults(store, context)
     app = create_app(context.settings, store)
+    take_files()
     with ExitStack() as open_doors:
         server = open_doors.enter_context(_listening(app, host, port, "--port", found=found))
         plain = None

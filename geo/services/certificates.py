@@ -51,6 +51,11 @@ class Papers:
         """The authority's private key."""
         return self.folder / "authority.key"
 
+    @property
+    def names(self) -> Path:
+        """The further names that were asked for, one a line; a renewal keeps them."""
+        return self.folder / "names.txt"
+
 
 @dataclass(frozen=True)
 class Issued:
@@ -71,19 +76,24 @@ def papers_of(store: Store, settings: Settings) -> Papers:
 def issue(papers: Papers, *, names: Sequence[str] = (), now: datetime | None = None) -> Issued:
     """Issue a certificate for this computer's names and addresses and for `names`; the authority stays.
 
+    So do the further names of earlier runs.
+
     Raises:
         InvalidInput: a name is none, or the authority may not vouch for it; its key is missing.
         StoreUnavailable: the folder cannot be written.
     """
     today = now or datetime.now(UTC)
-    extra = [parsed_name(name) for name in names]
+    asked = [parsed_name(name) for name in names]
     _make_private(papers.folder)
     with files.locked(papers.folder):
+        extra = list(dict.fromkeys([*asked, *_remembered(papers)]))
         own: list[Name] = [*machine.host_names(), *machine.addresses()]
         authority, key, is_new = _authority(papers, [*own, *extra], today)
         covered = list(dict.fromkeys([*extra, *(name for name in own if may_vouch(authority, name))]))
         _refuse_beyond(authority, extra, papers)
         server = server_certificate(authority, key, _key_of(papers.key), covered, now=today)
+        if asked:
+            _write(papers.names, "".join(f"{name}\n" for name in extra).encode(), mode=0o644)
         _write(papers.cert, server.public_bytes(serialization.Encoding.PEM), mode=0o644)
     return Issued(papers, server, authority, is_new)
 
@@ -107,6 +117,11 @@ def parsed_name(text: str) -> Name:
         ),
         name=text,
     )
+
+
+def _remembered(papers: Papers) -> list[Name]:
+    lines = (files.read(papers.names) or b"").decode(errors="replace").split()
+    return [parsed_name(line) for line in lines]
 
 
 # ---------------------------------------------------------------- the authority

@@ -150,6 +150,15 @@ def test_further_names_come_first_and_hold(papers: Papers) -> None:
         verify(made.server, made.authority, name)
 
 
+def test_a_renewal_keeps_the_names_that_were_asked_for(papers: Papers) -> None:
+    issue(papers, names=["ban-do.lan", "10.9.8.7"])
+    issue(papers, names=["khac.lan"])
+    names = [str(name) for name in names_in(issue(papers).server)]
+    assert names[:3] == ["khac.lan", "ban-do.lan", "10.9.8.7"]
+    papers.names.write_text("ban-do.lan\n")
+    assert "khac.lan" not in [str(name) for name in names_in(issue(papers).server)]
+
+
 def test_a_name_that_the_authority_may_not_vouch_for_changes_nothing(issued: Issued) -> None:
     before = issued.papers.cert.read_bytes()
     with pytest.raises(InvalidInput, match=r"may not vouch for bank\.example"):

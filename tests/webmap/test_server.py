@@ -218,6 +218,19 @@ def test_more_long_bodies_than_places_are_all_answered(address: tuple[str, int])
     assert all(answer.endswith(b"http /a %d" % LONG) for answer in answers)
 
 
+def test_a_line_of_long_bodies_has_an_end(address: tuple[str, int], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(server, "LINE", 2)
+    with ExitStack() as slow:
+        callers = []
+        for _ in range(UPLOADS + 3):
+            callers.append(slow.enter_context(socket.create_connection(address, timeout=5)))
+            callers[-1].sendall(HALVES["half a long body"])
+            time.sleep(0.02)
+        with suppress(ConnectionResetError):
+            assert callers[-1].recv(1) == b""
+        assert answers_soon(address)
+
+
 @pytest.mark.parametrize("length", [0, 1, SMALL_BODY, SMALL_BODY + 1, LONG])
 def test_every_body_arrives_whole_and_the_connection_serves_on(
     secure: tuple[str, int], issued: Issued, length: int
