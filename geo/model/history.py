@@ -9,7 +9,7 @@ from geo.errors import InvalidInput
 from geo.language import N_
 from geo.model.feature import Feature
 
-SOURCES = ("browser", "api", "import", "command", "outside", "adopted", "undo", "redaction")
+SOURCES = ("browser", "api", "import", "command", "outside", "adopted", "redaction")
 GEOMETRY = "geometry"
 
 

@@ -75,9 +75,9 @@ def merge(
     """Return `ours` with what `theirs` changed since `base`, and the fields that both changed differently."""
     merged, clashing = dict(ours), []
     for field in dict.fromkeys((*base, *theirs)):
-        if _equal(field, base.get(field), theirs.get(field)):
+        if means_same(field, base.get(field), theirs.get(field)):
             continue
-        if _equal(field, ours.get(field), base.get(field)) or _equal(
+        if means_same(field, ours.get(field), base.get(field)) or means_same(
             field, ours.get(field), theirs.get(field)
         ):
             merged[field] = theirs.get(field)
@@ -88,7 +88,7 @@ def merge(
 
 def same(first: Mapping[str, Any], second: Mapping[str, Any]) -> bool:
     """Say whether two sets of fields mean the same; null is nothing."""
-    return all(_equal(field, first.get(field), second.get(field)) for field in {*first, *second})
+    return all(means_same(field, first.get(field), second.get(field)) for field in {*first, *second})
 
 
 def _identified(last: RawLayer, theirs: RawLayer) -> dict[str, Raw]:
@@ -117,7 +117,7 @@ def _originals(last: RawLayer, raws: Sequence[Raw], counts: Mapping[str, int]) -
             continue
         found.setdefault(name, at)
         place = last.places.get(name)
-        if place is not None and _equal(GEOMETRY, raw.get(GEOMETRY), last.raw(place).get(GEOMETRY)):
+        if place is not None and means_same(GEOMETRY, raw.get(GEOMETRY), last.raw(place).get(GEOMETRY)):
             found[name] = at
             unmoved.add(name)
     return found
@@ -187,7 +187,8 @@ def _feature(spec: LayerSpec, feature_id: str, values: Mapping[str, Any]) -> Fea
     return Feature(spec.name, feature_id, values.get(GEOMETRY), properties)
 
 
-def _equal(field: str, first: Any, second: Any) -> bool:
+def means_same(field: str, first: Any, second: Any) -> bool:
+    """Say whether two values of a field mean the same: texts in NFC, shapes but for lost decimals."""
     if first == second:
         return True
     if field == GEOMETRY:

@@ -1,0 +1,159 @@
+"""Take back what was done, one event or a whole changeset, as a new one; bring removed features back."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from geo.errors import EditConflict, InvalidInput, UnknownName
+from geo.language import N_
+from geo.layers import layer as layer_called
+from geo.model.feature import Change, Feature, Put, Remove
+from geo.model.history import GEOMETRY, NOBODY, Changeset, Event, Origin, Reference, Saved
+from geo.stores.base import Store
+from geo.stores.outside import means_same, same
+
+_OWN = ("id", "version")
+_NAMED = 5  # what was changed since is named up to so many
+
+
+def undo(store: Store, reference: Reference, origin: Origin = NOBODY) -> Saved:
+    """Undo a changeset or one of its events; nothing is undone where one of its fields was changed since.
+
+    Raises:
+        UnknownName: the record has no such change.
+        InvalidInput: there is nothing to undo in it, or it was erased.
+        EditConflict: it was undone before, or what it changed was changed again since.
+        StoreUnavailable: the store cannot be written now.
+    """
+    changeset = store.changeset(reference.changeset)
+    events = _events(changeset, reference)
+    before = store.undone_by(reference)
+    if before is not None:
+        raise EditConflict(
+            N_("Change {number} was undone before, by change {by}."), number=str(reference), by=before
+        )
+    changes = [_back(store, group) for group in _by_feature(events).values()]
+    return store.apply(changes, replace(origin, undoes=reference))
+
+
+def features_of(store: Store, reference: Reference) -> tuple[tuple[str, str, frozenset[str | None]], ...]:
+    """Return what undoing would write: layer, id and fields of each feature (None: the feature as a whole).
+
+    Raises:
+        UnknownName, InvalidInput: as `undo`.
+    """
+    events = _events(store.changeset(reference.changeset), reference)
+    return tuple(
+        (layer, feature_id, frozenset(event.field for event in group))
+        for (layer, feature_id), group in _by_feature(events).items()
+    )
+
+
+def restore(store: Store, layer: str, feature_id: str, origin: Origin = NOBODY) -> Saved:
+    """Bring back a feature that was removed, as it was last.
+
+    Raises:
+        UnknownName: there is no such layer, or the record has no such removed feature.
+        EditConflict: there is a feature with that id again.
+        InvalidInput: what it was is no longer sound, or was erased.
+        StoreUnavailable: the store cannot be written now.
+    """
+    name = layer_called(layer).name
+    for changeset in reversed(store.history(name, feature_id)):
+        for event in reversed(changeset.events):
+            if (event.layer, event.id, event.field) == (name, feature_id, None) and event.new is None:
+                return store.apply([Put(_content(event))], origin)
+    raise UnknownName(
+        N_("The record has no removed feature “{id}” in {layer}."), id=feature_id[:80], layer=name
+    )
+
+
+def _events(changeset: Changeset, reference: Reference) -> Sequence[Event]:
+    events = changeset.events
+    if reference.event is not None:
+        if not 1 <= reference.event <= len(events):
+            raise UnknownName(N_("There is no change {number} in the record."), number=str(reference))
+        events = (events[reference.event - 1],)
+    if not events:
+        raise InvalidInput(N_("Change {number} changed nothing that could be undone."), number=str(reference))
+    if any(event.redacted is not None for event in events):
+        raise InvalidInput(
+            N_("Change {number} cannot be undone: what it changed was erased."), number=str(reference)
+        )
+    return events
+
+
+def _by_feature(events: Sequence[Event]) -> Mapping[tuple[str, str], list[Event]]:
+    groups: dict[tuple[str, str], list[Event]] = {}
+    for event in events:
+        groups.setdefault((event.layer, event.id), []).append(event)
+    return groups
+
+
+def _back(store: Store, events: Sequence[Event]) -> Change:
+    """Return the change that leads a feature back behind events of it, in order."""
+    layer, feature_id = events[0].layer, events[0].id
+    now = _now(store, layer, feature_id)
+    values = None if now is None else _values(now)
+    for event in reversed(events):
+        if event.field is None:
+            values = _back_whole(event, values)
+        elif values is None or not means_same(event.field, values.get(event.field), event.new):
+            raise _changed_since(store, event)
+        else:
+            values = {**values, event.field: event.old}
+    seen = None if now is None else now.version
+    if values is None:
+        if seen is None:
+            raise _changed_since(store, events[-1])
+        return Remove(layer, feature_id, seen)
+    properties = {key: value for key, value in values.items() if key != GEOMETRY}
+    return Put(Feature(layer, feature_id, values[GEOMETRY], properties), seen)
+
+
+def _back_whole(event: Event, values: dict[str, Any] | None) -> dict[str, Any] | None:
+    if event.old is None:  # it was made: gone again, unless somebody worked on it since
+        made = _values(Feature(event.layer, event.id, event.new[GEOMETRY], event.new["properties"]))
+        if values is None or not same(values, made):
+            raise EditConflict(
+                N_("“{id}” was changed since it was made, so making it cannot be undone. Remove it instead."),
+                id=event.id,
+            )
+        return None
+    if values is not None:
+        raise EditConflict(N_("There is a “{id}” again, so its removal cannot be undone."), id=event.id)
+    return _values(_content(event))
+
+
+def _now(store: Store, layer: str, feature_id: str) -> Feature | None:
+    try:
+        return store.get(layer, feature_id)
+    except UnknownName:
+        return None
+
+
+def _values(feature: Feature) -> dict[str, Any]:
+    kept = {key: value for key, value in feature.properties.items() if key not in _OWN}
+    return {**kept, GEOMETRY: feature.geometry}
+
+
+def _content(event: Event) -> Feature:
+    if event.redacted is not None:
+        raise InvalidInput(N_("“{id}” cannot come back: what it was has been erased."), id=event.id)
+    return Feature(event.layer, event.id, event.old[GEOMETRY], event.old["properties"])
+
+
+def _changed_since(store: Store, event: Event) -> EditConflict:
+    later = [
+        str(changeset.number)
+        for changeset in store.history(event.layer, event.id)
+        for each in changeset.events
+        if (each.layer, each.id) == (event.layer, event.id)
+        and each.field in (event.field, None)
+        and each.version > event.version
+    ]
+    return EditConflict(
+        N_("“{id}” was changed again since (change {later}), so this cannot be undone. Nothing was changed."),
+        id=event.id,
+        later=", ".join(list(dict.fromkeys(later))[:_NAMED]) or "–",
+    )
