@@ -26,11 +26,8 @@ class PhotoData:
     profile: bytes = b""
 
 
-def photo_data(image: Image.Image, *, upright: bool = False) -> PhotoData:
-    """Return what an opened picture says of itself; what cannot be read is as if it were not there.
-
-    `upright`: the decoder has turned it already.
-    """
+def photo_data(image: Image.Image) -> PhotoData:
+    """Return what an opened picture says of itself; what cannot be read is as if it were not there."""
     try:
         exif = image.getexif()
         orientation, shot, where = (
@@ -44,7 +41,7 @@ def photo_data(image: Image.Image, *, upright: bool = False) -> PhotoData:
     return PhotoData(
         taken_at=_taken_at(shot),
         position=_position(where),
-        orientation=int(orientation or 1) if orientation in _ORIENTATIONS and not upright else 1,
+        orientation=int(orientation or 1) if orientation in _ORIENTATIONS else 1,
         profile=profile if isinstance(profile, bytes) else b"",
     )
 

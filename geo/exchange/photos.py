@@ -121,8 +121,8 @@ def _open_other(content: bytes, kind: str) -> tuple[Image.Image, PhotoData]:
 def _open_heic(content: bytes) -> tuple[Image.Image, PhotoData]:
     found = pi_heif.open_heif(io.BytesIO(content), convert_hdr_to_8bit=True)
     _check_size(found.size)  # by the file's own tables; nothing is decoded yet
-    image = found.to_pillow()
-    return image, photo_data(image, upright=True)  # turned already, as the file says beside EXIF
+    image = found.to_pillow()  # upright already, which its EXIF then says too
+    return image, photo_data(image)
 
 
 def _check_size(size: tuple[int, int]) -> None:

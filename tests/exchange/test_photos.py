@@ -77,6 +77,15 @@ def test_a_kept_jpeg_consists_of_nothing_but_the_picture() -> None:
     assert made.endswith(b"\xff\xd9")
 
 
+def test_comments_are_gone_whatever_else_a_file_holds() -> None:
+    for content in (
+        encoded(halves(), comment=b"SECRET-COMMENT", dpi=(300, 300)),
+        encoded(halves(mode="L"), comment=b"SECRET-COMMENT", xmp=b"<x>SECRET-XMP</x>"),
+    ):
+        assert b"SECRET" in content
+        assert b"SECRET" not in develop(content).jpeg
+
+
 def test_colours_stay_what_they_were() -> None:
     for content in (
         encoded(halves(), "PNG"),
@@ -295,7 +304,7 @@ def test_a_jpeg_of_endless_scans_is_refused_before_it_is_decoded() -> None:
 
 
 def test_what_follows_a_photo_in_its_file_does_not_count_as_scans() -> None:
-    assert develop(photo_bytes() + b"\xff\xda\0\x04ab" * 500).width == 96
+    assert develop(photo_bytes() + b"\0\2" + b"\xff\xda\0\x04ab" * 500).width == 96
 
 
 @given(st.sampled_from([*KINDS, "HEIC"]), st.data())

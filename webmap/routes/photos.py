@@ -56,9 +56,8 @@ def init_app(app: Flask) -> None:
 
 @photos.url_value_preprocessor
 def _make_room(endpoint: str | None, values: dict[str, Any] | None) -> None:
-    """Take large bodies here, before anything reads the form; and from people with an account only."""
+    """Take large bodies here; this comes before anything reads the form."""
     if endpoint in _UPLOADS:
-        required_person()
         request.max_content_length = photo_forms.MOST_SENT
 
 
