@@ -62,6 +62,9 @@ BENCHMARKS = (
     ),
     Benchmark("first_visit", "The first visit", full=((),), quick=(("--repeats", "2"),)),
     Benchmark("image", "Map images", full=((),), quick=(("--segments", "1000", "--repeats", "1"),)),
+    Benchmark(
+        "ogc_items", "Features for programs", full=((),), quick=(("--features", "1000", "--seconds", "1"),)
+    ),
     Benchmark("help_start", "Starting", full=((),), quick=(("--repeats", "3"),)),
 )
 
