@@ -203,6 +203,7 @@ def test_what_is_no_photo_is_refused_in_words_and_leaves_nothing(
     assert answer.status_code == status
     assert answer.mimetype == "application/problem+json"
     assert words in answer.get_json()["detail"]
+    assert answer.get_json()["title"]
     assert small.frame("photos").empty
     assert app.extensions["photo_files"]._kept == {}
 

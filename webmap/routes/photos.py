@@ -19,7 +19,7 @@ from geo.stores.photo_files import photo_files_of
 from webmap import photo_forms
 from webmap.access import current_store, origin, required_person
 from webmap.delivery import Made
-from webmap.errors import status_of, wants_page
+from webmap.errors import TITLES, status_of, wants_page
 from webmap.language import words
 from webmap.ogc_layers import looked_at
 from webmap.page import render
@@ -132,7 +132,8 @@ def _as_json(outcomes: list[Outcome], refused: list[GeoError]) -> Response:
     status = 201 if not refused else status_of(refused[0]) if every else 207
     answer: dict[str, Any] = {"photos": [_told(outcome) for outcome in outcomes]}
     if every:
-        answer |= {"type": "about:blank", "status": status, "detail": outcomes[0].said}
+        title = words().text(TITLES[status])
+        answer |= {"type": "about:blank", "title": title, "status": status, "detail": outcomes[0].said}
     return Response(
         orjson.dumps(answer),
         status,
