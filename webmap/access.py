@@ -176,7 +176,7 @@ def _admit() -> None:
         _check_host()
         members_only = identity.access_settings().members_only
     except StoreUnavailable:
-        if is_open:
+        if is_open or view is None:
             return
         raise
     if is_open and request.method in _SAFE:

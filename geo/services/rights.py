@@ -4,8 +4,10 @@ from collections.abc import Collection, Sequence
 from datetime import date
 
 import geopandas as gpd
+import numpy as np
 import shapely
 
+from geo.analysis.crosswalk import OUTSIDE
 from geo.analysis.wards import ward_of
 from geo.crs import WGS84
 from geo.errors import NotAllowed, UnknownName
@@ -138,16 +140,26 @@ def _place(store: Store, layer: str, feature: Feature | None, ward: str | None) 
 
 
 def _wards(store: Store, features: Sequence[Feature | None], day: date) -> list[str | None]:
-    """Return the code of the ward that each feature lies in by the boundaries of `day`, None outside."""
+    """Return the code of the ward that each feature lies in by the boundaries of `day`, None outside.
+
+    Most features lie inside one ward and touch no other: for these nothing is measured.
+    """
     shapes = [
         shapely.geometry.shape(feature.geometry) if feature and feature.geometry else None
         for feature in features
     ]
     wards = placing.ward_set(store, day).frame
     frame = gpd.GeoDataFrame(geometry=gpd.GeoSeries(shapes, crs=WGS84))
+    touching, _ = wards.sindex.query(frame.geometry, predicate="intersects")
+    inside, place = wards.sindex.query(frame.geometry, predicate="within")
+    found = np.full(len(frame), OUTSIDE, np.intp)
+    found[inside] = place
+    several = np.bincount(touching, minlength=len(frame)) > np.bincount(inside, minlength=len(frame))
+    several |= np.bincount(inside, minlength=len(frame)) > 1
+    if several.any():
+        found[several] = ward_of(frame[several], wards, crs=store.programme.crs)
     codes = wards["code"].tolist()
-    found = ward_of(frame, wards, crs=store.programme.crs)
-    return [str(codes[at]) if at >= 0 else None for at in found.tolist()]
+    return [str(codes[at]) if at != OUTSIDE else None for at in found.tolist()]
 
 
 def _wish(store: Store, layer: str, feature_id: str, field: str | None) -> Wish:

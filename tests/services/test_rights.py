@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from geo.analysis.wards import ward_of
 from geo.errors import NotAllowed
 from geo.layers import LAYERS
 from geo.model.history import Changeset, Event, Origin
@@ -73,6 +74,21 @@ def test_a_ward_officer_records_findings_in_the_own_ward_and_nothing_else() -> N
 def test_a_segment_across_wards_belongs_to_the_one_with_the_larger_part() -> None:
     assert refused(person(WARD_OFFICER), "route_segments", "across", "note") == {"note"}
     assert refused(person(WARD_OFFICER, ward="00142"), "route_segments", "across", "note") == set()
+
+
+@given(
+    start=st.tuples(st.integers(-4, 24), st.integers(-4, 14)),
+    end=st.tuples(st.integers(-4, 24), st.integers(-4, 14)),
+)
+def test_the_short_way_to_a_ward_leads_to_the_same_one(start: tuple[int, int], end: tuple[int, int]) -> None:
+    wards = [ward("00139"), ward("00142", 10), ward("00100", 5, -3, size=3)]
+    end = end if end != start else (end[0] + 1, end[1])
+    place = factories.memory_store(wards=wards, route_segments=[segment("S", start, end)])
+    at = int(ward_of(place.frame("route_segments"), place.frame("wards"))[0])
+    expected = None if at < 0 else place.frame("wards")["code"].iloc[at]
+    for code in ("00139", "00142", "00100"):
+        found = refused(person(WARD_OFFICER, ward=code), "route_segments", "S", "note", at=place)
+        assert (found == set()) == (code == expected)
 
 
 def test_the_ward_is_that_of_the_boundaries_of_the_working_day() -> None:
