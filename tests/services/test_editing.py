@@ -256,6 +256,25 @@ def test_a_finding_clashes_with_another_day_of_its_check(store: Store) -> None:
         change(store, lighting_checked_on="2022-07-01", seen=1)
 
 
+def test_a_day_of_checking_clashes_with_a_finding_of_the_same_day() -> None:
+    kept = segment("S-1", lighting="full", lighting_checked_on="2022-08-09")
+    store = factories.memory_store(route_segments=[kept])
+    change(store, lighting="none", who=HER)
+    assert [event.field for event in store.history()[0].events] == ["lighting"]
+    with pytest.raises(EditConflict):
+        change(store, lighting_checked_on="2022-08-01", seen=1)
+
+
+def test_a_change_that_the_record_does_not_tell_of_clashes_with_everything() -> None:
+    store = factories.memory_store(route_segments=[segment("S-1", version=5)])
+    with pytest.raises(EditConflict):
+        change(store, note="x", seen=3)
+    change(store, stage="planned", seen=5, who=HER)
+    with pytest.raises(EditConflict):
+        change(store, note="x", seen=4)
+    assert change(store, note="x", seen=5).version == 7
+
+
 def test_two_findings_of_different_criteria_are_merged_each_with_its_day(store: Store) -> None:
     change(store, lighting="none", who=HER)
     saved = change(store, cleanliness="dirty", seen=1).properties
