@@ -1,6 +1,7 @@
 """What was put aside instead of being served, each with a report that people read in their language."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -38,6 +39,19 @@ def report(folder: Path, aside: str, faults: Sequence[Fault]) -> None:
     """
     content = orjson.dumps([asdict(fault) for fault in faults], default=str, option=orjson.OPT_INDENT_2)
     files.replace(folder / f"{aside}{REPORT}", content)
+
+
+def forget(folder: Path, texts: Collection[str]) -> None:
+    """Remove what was put aside and holds one of `texts`, and its report.
+
+    Raises:
+        StoreUnavailable: the folder cannot be written.
+    """
+    wanted = [form for text in texts for form in (text.encode(), json.dumps(text)[1:-1].encode())]
+    for path in (folder / FOLDER).glob("*") if wanted else ():
+        if any(form in (files.read(path) or b"") for form in wanted):
+            files.remove(path)
+            files.remove(path.with_name(path.name + REPORT))
 
 
 def reports(folder: Path) -> tuple[Fault, ...]:

@@ -11,6 +11,7 @@ from geo.model.criterion import Criteria
 from geo.model.feature import Change, Feature
 from geo.model.history import NOBODY, Changeset, Origin, Reference, Saved
 from geo.model.programme import Programme
+from geo.stores.redacting import Erasure
 
 
 class Store(Protocol):
@@ -71,6 +72,18 @@ class Store(Protocol):
         Raises:
             EditConflict: a feature was changed, made or removed since it was read.
             InvalidInput: a feature breaks its layer's schema; `faults` names all of them.
+            StoreUnavailable: the store cannot be written now.
+        """
+        ...
+
+    def erase(self, erasure: Erasure, origin: Origin = NOBODY) -> int:
+        """Erase every value that a field ever had, or who a person was, from the record; the changeset.
+
+        A value that the field still holds goes too. This cannot be undone.
+
+        Raises:
+            UnknownName: there is no such layer.
+            InvalidInput: the field cannot be without a value, or neither field nor person is named.
             StoreUnavailable: the store cannot be written now.
         """
         ...

@@ -7,13 +7,15 @@ from typing import Any
 import pandas as pd
 import shapely
 
-from geo.errors import UnknownName
+from geo.errors import InvalidInput, UnknownName
 from geo.language import N_
+from geo.layers import layer as layer_called
 from geo.layers.reading import LayerContent
 from geo.layers.spec import LayerSpec
 from geo.model.feature import Change, Feature, Put
 from geo.model.history import Saved
 from geo.stores.base import Store
+from geo.stores.redacting import Erasure
 from geo.text import nfc
 
 
@@ -42,6 +44,29 @@ def as_it_is(store: Store, changes: Sequence[Change], changeset: int) -> Saved:
         except UnknownName:
             found.append(None)
     return Saved(found, changeset)
+
+
+def emptied(store: Store, erasure: Erasure) -> Put | None:
+    """Return the change that empties the field which is erased; None where it holds nothing.
+
+    Raises:
+        UnknownName: there is no such layer.
+        InvalidInput: neither a field nor a person is named.
+    """
+    if erasure.person:
+        return None
+    if not (erasure.id and erasure.field):
+        raise InvalidInput(N_("Name what is to be erased: a feature and its field, or a person."))
+    if erasure.field in ("id", "version"):
+        raise InvalidInput(N_("“{field}” cannot be erased: remove the feature instead."), field=erasure.field)
+    layer = layer_called(erasure.layer).name
+    try:
+        found = store.get(layer, erasure.id)
+    except UnknownName:
+        return None
+    if found.properties.get(erasure.field) is None:
+        return None
+    return Put(found.with_properties(**{erasure.field: None}), found.version)
 
 
 def feature(spec: LayerSpec, record: dict[str, Any], shape: shapely.Geometry) -> Feature:

@@ -151,6 +151,18 @@ def replace(path: Path, content: bytes) -> Stamp:
     return staged.stamp
 
 
+def remove(path: Path) -> None:
+    """Remove a file if it is there.
+
+    Raises:
+        StoreUnavailable: it cannot be removed.
+    """
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise unwritable(path, error) from error
+
+
 def make_folder(path: Path) -> None:
     """Make a folder, and those above it, unless it is there.
 

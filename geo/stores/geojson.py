@@ -6,6 +6,7 @@ builds on what lies there under the lock, and goes to the journal in `history/` 
 
 import hashlib
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -34,9 +35,10 @@ from geo.stores.configuration import (
     read_flag_periods,
     read_programme,
 )
-from geo.stores.features import as_it_is, feature_of
+from geo.stores.features import as_it_is, emptied, feature_of
 from geo.stores.keeping import Keeper
 from geo.stores.raw_layer import RawLayer
+from geo.stores.redacting import Erasure
 from geo.stores.rewinding import Rewinder
 from geo.stores.settling import HALF_WRITTEN, Settler
 
@@ -110,6 +112,19 @@ class GeoJsonStore:
                 return self._carry_out(changes, origin)
         return as_it_is(self, changes, again)
 
+    def erase(self, erasure: Erasure, origin: Origin = NOBODY) -> int:
+        """Erase content from the record and, where the field still holds it, from the layer."""
+        with files.locked(self.folder):
+            files.sweep(self.folder)
+            self._settler.begin()
+            change = emptied(self, erasure)
+            changed = None
+            if not erasure.person:
+                spec = layer_called(erasure.layer)
+                outcome = self._outcome([change] if change else [])
+                changed = spec, outcome.layers.get(spec.name) or self._raw(spec), outcome.events
+            return self._keeper.erase(erasure, changed, replace(origin, source="redaction"))
+
     def history(self, layer: str | None = None, feature_id: str | None = None) -> Sequence[Changeset]:
         """Return every changeset, or those of a layer or of one of its features."""
         return self._keeper.journal.record().of(layer and layer_called(layer).name, feature_id)
@@ -123,13 +138,7 @@ class GeoJsonStore:
         return self._keeper.journal.record().undone_by(reference)
 
     def _carry_out(self, changes: Sequence[Change], origin: Origin) -> Saved:
-        outcome = carry_out(
-            changes,
-            self._raw,
-            self._sound_criteria(),
-            today=self._today(),
-            last_version=lambda *pair: self._keeper.journal.record().last_version(*pair),
-        )
+        outcome = self._outcome(changes)
         if not outcome.events:
             return Saved(outcome.features)
         before = {name: files.stamp(self.folder / LAYERS[name].file_name) for name in outcome.layers}
@@ -137,6 +146,15 @@ class GeoJsonStore:
         for name, stamp in after.items():
             self._renew_content(LAYERS[name], outcome, before[name], stamp)
         return Saved(outcome.features, number)
+
+    def _outcome(self, changes: Sequence[Change]) -> Outcome:
+        return carry_out(
+            changes,
+            self._raw,
+            self._sound_criteria(),
+            today=self._today(),
+            last_version=lambda *pair: self._keeper.journal.record().last_version(*pair),
+        )
 
     def _renew_content(
         self, spec: LayerSpec, outcome: Outcome, before: files.Stamp | None, after: files.Stamp

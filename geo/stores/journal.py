@@ -1,7 +1,6 @@
 """The journal of a folder: appended and synced before anything else is written, read on by all processes."""
 
 import os
-from collections.abc import Sequence
 from pathlib import Path
 from threading import Lock
 
@@ -12,6 +11,7 @@ from geo.model.history import Changeset
 from geo.stores import files
 from geo.stores.journal_lines import START, decode, encode
 from geo.stores.record import Record
+from geo.stores.redacting import Erasure, erased_lines
 
 HISTORY = "history"
 JOURNAL_FILE = f"{HISTORY}/journal.jsonl"
@@ -130,15 +130,18 @@ class JournalFile:
                 raise files.unwritable(self.path, error) from error
             self._forget()
 
-    def rewrite(self, lines: Sequence[bytes]) -> None:
-        """Put other lines in the place of all; only for redactions, under the folder's lock."""
-        with self._lock:
-            files.replace(self.path, b"".join(line.rstrip(b"\n") + b"\n" for line in lines))
-            self._forget()
+    def erase(self, erasure: Erasure, changeset: Changeset) -> None:
+        """Erase content from all lines and add the changeset that says so, in one step; under the lock.
 
-    def lines(self) -> list[bytes]:
-        """Return the lines as they are on the disk."""
-        return (files.read(self.path) or b"").splitlines()
+        Raises:
+            StoreUnavailable: the journal cannot be written now; nothing was erased then.
+        """
+        with self._lock:
+            lines = (files.read(self.path) or b"").splitlines()
+            kept = [*erased_lines(lines, self._record.changesets, erasure, by=changeset.number)]
+            line, _ = encode(changeset, self._hash)
+            files.replace(self.path, b"".join(each + b"\n" for each in kept) + line)
+            self._forget()
 
     def _make_folder(self) -> bool:
         if self.path.exists():

@@ -17,9 +17,10 @@ from geo.layers import LAYERS
 from geo.layers.findings import Words
 from geo.layers.spec import LayerSpec
 from geo.model.history import Changeset, Event, Origin
-from geo.stores import files
+from geo.stores import aside, files
 from geo.stores.journal import HISTORY, JournalFile
 from geo.stores.raw_layer import RawLayer
+from geo.stores.redacting import Erasure, spoken
 from geo.stores.replaying import replayed
 from geo.text import nfc, storable
 
@@ -57,6 +58,7 @@ class Keeper:
         self.folder = folder
         self.journal = JournalFile(folder)
         self._held: dict[str, Held] = {}
+        self._cleaned = 0  # changesets after which no erased text is left
 
     def path(self, spec: LayerSpec) -> Path:
         """Return the file of a layer."""
@@ -101,6 +103,56 @@ class Keeper:
             if len(self.journal.record().of(name)) % CHECKPOINT_EVERY == 0:
                 self._keep_baseline(digests[name], texts[name])
         return number, {name: each.stamp for name, each in staged.items()}
+
+    def erase(
+        self, erasure: Erasure, changed: tuple[LayerSpec, RawLayer, Sequence[Event]] | None, origin: Origin
+    ) -> int:
+        """Erase content from the record and, where the field still holds it, from the layer; the changeset.
+
+        The texts that the layer's record was built on hold it too: they go, and the record begins anew.
+
+        Raises:
+            StoreUnavailable: the folder cannot be written.
+        """
+        self.adopt([spec for spec in LAYERS.values() if self.journal.record().digest(spec.name) is None])
+        now = self._next(changed[2] if changed else (), origin, {})
+        aside.forget(self.folder, spoken((*self.journal.record().changesets, now), erasure))
+        if changed is None:
+            changeset = self._next((), origin, {})
+            self.journal.erase(erasure, changeset)
+            return changeset.number
+        spec, layer, events = changed
+        text = layer.text()
+        self._keep_baseline(digest_of(text), text)
+        staged = files.stage(self.path(spec), text)
+        try:
+            pairs = {spec.name: (self.journal.record().digest(spec.name), digest_of(text))}
+            changeset = self._next(events, origin, pairs)
+            blank = tuple(replace(event, old=None, new=None, redacted=changeset.number) for event in events)
+            self.journal.erase(erasure, replace(changeset, events=blank))
+            staged.put()
+        finally:
+            staged.drop()
+        self._held[spec.name] = Held(staged.stamp, digest_of(text), layer)
+        self.drop_erased_baselines()
+        return changeset.number
+
+    def drop_erased_baselines(self) -> None:
+        """Remove the kept texts of layers that are older than the last erasure in them.
+
+        Raises:
+            StoreUnavailable: one cannot be removed.
+        """
+        record = self.journal.record()
+        new = record.changesets[self._cleaned :] if record.has_erasures else []
+        for changeset in new:
+            if changeset.origin.source != "redaction":
+                continue
+            for name, (_, digest) in changeset.files.items():
+                for number, old in record.digests(name):
+                    if number < changeset.number and old not in (digest, NOTHING):
+                        files.remove(self.baseline(old))
+        self._cleaned = len(record)
 
     def put_back(self, spec: LayerSpec, layer: RawLayer) -> None:
         """Write a layer as the record says; a text that means the same in other bytes is recorded as such.
@@ -176,8 +228,14 @@ class Keeper:
     def _append(
         self, events: Sequence[Event], origin: Origin, pairs: Mapping[str, tuple[str | None, str]]
     ) -> int:
+        changeset = self._next(events, origin, pairs)
+        self.journal.append(changeset)
+        return changeset.number
+
+    def _next(
+        self, events: Sequence[Event], origin: Origin, pairs: Mapping[str, tuple[str | None, str]]
+    ) -> Changeset:
         when = origin.time or datetime.now(UTC).astimezone()
-        number = len(self.journal.record()) + 1
         said = replace(
             origin,
             time=when,
@@ -187,8 +245,7 @@ class Keeper:
             evidence=tuple(nfc(storable(each)) for each in origin.evidence),
             key=nfc(storable(origin.key)),
         )
-        self.journal.append(Changeset(number, when, said, tuple(events), dict(pairs)))
-        return number
+        return Changeset(len(self.journal.record()) + 1, when, said, tuple(events), dict(pairs))
 
     def _put_into_place(self, staged: Iterable[files.Staged]) -> None:
         """Put the files of a recorded changeset into place.

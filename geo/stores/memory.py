@@ -18,9 +18,10 @@ from geo.model.feature import Change, Feature
 from geo.model.history import NOBODY, Changeset, Origin, Reference, Saved
 from geo.model.programme import Programme
 from geo.stores.changing import carry_out
-from geo.stores.features import as_it_is, feature_of
+from geo.stores.features import as_it_is, emptied, feature_of
 from geo.stores.raw_layer import RawLayer
 from geo.stores.record import Record
+from geo.stores.redacting import Erasure, erased_changeset
 from geo.stores.rewinding import Rewinder
 
 
@@ -95,6 +96,20 @@ class MemoryStore:
             self._counts[name] += 1
             self._contents.pop(name, None)
         return Saved(outcome.features, number)
+
+    def erase(self, erasure: Erasure, origin: Origin = NOBODY) -> int:
+        """Erase content from the record and, where the field still holds it, from the layer."""
+        change = emptied(self, erasure)
+        saved = self.apply([change], replace(origin, source="redaction")) if change else Saved()
+        number = saved.changeset or len(self._record) + 1
+        kept = [erased_changeset(each, erasure, by=number) for each in self._record.changesets]
+        if saved.changeset is None:
+            when = origin.time or datetime.now(UTC).astimezone()
+            kept.append(Changeset(number, when, replace(origin, time=when, source="redaction")))
+        self._record = Record()
+        for each in kept:
+            self._record.add(each)
+        return number
 
     def history(self, layer: str | None = None, feature_id: str | None = None) -> Sequence[Changeset]:
         """Return every changeset, or those of a layer or of one of its features."""

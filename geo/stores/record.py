@@ -20,6 +20,7 @@ class Record:
         self._removed: dict[tuple[str, str], int] = {}
         self._digests: defaultdict[str, list[tuple[int, str]]] = defaultdict(list)
         self._undone: dict[Reference, int] = {}
+        self.has_erasures = False
 
     def __len__(self) -> int:
         return len(self.changesets)
@@ -39,6 +40,7 @@ class Record:
                 self._note_existence(event)
         if changeset.origin.key:
             self._keys.setdefault(changeset.origin.key, changeset.number)
+        self.has_erasures |= changeset.origin.source == "redaction"
         if changeset.origin.undoes is not None:
             self._undone[changeset.origin.undoes] = changeset.number
 

@@ -110,6 +110,7 @@ class Settler:
             aside.report(folder, kept, [Fault(JOURNAL_FILE, *TORN, values={"aside": kept})])
         if not journal.readable:
             raise StoreUnavailable(NO_JOURNAL, file=JOURNAL_FILE)
+        self._keeper.drop_erased_baselines()
         return journal.record()
 
     def settle(self, spec: LayerSpec) -> None:

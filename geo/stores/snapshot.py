@@ -13,6 +13,7 @@ from geo.model.feature import Change, Feature
 from geo.model.history import NOBODY, Changeset, Origin, Reference, Saved
 from geo.model.programme import Programme
 from geo.stores.base import Store
+from geo.stores.redacting import Erasure
 
 
 class Snapshot:
@@ -63,11 +64,20 @@ class Snapshot:
     def apply(self, changes: Sequence[Change], origin: Origin = NOBODY) -> Saved:
         """Carry out all changes or none; what was read before is forgotten."""
         saved = self._store.apply(changes, origin)
+        self._forget()
+        return saved
+
+    def _forget(self) -> None:
         self._frames.clear()
         for name in ("programme", "criteria"):
             self.__dict__.pop(name, None)
         self._revisions = _revisions(self._store)
-        return saved
+
+    def erase(self, erasure: Erasure, origin: Origin = NOBODY) -> int:
+        """Erase content from the record; what was read before is forgotten."""
+        number = self._store.erase(erasure, origin)
+        self._forget()
+        return number
 
     def history(self, layer: str | None = None, feature_id: str | None = None) -> Sequence[Changeset]:
         """Return the changesets as they are now."""
