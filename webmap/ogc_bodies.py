@@ -48,9 +48,7 @@ def seen_version(request: Request, kept: Feature) -> int:
     """
     if "If-Match" not in request.headers:
         raise VersionMissing(
-            N_(
-                "Send the ETag that you read in the header If-Match, so that nobody is overwritten."
-            )
+            N_("Send the ETag that you read in the header If-Match, so that nobody is overwritten.")
         )
     tags = request.if_match
     if tags.contains(f"v{kept.version}"):
