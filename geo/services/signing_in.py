@@ -49,13 +49,23 @@ class Door:
     device: str = ""
 
 
-def sign_in(accounts: Accounts, name: str, password: str, *, door: Door = Door()) -> tuple[str, Account]:  # noqa: B008  frozen
+def sign_in(
+    accounts: Accounts,
+    name: str,
+    password: str,
+    *,
+    door: Door = Door(),  # noqa: B008  frozen
+    access: Access | None = None,
+) -> tuple[str, Account]:
     """Return a new session's id, which only the person's browser keeps, and the account.
+
+    Where `access` is given, sessions that are over by it are forgotten.
 
     Raises:
         NotSignedIn: the name or the password is wrong, or the account is disabled; it does not say which.
         TooManyAttempts: after failures, before the time to wait is over.
     """
+    now = accounts.clock()  # before the proof: a password that is changed meanwhile ends this session, too
     known = nfc(nfc(name).strip().casefold())[: people.LONGEST_NAME]
     account = _proven(accounts, known, password, door)
     if account is None:
@@ -63,10 +73,9 @@ def sign_in(accounts: Accounts, name: str, password: str, *, door: Door = Door()
     if passwords.is_outdated(account.password):
         _keep_stronger(accounts, account, password)
     secret = secrets.token_urlsafe(_BYTES)
-    now = accounts.clock()
     session = Session(secrets.token_hex(6), account.person.name, now, now, door.address, door.device[:200])
     with accounts.sessions.changing() as sessions:
-        for key in [key for key, each in sessions.items() if now - each.seen > timedelta(days=366)]:
+        for key in [key for key, each in sessions.items() if access and not _lasts(each, access, now)]:
             del sessions[key]
         sessions[_hash(secret)] = session
     accounts.note(account.person.name, "signed_in", "", door.address)
@@ -266,12 +275,13 @@ def _network(address: str) -> str:
 
 
 def _holds(session: Session, account: Account, access: Access, now: datetime) -> bool:
-    return (
-        not account.person.disabled
-        and session.started >= account.signed_out
-        and now - session.started < timedelta(days=access.session_days)
-        and now - session.seen < timedelta(hours=access.idle_hours)
-    )
+    is_welcome = not account.person.disabled and session.started >= account.signed_out
+    return is_welcome and _lasts(session, access, now)
+
+
+def _lasts(session: Session, access: Access, now: datetime) -> bool:
+    is_young = now - session.started < timedelta(days=access.session_days)
+    return is_young and now - session.seen < timedelta(hours=access.idle_hours)
 
 
 def _keep_stronger(accounts: Accounts, account: Account, password: str) -> None:

@@ -288,6 +288,30 @@ def test_who_changes_the_own_password_needs_the_old_one_and_stays_signed_in_here
     assert signing_in.session_of(accounts, here, HOME) is not None
 
 
+def test_a_session_that_was_begun_with_the_old_password_does_not_outlive_it(
+    accounts: Accounts, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fits = passwords.fits
+
+    def slow(kept: str | None, password: str) -> bool:
+        found = fits(kept, password)
+        monkeypatch.undo()
+        clock.wait(seconds=1)
+        people.set_password(accounts, "an", OTHER)  # while the old one is being looked at
+        return found
+
+    monkeypatch.setattr(passwords, "fits", slow)
+    secret, _ = signing_in.sign_in(accounts, "an", GOOD)
+    assert signing_in.session_of(accounts, secret, HOME) is None
+
+
+def test_sessions_that_are_over_are_forgotten(accounts: Accounts, clock: Clock) -> None:
+    signing_in.sign_in(accounts, "an", GOOD)
+    clock.wait(hours=13)
+    signing_in.sign_in(accounts, "an", GOOD, access=HOME)
+    assert len(accounts.sessions.all()) == 1
+
+
 def test_people_end_their_own_sessions_and_nobody_elses(store: Store, accounts: Accounts) -> None:
     people.add(store, accounts, Person("ba", EDITOR), OTHER)
     secret, _ = signing_in.sign_in(accounts, "an", GOOD, door=Door("10.0.0.7", "Firefox"))

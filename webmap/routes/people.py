@@ -39,7 +39,9 @@ def sign_in() -> Response:
     following = people_forms.local_path(request.form.get("next"))
     name, password = people_forms.credentials(request.form)
     try:
-        secret, account = signing_in.sign_in(identity.accounts(), name, password, door=identity.door())
+        secret, account = signing_in.sign_in(
+            identity.accounts(), name, password, door=identity.door(), access=identity.access_settings()
+        )
     except (NotSignedIn, TooManyAttempts) as error:
         return _sign_in_page(following, name=name, error=error)
     _end_this_session()
