@@ -60,6 +60,12 @@ BENCHMARKS = (
         full=((),),
         quick=(("--segments", "1000", "10000", "--repeats", "2"),),
     ),
+    Benchmark(
+        "status_change",
+        "A change of a status",
+        full=((),),
+        quick=(("--segments", "1000", "--repeats", "5"),),
+    ),
     Benchmark("first_visit", "The first visit", full=((),), quick=(("--repeats", "2"),)),
     Benchmark("image", "Map images", full=((),), quick=(("--segments", "1000", "--repeats", "1"),)),
     Benchmark(

@@ -11,7 +11,6 @@ the page itself, and its size before packing. A ratio says how many times ours f
 Medians of runs taken in turn, in Chromium without a GPU.
 """
 
-import argparse
 import json
 import statistics
 import sys
@@ -19,7 +18,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +29,7 @@ import geopandas as gpd  # noqa: E402
 from playwright.sync_api import Browser, Page, sync_playwright  # noqa: E402
 
 from geo.demo.city import write_city  # noqa: E402
+from tests.benchmarks.report import options_of, write  # noqa: E402
 from tests.browser.chromium import launch_options  # noqa: E402
 from tests.browser.serving import Site, served, served_pages  # noqa: E402
 
@@ -228,11 +228,9 @@ def table(found: list[Row]) -> str:
 
 def main(argv: list[str] | None = None) -> None:
     """Read the options, measure and print."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser = options_of(__doc__, repeats=5)
     parser.add_argument("--segments", type=int, nargs="+", default=[1_000, 10_000, 100_000])
-    parser.add_argument("--repeats", type=int, default=5)
     parser.add_argument("--no-peer", action="store_true", help="measure this project's page alone")
-    parser.add_argument("--json", action="store_true", help="print the rows as JSON")
     options = parser.parse_args(argv)
     found: list[Row] = []
     with sync_playwright() as playwright:
@@ -241,8 +239,7 @@ def main(argv: list[str] | None = None) -> None:
             repeats = min(options.repeats, 2) if segments > 50_000 else options.repeats
             found += rows(segments, repeats=repeats, browser=browser, with_peer=not options.no_peer)
         browser.close()
-    text = json.dumps([asdict(row) for row in found], ensure_ascii=False) if options.json else table(found)
-    sys.stdout.write(text + "\n")
+    write(found, table, as_json=options.json)
 
 
 if __name__ == "__main__":

@@ -6,13 +6,11 @@ A visitor with an empty cache opens the demo district; then comes again. Bytes a
 packed and with its headers. The time is from navigation to the paint of the whole map.
 """
 
-import argparse
-import json
 import statistics
 import sys
 import tempfile
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -25,6 +23,7 @@ from playwright.sync_api import (  # noqa: E402  the root of the checkout has to
 )
 
 from tests.benchmarks.browser_map import SIZE, WHEN_PAINTED  # noqa: E402
+from tests.benchmarks.report import options_of, write  # noqa: E402
 from tests.browser.chromium import launch_options  # noqa: E402
 from tests.browser.serving import copy_of_demo, served  # noqa: E402
 
@@ -129,13 +128,10 @@ def table(found: Iterable[Row]) -> str:
 
 def main(argv: list[str] | None = None) -> None:
     """Read the options, measure and print."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--repeats", type=int, default=5)
-    parser.add_argument("--json", action="store_true", help="print the rows as JSON")
+    parser = options_of(__doc__, repeats=5)
     options = parser.parse_args(argv)
     found = rows(options.repeats)
-    text = json.dumps([asdict(row) for row in found], ensure_ascii=False) if options.json else table(found)
-    sys.stdout.write(text + "\n")
+    write(found, table, as_json=options.json)
 
 
 if __name__ == "__main__":

@@ -7,14 +7,16 @@ is the floor under all of them. Medians of runs taken in turn; a ratio says how 
 takes.
 """
 
-import argparse
-import json
 import statistics
 import subprocess
 import sys
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from tests.benchmarks.report import options_of, write  # noqa: E402  the root has to be on the path first
 
 ROOT = Path(__file__).resolve().parents[2]
 COMMAND = "from geo.cli import main; main()"
@@ -70,13 +72,10 @@ def table(found: list[Row]) -> str:
 
 def main(argv: list[str] | None = None) -> None:
     """Read the options, measure and print."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--repeats", type=int, default=9)
-    parser.add_argument("--json", action="store_true", help="print the rows as JSON")
+    parser = options_of(__doc__, repeats=9)
     options = parser.parse_args(argv)
     found = rows(options.repeats)
-    text = json.dumps([asdict(row) for row in found], ensure_ascii=False) if options.json else table(found)
-    sys.stdout.write(text + "\n")
+    write(found, table, as_json=options.json)
 
 
 if __name__ == "__main__":

@@ -9,14 +9,12 @@ or names. Prints a Markdown table, or its rows with --json. A ratio says how man
 than ours. Times are medians of runs taken in turn.
 """
 
-import argparse
 import io
-import json
 import statistics
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -36,6 +34,7 @@ from geo.model.image import ImageRequest  # noqa: E402
 from geo.rendering.image import draw, pages  # noqa: E402
 from geo.rendering.scene import BoundarySet, Scene  # noqa: E402
 from tests.benchmarks.city import city_segments, city_wards  # noqa: E402
+from tests.benchmarks.report import options_of, write  # noqa: E402
 
 Run = Callable[[], bytes]
 
@@ -175,14 +174,11 @@ def table(found: list[Row]) -> str:
 
 def main() -> None:
     """Read the options, measure and print."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser = options_of(__doc__, repeats=5)
     parser.add_argument("--segments", type=int, nargs="+", default=[1_000, 100_000])
-    parser.add_argument("--repeats", type=int, default=5)
-    parser.add_argument("--json", action="store_true", help="print the rows as JSON")
     options = parser.parse_args()
     found = rows(options.segments, repeats=options.repeats)
-    text = json.dumps([asdict(row) for row in found], ensure_ascii=False) if options.json else table(found)
-    sys.stdout.write(text + "\n")
+    write(found, table, as_json=options.json)
 
 
 if __name__ == "__main__":

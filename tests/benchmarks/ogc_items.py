@@ -23,13 +23,14 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from tests.benchmarks.city import city_segments, city_wards  # noqa: E402  runs as a file of its own
+from tests.benchmarks.report import write
 from tests.factories import workspace  # noqa: E402
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -225,8 +226,7 @@ def main(argv: list[str] | None = None) -> None:
     parser.add_argument("--json", action="store_true", help="print the rows as JSON")
     options = parser.parse_args(argv)
     found = list(rows(options.features, options.seconds, options.peer))
-    text = json.dumps([asdict(row) for row in found], ensure_ascii=False) if options.json else table(found)
-    sys.stdout.write(text + "\n")
+    write(found, table, as_json=options.json)
 
 
 if __name__ == "__main__":

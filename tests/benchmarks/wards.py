@@ -10,7 +10,6 @@ that holds the city and summarises once. SedonaDB is left out unless it is insta
 """
 
 import argparse
-import json
 import resource
 import statistics
 import subprocess
@@ -18,7 +17,7 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -30,6 +29,7 @@ import geopandas as gpd  # noqa: E402  the root of the checkout has to be on the
 from geo.analysis.crosswalk import crosswalk  # noqa: E402
 from geo.analysis.wards import summarise_by_ward, summarise_crosswalk  # noqa: E402
 from tests.benchmarks.city import city_segments, city_wards  # noqa: E402
+from tests.benchmarks.report import options_of, write  # noqa: E402
 
 Run = Callable[[], float]  # summarises one criterion and returns the metres in wards
 
@@ -181,12 +181,10 @@ def table(found: list[Row]) -> str:
 
 def main() -> None:
     """Read the options, measure and print."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser = options_of(__doc__, repeats=5)
     parser.add_argument("--segments", type=int, default=100_000)
     parser.add_argument("--wards", type=int, default=1_024)
-    parser.add_argument("--repeats", type=int, default=5)
     parser.add_argument("--no-memory", action="store_true", help="skip the runs that measure memory")
-    parser.add_argument("--json", action="store_true", help="print the rows as JSON")
     parser.add_argument("--peak-of", choices=PROGRAMS, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.peak_of:
@@ -196,8 +194,7 @@ def main() -> None:
         sys.stdout.write(f"{_own_peak_mib()}\n")
         return
     found = rows(options.segments, options.wards, repeats=options.repeats, memory=not options.no_memory)
-    text = json.dumps([asdict(row) for row in found], ensure_ascii=False) if options.json else table(found)
-    sys.stdout.write(text + "\n")
+    write(found, table, as_json=options.json)
 
 
 if __name__ == "__main__":
