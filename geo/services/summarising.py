@@ -99,7 +99,7 @@ def _segments(store: Store, wards: WardSet, criteria: Sequence[Criterion], momen
     counts = tally.counts_on(frame, moment.as_of)
     held, lengths = whole.of(counts), np.where(counts, whole.segment_metres, 0.0)
     route = np.full(len(frame), -1, np.intp)
-    route[counts] = route_numbers(frame[counts])  # of what counts alone, as names without an id are told by it
+    route[counts] = route_numbers(frame[counts])  # a name alone is told by what counts
     status, stale, stale_segments = {}, {}, {}
     for theme in (*criteria, STAGE):
         values = tally.values_on(frame, theme, moment.as_of)

@@ -1,5 +1,6 @@
 """A request sees each file in one state, however often somebody replaces it meanwhile."""
 
+from datetime import date
 from pathlib import Path
 
 import geopandas as gpd
@@ -21,8 +22,8 @@ class Restless(GeoJsonStore):
         super().__init__(folder)
         self.turn = 0
 
-    def frame(self, layer: str) -> gpd.GeoDataFrame:
-        found = super().frame(layer)
+    def frame(self, layer: str, day: date | None = None) -> gpd.GeoDataFrame:
+        found = super().frame(layer, day)
         if layer == "route_segments":
             self.turn += 1
             segments = [segment(f"S-{at}") for at in range(9 if self.turn % 2 else 2)]
