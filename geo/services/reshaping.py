@@ -1,0 +1,217 @@
+"""Change where features lie: draw, split, merge; each is one change, and earlier days stay as they were."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import orjson
+import pandas as pd
+import shapely
+
+from geo.analysis import reshaping
+from geo.errors import EditConflict, InvalidInput
+from geo.language import N_
+from geo.layers import layer as layer_called
+from geo.layers.spec import LINES, LayerSpec
+from geo.model.feature import Change, Feature, Put, Remove
+from geo.model.history import NOBODY, Origin, Saved
+from geo.services import editing
+from geo.services.fresh_ids import part_id
+from geo.services.joining import joined_properties, same_route
+from geo.services.rights import working_day
+from geo.stores.base import Store
+
+LEAST_METRES = 1.0  # shorter parts are no segments but slips of the hand
+REACH_METRES = 50.0  # a cut is made where the line is nearest, if that is not farther off
+MOST_MERGED = 200  # features in one merge
+_PHOTOS = "photos"
+_Place = tuple[float, float]
+
+
+def draw(store: Store, layer: str, given: Any, origin: Origin = NOBODY) -> Saved:
+    """Make a feature from GeoJSON that somebody drew.
+
+    What is inspected holds from its `joined_on`, else from the working day on; anything else always was.
+
+    Raises:
+        UnknownName, EditConflict, InvalidInput, StoreUnavailable: as `editing.create`.
+    """
+    spec = layer_called(layer)
+    properties = given.get("properties") if isinstance(given, Mapping) else None
+    joined = properties.get("joined_on") if isinstance(properties, Mapping) else None
+    return editing.create(store, spec.name, given, from_now(store, origin, spec, joined))
+
+
+def split(
+    store: Store, layer: str, feature_id: str, point: _Place, seen_version: int, origin: Origin = NOBODY
+) -> Saved:
+    """Split a line in two where it is nearest to `point` (longitude, latitude).
+
+    Both parts keep every field. The longer part keeps the id, and with it history, photos and links; of
+    equals the first. The other gets the id with a number behind it. Returns both, the kept one first.
+
+    Raises:
+        UnknownName: there is no such layer or feature.
+        EditConflict: it is not at the version seen.
+        InvalidInput: it is no line, the point lies too far off, or a part would be shorter than a metre.
+        StoreUnavailable: the store cannot be written now.
+    """
+    spec = _of_lines(layer)
+    before = done_before(store, spec.name, origin.key)
+    if before is not None:
+        return before
+    found = _seen(store, spec.name, feature_id, seen_version)
+    cut = _cut(store, found, point)
+    first, second = geometry_of(cut.first), geometry_of(cut.second)
+    kept, other = (first, second) if cut.first_metres >= cut.second_metres else (second, first)
+    made = Feature(spec.name, part_id(store, spec.name, found.id), other, _plain(found))
+    changes = [Put(replace(found, geometry=kept), seen=seen_version), Put(made)]
+    return store.apply(changes, _from_today(store, origin))
+
+
+def merge(
+    store: Store,
+    layer: str,
+    seen: Mapping[str, int],
+    chosen: Mapping[str, Any] | None = None,
+    origin: Origin = NOBODY,
+) -> Saved:
+    """Merge lines of one route that touch; `seen`: their versions, `chosen`: values where they differ.
+
+    The longest keeps its id; photos of the others become its photos. A finding that all agree on keeps its
+    oldest day of checking: only then had all of it been seen. Returns the merged feature first.
+
+    Raises:
+        UnknownName: there is no such layer or feature.
+        EditConflict: one of them is not at the version seen.
+        InvalidInput: they do not touch, are of several routes, or differ where nothing was chosen.
+        StoreUnavailable: the store cannot be written now.
+    """
+    spec = _of_lines(layer)
+    before = done_before(store, spec.name, origin.key)
+    if before is not None:
+        return before
+    if not 2 <= len(seen) <= MOST_MERGED:
+        raise InvalidInput(N_("Choose at least two lines to merge, and at most {most}."), most=MOST_MERGED)
+    found = [_seen(store, spec.name, feature_id, version) for feature_id, version in seen.items()]
+    shapes, crs = [shape_of(each) for each in found], store.programme.crs
+    refuse_apart(found, shapes, crs)
+    same_route(found)
+    metres = reshaping.metres_of(shapes, crs=crs)
+    order = sorted(range(len(found)), key=lambda at: -metres[at])
+    longest_first = [found[at] for at in order]
+    kept, gone = longest_first[0], longest_first[1:]
+    properties = joined_properties(spec, store.criteria, longest_first, chosen or {})
+    shape = reshaping.join_lines([shapes[at] for at in order], crs=crs)
+    merged = replace(kept, geometry=geometry_of(shape), properties={**kept.properties, **properties})
+    changes: list[Change] = [Put(merged, seen=seen[kept.id])]
+    changes += [Remove(spec.name, each.id, seen=seen[each.id]) for each in gone]
+    changes += _photos_moved(store, spec.name, {each.id for each in gone}, kept.id)
+    return store.apply(changes, _from_today(store, origin))
+
+
+def shape_of(feature: Feature) -> shapely.Geometry:
+    """Return the geometry of a feature as a shape, in degrees."""
+    return shapely.geometry.shape(feature.geometry)
+
+
+def done_before(store: Store, layer: str, key: str) -> Saved | None:
+    """Return what was done in a layer under a key, features as they are now; None where nothing was."""
+    if not key:
+        return None
+    done = next((each for each in reversed(store.history(layer)) if each.origin.key == key), None)
+    if done is None:
+        return None
+    touched = dict.fromkeys(event.id for event in done.events if event.layer == layer)
+    there = {str(each) for each in store.frame(layer)["id"]}
+    return Saved((store.get(layer, each) for each in touched if each in there), done.number)
+
+
+def from_now(store: Store, origin: Origin, spec: LayerSpec, joined_on: Any) -> Origin:
+    """Return an origin by which what is new does not change figures of days before today."""
+    return origin if joined_on or not spec.inspected else _from_today(store, origin)
+
+
+def refuse_apart(found: Sequence[Feature], shapes: Sequence[shapely.Geometry], crs: str | None) -> None:
+    """Let features pass that hang together, to within ten centimetres.
+
+    Raises:
+        InvalidInput: they do not; it names who is apart from whom, and how far.
+    """
+    group = reshaping.groups(shapes, crs=crs)
+    if not group.any():
+        return
+    here = [at for at in range(len(found)) if group[at] == 0]
+    rest = [at for at in range(len(found)) if group[at] != 0]
+    gap = reshaping.gap_metres([shapes[at] for at in here], [shapes[at] for at in rest], crs=crs)
+    raise InvalidInput(
+        N_("These do not hang together: between {one} and {other} there is a gap of {metres} m."),
+        one=_names(found, here),
+        other=_names(found, rest),
+        metres=round(gap, 1),
+    )
+
+
+def _from_today(store: Store, origin: Origin) -> Origin:
+    return replace(origin, day=origin.day or working_day(store))
+
+
+def _of_lines(layer: str) -> LayerSpec:
+    spec = layer_called(layer)
+    if spec.geometry_types != LINES:
+        raise InvalidInput(N_("The layer {layer} has no lines to split or merge."), layer=spec.name)
+    return spec
+
+
+def _seen(store: Store, layer: str, feature_id: str, version: int) -> Feature:
+    found = store.get(layer, feature_id)
+    if found.version != version:
+        raise EditConflict(
+            N_(
+                "“{id}” was changed by somebody else: you saw version {seen}, now it is {now}. "
+                "Nothing was saved; compare the two and save again."
+            ),
+            id=found.id,
+            seen=version,
+            now=found.version,
+        )
+    return found
+
+
+def _cut(store: Store, feature: Feature, point: _Place) -> reshaping.Cut:
+    cut = reshaping.split_line(shape_of(feature), point, crs=store.programme.crs)
+    if cut.away_metres > REACH_METRES:
+        raise InvalidInput(
+            N_("The point lies {metres} m away from “{id}”. Choose one on the line."),
+            metres=round(cut.away_metres),
+            id=feature.id,
+        )
+    if min(cut.first_metres, cut.second_metres) < LEAST_METRES:
+        raise InvalidInput(
+            N_("“{id}” would be cut at its very end. Choose a point at least a metre from both ends."),
+            id=feature.id,
+        )
+    return cut
+
+
+def _names(found: Sequence[Feature], positions: Sequence[int], most: int = 4) -> str:
+    names = ", ".join(found[at].id for at in positions[:most])
+    return names + ("…" if len(positions) > most else "")
+
+
+def _photos_moved(store: Store, layer: str, gone: set[str], to: str) -> list[Change]:
+    """Return the changes by which photos of features that go show the one that stays."""
+    photos = store.frame(_PHOTOS)
+    theirs: pd.Series = (photos["of_layer"] == layer) & photos["of_id"].isin(gone)
+    found = [store.get(_PHOTOS, photo_id) for photo_id in photos["id"][theirs]]
+    return [Put(each.with_properties(of_id=to), seen=each.version) for each in found]
+
+
+def _plain(feature: Feature) -> dict[str, Any]:
+    return {name: value for name, value in feature.properties.items() if name not in ("id", "version")}
+
+
+def geometry_of(shape: shapely.Geometry | None) -> dict[str, Any]:
+    """Return a shape as a GeoJSON geometry."""
+    found: dict[str, Any] = orjson.loads(shapely.to_geojson(shape))
+    return found
