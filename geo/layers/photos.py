@@ -22,22 +22,25 @@ class Photo(Attributes):
     sent it, or nobody (then it is the feature's own); `distance_m` is how far from the feature that is.
     """
 
-    of_layer: Text
-    of_id: Text
-    criterion: Text | None = None
-    taken_at: Instant | None = None
-    taken_on: Day | None = None
-    file: Text
-    position_from: Annotated[str, one_of(POSITIONS)] = "feature"
-    distance_m: Annotated[float, Field(ge=0, allow_inf_nan=False)] | None = None
-    sha256_sent: Text | None = None
-    note: Text | None = None
-    by: Text | None = None
+    of_layer: Text = Field(title=N_("Layer"))
+    of_id: Text = Field(title=N_("Id of what it shows"))
+    criterion: Text | None = Field(default=None, title=N_("Criterion"))
+    taken_at: Instant | None = Field(default=None, title=N_("Taken at"))
+    taken_on: Day | None = Field(default=None, title=N_("Taken on"))
+    file: Text = Field(title=N_("Picture"))
+    position_from: Annotated[str, one_of(POSITIONS)] = Field(default="feature", title=N_("Position from"))
+    distance_m: Annotated[float, Field(ge=0, allow_inf_nan=False)] | None = Field(
+        default=None, title=N_("Distance (m)")
+    )
+    sha256_sent: Text | None = Field(default=None, title=N_("What was sent (SHA-256)"))
+    note: Text | None = Field(default=None, title=N_("Note"))
+    by: Text | None = Field(default=None, title=N_("Sent by"))
 
 
 SPEC = LayerSpec(
     name="photos",
     title=N_("Photos"),
+    called=N_("photo of {name}"),
     geometry_types=POINTS,
     attributes=Photo,
     dates_past=("taken_on",),

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, create_model
 
+from geo.language import N_
 from geo.layers.fields import Day, Text, WholeNumber, one_of
 from geo.model.criterion import UNKNOWN, Criteria
 
@@ -20,13 +21,16 @@ class Attributes(BaseModel):
 
     model_config = ConfigDict(extra="allow", strict=True, protected_namespaces=())
 
-    id: Text = Field(min_length=1, max_length=200)
-    version: WholeNumber = Field(default=1, ge=1)
+    id: Text = Field(min_length=1, max_length=200, title=N_("Id"))
+    version: WholeNumber = Field(default=1, ge=1, title=N_("Version"))
 
 
 @dataclass(frozen=True)
 class LayerSpec:
     """One layer: `title` is an English name for the catalogue, `date_order` pairs of fields (earlier, later).
+
+    `called` is what a sentence calls one feature, by its `{name}` (the first of `name_fields` that is filled)
+    and `{id}`; each field's title is an English name, too.
 
     `inspected` layers carry one field a criterion, the day of its last check, a stage and a day of joining.
     `restricted` layers are seen by members only, and who saw them is logged.
@@ -40,6 +44,8 @@ class LayerSpec:
     date_order: tuple[tuple[str, str], ...] = ()
     dates_past: tuple[str, ...] = ()
     restricted: bool = False
+    called: str = "{name} {id}"
+    name_fields: tuple[str, ...] = ("name",)
 
     @property
     def file_name(self) -> str:
@@ -65,6 +71,10 @@ class LayerSpec:
             name: None if field.is_required() else field.default
             for name, field in self.schema(criteria).model_fields.items()
         }
+
+    def field_titles(self) -> Mapping[str, str]:
+        """Return the English title of every field but those of criteria, which have labels of their own."""
+        return {name: field.title or name for name, field in self.attributes.model_fields.items()}
 
     def past_dates(self, criteria: Criteria) -> tuple[str, ...]:
         """Return the date fields that cannot lie in the future."""

@@ -1,5 +1,7 @@
 """Streets: the network that routes lie on and extensions are planned over; also the base map."""
 
+from pydantic import Field
+
 from geo.language import N_
 from geo.layers.fields import Lit, Metres, Text
 from geo.layers.spec import LINES, Attributes, LayerSpec
@@ -8,10 +10,16 @@ from geo.layers.spec import LINES, Attributes, LayerSpec
 class Street(Attributes):
     """A street piece; `road_class` is an OSM highway value, `lit` yes, no or unknown."""
 
-    name: Text | None = None
-    road_class: Text | None = None
-    width_m: Metres | None = None
-    lit: Lit = "unknown"
+    name: Text | None = Field(default=None, title=N_("Name"))
+    road_class: Text | None = Field(default=None, title=N_("Road class"))
+    width_m: Metres | None = Field(default=None, title=N_("Width (m)"))
+    lit: Lit = Field(default="unknown", title=N_("Lit at night"))
 
 
-SPEC = LayerSpec(name="streets", title=N_("Streets"), geometry_types=LINES, attributes=Street)
+SPEC = LayerSpec(
+    name="streets",
+    title=N_("Streets"),
+    called=N_("street {name} {id}"),
+    geometry_types=LINES,
+    attributes=Street,
+)

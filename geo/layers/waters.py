@@ -1,5 +1,7 @@
 """Waters: rivers and lakes of the base map."""
 
+from pydantic import Field
+
 from geo.language import N_
 from geo.layers.fields import Text
 from geo.layers.spec import POLYGONS, Attributes, LayerSpec
@@ -8,8 +10,14 @@ from geo.layers.spec import POLYGONS, Attributes, LayerSpec
 class Water(Attributes):
     """A river or lake."""
 
-    name: Text | None = None
-    kind: Text | None = None
+    name: Text | None = Field(default=None, title=N_("Name"))
+    kind: Text | None = Field(default=None, title=N_("Kind"))
 
 
-SPEC = LayerSpec(name="waters", title=N_("Waters"), geometry_types=POLYGONS, attributes=Water)
+SPEC = LayerSpec(
+    name="waters",
+    title=N_("Waters"),
+    called=N_("water {name} {id}"),
+    geometry_types=POLYGONS,
+    attributes=Water,
+)
