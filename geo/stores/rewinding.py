@@ -88,6 +88,19 @@ def undone(changesets: Sequence[Changeset]) -> set[Reference]:
     return void
 
 
+def days_of_change(
+    changesets: Sequence[Changeset], layer: str, *, latest: date | None = None
+) -> dict[date, int]:
+    """Return on how many features of a layer something begins to hold on each day, as `Timeline` has it."""
+    void = undone(changesets) if any(each.origin.undoes for each in changesets) else set()
+    found: dict[date, set[str]] = defaultdict(set)
+    for changeset in changesets:
+        for dated in _dated(changeset, layer, void, latest or date.max):
+            if dated.day is not None:
+                found[dated.day].add(dated.event.id)
+    return {day: len(ids) for day, ids in found.items()}
+
+
 _View = tuple[gpd.GeoDataFrame, int, gpd.GeoDataFrame]  # of which frame and how many changesets; the result
 
 

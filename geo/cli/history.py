@@ -1,0 +1,145 @@
+"""The command `history`: who changed what, when and why, as a table, CSV or JSON."""
+
+import sys
+from datetime import date
+
+import click
+
+from geo.cli.context import DAY, Context
+from geo.cli.stores import store_of
+from geo.cli.summary import aligned
+from geo.cli.waiting import waiting
+from geo.exchange import histories
+from geo.language import N_, Language
+from geo.layers import LAYERS
+from geo.model.history import SOURCES
+from geo.model.told import Gone, Told, WantedChanges
+from geo.services import history as record
+from geo.services.telling import NONE, short
+from geo.services.telling import SOURCES as SOURCE_WORDS
+from geo.stores.rewinding import HANOI
+
+_MOST = 50
+_LINES = 3  # of one change in the table
+LAYER_HELP = N_("Only one layer.")
+
+
+@click.command(name="history")
+@click.argument("feature_id", required=False)
+@click.option("--layer", type=click.Choice(list(LAYERS)), help=LAYER_HELP)
+@click.option("--ward", metavar="CODE", help=N_("Only what lies in one ward, by its code."))
+@click.option("--person", metavar="NAME", help=N_("Only what one account did."))
+@click.option("--office", metavar="ID", help=N_("Only what one office did."))
+@click.option("--source", type=click.Choice(SOURCES), help=N_("Only what came in one way."))
+@click.option("--from", "first", type=DAY, help=N_("Only what was recorded from this day on."))
+@click.option("--to", "last", type=DAY, help=N_("Only what was recorded up to this day."))
+@click.option(
+    "--limit",
+    type=click.IntRange(1),
+    help=N_("At most so many, the newest; a table has 50 unless told otherwise."),
+)
+@click.option("--removed", is_flag=True, help=N_("List the features that were removed."))
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["table", *histories.FORMATS]),
+    default="table",
+    show_default=True,
+    help=N_("What to write on standard output."),
+)
+@click.pass_obj
+def history(
+    context: Context,
+    feature_id: str | None,
+    layer: str | None,
+    ward: str | None,
+    person: str | None,
+    office: str | None,
+    source: str | None,
+    first: date | None,
+    last: date | None,
+    limit: int | None,
+    removed: bool,
+    format_: str,
+) -> None:
+    """List what was changed, the newest first: of one feature, or of all."""
+    store, words = store_of(context), context.words
+    if removed:
+        _write((_gone_table(record.removed(store, words, members=True), words) + "\n").encode())
+        return
+    if feature_id and layer is None:
+        record.layers_of(store, feature_id)  # says so where there is none
+    wanted = WantedChanges(layer, feature_id, ward, person, office, source, first, last, page=None)
+    with waiting(context):
+        found = record.listed(store, words, wanted, members=True).entries
+    shown = found[: limit or (_MOST if format_ == "table" else None)]
+    if format_ == "csv":
+        _write(histories.to_csv(shown))
+    elif format_ == "json":
+        _write(histories.to_json(shown) + b"\n")
+    else:
+        _write((in_words(shown, len(found), words) + "\n").encode())
+
+
+def in_words(found: tuple[Told, ...], count: int, words: Language) -> str:
+    """Return changes as a table, with their number at its foot."""
+    if not found:
+        return words.text(N_("Nothing was changed here."))
+    heads = [N_("Change"), N_("Recorded"), N_("Who"), N_("How"), N_("What"), N_("Reason")]
+    rows = [[words.text(head) for head in heads], *(row for told in found for row in _rows(told, words))]
+    total = words.plural("{n} change", "{n} changes", count)
+    if count > len(found):
+        total = words.text(N_("{shown} of {total}"), shown=words.number(len(found)), total=total)
+    return _columns([*rows, [total, *[""] * 5]])
+
+
+def _rows(told: Told, words: Language) -> list[list[str]]:
+    who = words.text(N_("(erased)")) if told.erased_by else told.person or told.office or NONE
+    time = f"{told.time.astimezone(HANOI):%d/%m/%Y %H:%M}"
+    head = [str(told.number), time, who, words.text(SOURCE_WORDS.get(told.source, told.source))]
+    texts = [line.text + _undone(line.undone_by, words) for line in told.lines[:_LINES]]
+    more = told.more + max(0, len(told.lines) - _LINES)
+    if more:
+        texts.append(words.plural("and {n} more", "and {n} more", more))
+    first = texts[0] if texts else _without_lines(told, words)
+    return [[*head, first, told.reason], *([*[""] * 4, text, ""] for text in texts[1:])]
+
+
+def _without_lines(told: Told, words: Language) -> str:
+    return words.text(N_("Personal data was erased")) if told.source == "redaction" else NONE
+
+
+def _undone(by: int | None, words: Language) -> str:
+    return "" if by is None else " " + words.text(N_("(undone by change {by})"), by=by)
+
+
+def _gone_table(found: tuple[Gone, ...], words: Language) -> str:
+    if not found:
+        return words.text(N_("No feature was removed."))
+    heads = [N_("Feature"), N_("Layer"), N_("Id"), N_("Removed by change"), N_("Recorded"), N_("Reason")]
+    rows = [[words.text(head) for head in heads]]
+    for gone in found:
+        time = f"{gone.time.astimezone(HANOI):%d/%m/%Y %H:%M}"
+        title = words.text(LAYERS[gone.layer].title)
+        rows.append([gone.feature, title, gone.id, str(gone.change), time, gone.reason])
+    count = words.plural("{n} removed feature", "{n} removed features", len(found))
+    return aligned([*rows, [count, *[""] * 5]], texts=6)
+
+
+def _columns(rows: list[list[str]]) -> str:
+    """Return rows as columns, the last but one as wide as it needs to be."""
+    cells = [[_one_line(cell) for cell in row] for row in rows]
+    widths = [max(len(row[at]) for row in cells) for at in range(len(cells[0]))]
+    lines = ["  ".join(cell.ljust(widths[at]) for at, cell in enumerate(row)).rstrip() for row in cells]
+    rule = "─" * min(110, sum(widths) + 2 * (len(widths) - 1))
+    return "\n".join([lines[0], rule, *lines[1:-1], rule, lines[-1]])
+
+
+def _one_line(text: str, most: int = 160) -> str:
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in short(text, most))
+
+
+def _write(content: bytes) -> None:
+    sys.stdout.flush()
+    sys.stdout.buffer.write(content)
+    sys.stdout.buffer.flush()

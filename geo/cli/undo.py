@@ -1,0 +1,99 @@
+"""The commands `undo` and `erase`: take back what was changed; erase personal data from the record."""
+
+import sys
+
+import click
+
+from geo.cli.context import Context
+from geo.cli.stores import store_of
+from geo.errors import InvalidInput
+from geo.language import N_, Language
+from geo.layers import LAYERS
+from geo.model.history import Origin, Reference
+from geo.services import history as record
+from geo.services import undoing
+from geo.services.telling import NONE, short
+from geo.stores.base import Store
+from geo.stores.redacting import Erasure
+
+_TOLD = 10  # lines of what an undo did
+
+
+@click.command(name="undo")
+@click.argument("change_id")
+@click.option("--reason", default="", help=N_("Why, for the record."))
+@click.pass_obj
+def undo(context: Context, change_id: str, reason: str) -> None:
+    """Take back a change, or one part of it (57.2); the removal of a feature brings it back."""
+    store, words = store_of(context), context.words
+    which = Reference.parse(change_id)
+    saved = undoing.undo(store, which, Origin(source="command", reason=reason))
+    text = N_("Change {number} was undone, by change {by}.")
+    click.echo(words.text(text, number=str(which), by=saved.changeset or NONE), err=True)
+    _say_change(store, words, saved.changeset)
+
+
+@click.command(name="erase")
+@click.option("--feature", metavar="ID", help=N_("The feature one of whose fields is to be erased."))
+@click.option("--layer", type=click.Choice(list(LAYERS)), help=N_("The feature's layer."))
+@click.option("--field", metavar="F", help=N_("The field whose values are to be erased."))
+@click.option("--person", metavar="NAME", help=N_("The account whose name is to be erased."))
+@click.option("--reason", required=True, help=N_("Why, for the record; without personal data."))
+@click.option("--yes", is_flag=True, help=N_("Do it without asking."))
+@click.pass_obj
+def erase(
+    context: Context,
+    feature: str | None,
+    layer: str | None,
+    field: str | None,
+    person: str | None,
+    reason: str,
+    yes: bool,
+) -> None:
+    """Erase personal data from the record, for ever: every value of a field, or who a person was."""
+    words, parts = context.words, (feature, layer, field)
+    if bool(person) == any(parts) or (any(parts) and not all(parts)):
+        text = N_("Name either --feature, --layer and --field, or --person.")
+        raise click.UsageError(words.text(text))
+    store = store_of(context)
+    erasure = Erasure(layer=layer or "", id=feature or "", field=field or "", person=person or "")
+    touched = _touched(store, erasure)
+    if not touched:
+        raise InvalidInput(N_("The record holds nothing of this. Nothing was erased."))
+    if not yes:
+        _ask(erasure, touched, words)
+    number = store.erase(erasure, Origin(source="redaction", reason=reason))
+    click.echo(words.text(N_("Erased for good, by change {number}."), number=number), err=True)
+
+
+def _touched(store: Store, erasure: Erasure) -> int:
+    """Return in how many changesets something would be erased."""
+    found = store.history() if erasure.person else store.history(erasure.layer, erasure.id)
+    return sum(
+        erasure.covers_origin(changeset)
+        or any(
+            erasure.left_of(event) is not None and (event.field is None or event.redacted is None)
+            for event in changeset.events
+        )
+        for changeset in found
+    )
+
+
+def _ask(erasure: Erasure, touched: int, words: Language) -> None:
+    what = erasure.person or f"{erasure.layer} · {erasure.id} · {erasure.field}"
+    text = words.plural(
+        "This erases “{what}” from {n} change, for ever. Nobody can undo it. Go on?",
+        "This erases “{what}” from {n} changes, for ever. Nobody can undo it. Go on?",
+        touched,
+        what=what,
+    )
+    if not sys.stdin.isatty():
+        raise click.UsageError(words.text(N_("There is no terminal to ask. Repeat it with --yes to go on.")))
+    click.confirm(text, abort=True, err=True)
+
+
+def _say_change(store: Store, words: Language, number: int | None) -> None:
+    if number is None:
+        return
+    for line in record.one(store, words, number, members=True, most=_TOLD).lines:
+        click.echo(f"  {short(line.text)}", err=True)
