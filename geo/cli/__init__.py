@@ -23,7 +23,7 @@ COMMANDS: Table = {
     "export": ("geo.cli.export:export", N_("Write map images and layers to files.")),
     "import": ("geo.cli.importing:import_", N_("Bring a vector file into a layer.")),
     "user": ("geo.cli.user:user", N_("Look after the people who may sign in.")),
-    "backup": ("geo.cli.backup:backup", N_("Write the whole programme to one file, also while it is served.")),
+    "backup": ("geo.cli.backup:backup", N_("Write the programme to one file, also while it is served.")),
     "restore": ("geo.cli.backup:restore", N_("Unpack a backup into a new or empty folder.")),
     "demo": ("geo.cli.demo:demo", N_("Draw the demo district, or a synthetic one of any size.")),
 }

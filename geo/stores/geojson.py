@@ -5,7 +5,9 @@ builds on what lies there under the lock, and goes to the journal in `history/` 
 """
 
 import hashlib
-from collections.abc import Callable, Sequence
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -36,6 +38,7 @@ from geo.stores.configuration import (
     read_programme,
 )
 from geo.stores.features import as_it_is, emptied, feature_of
+from geo.stores.journal import JournalEnd
 from geo.stores.keeping import Keeper
 from geo.stores.raw_layer import RawLayer
 from geo.stores.redacting import Erasure
@@ -124,6 +127,27 @@ class GeoJsonStore:
                 outcome = self._outcome([change] if change else [])
                 changed = spec, outcome.layers.get(spec.name) or self._raw(spec), outcome.events
             return self._keeper.erase(erasure, changed, replace(origin, source="redaction"))
+
+    @contextmanager
+    def held_still(self) -> Iterator[JournalEnd]:
+        """Keep others from writing while the files are looked at, each as the record says; give its end.
+
+        A folder that this program cannot write is looked at as it is, and others may write meanwhile.
+
+        Raises:
+            StoreUnavailable: the record is damaged, or another program holds the folder for long.
+        """
+        if not os.access(self.folder, os.W_OK):
+            self._keeper.journal.record()
+            yield self._keeper.journal.end
+            return
+        with files.locked(self.folder):
+            files.sweep(self.folder)
+            self._settler.begin()
+            for spec in LAYERS.values():
+                with suppress(StoreUnavailable):  # half-written outside, or no room to record that it was
+                    self._settler.settle(spec)
+            yield self._keeper.journal.end
 
     def history(self, layer: str | None = None, feature_id: str | None = None) -> Sequence[Changeset]:
         """Return every changeset, or those of a layer or of one of its features."""

@@ -1,6 +1,7 @@
 """The journal of a folder: appended and synced before anything else is written, read on by all processes."""
 
 import os
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 
@@ -28,6 +29,15 @@ TORN: Words = (
     N_("The last line of the record was cut off, perhaps by a power failure; it was never confirmed."),
     N_("Nothing needs to be done; the cut-off line is kept in {aside}."),
 )
+
+
+@dataclass(frozen=True)
+class JournalEnd:
+    """The number and the hash of the last changeset, and the bytes of all whole lines."""
+
+    number: int
+    hash: str
+    size: int
 
 
 class JournalFile:
@@ -65,6 +75,11 @@ class JournalFile:
     def readable(self) -> bool:
         """Whether every line could be read: nothing is added to a journal that cannot."""
         return self._readable
+
+    @property
+    def end(self) -> "JournalEnd":
+        """Where the journal ended as it was last read."""
+        return JournalEnd(len(self._record), self._hash, self._end)
 
     def cut_torn_line(self) -> bytes:
         """Cut a torn last line and return it; only for who holds the folder's lock.
