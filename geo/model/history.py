@@ -11,6 +11,7 @@ from geo.model.feature import Feature
 
 SOURCES = ("browser", "api", "import", "command", "outside", "adopted", "redaction")
 GEOMETRY = "geometry"
+CHECKED = "_checked_on"  # ends the name of the field that says when something was found
 
 
 @dataclass(frozen=True)
@@ -96,6 +97,28 @@ class Changeset:
     events: tuple[Event, ...] = ()
     files: Mapping[str, tuple[str | None, str]] = field(default_factory=dict)
     redacted: int | None = None
+
+    def parts(self, reference: Reference) -> tuple[int, ...]:
+        """Return which events (from 1) a reference means: all, or one; a finding and its day are one.
+
+        Empty where there is no such event.
+        """
+        if reference.event is None:
+            return tuple(range(1, len(self.events) + 1))
+        if not 1 <= reference.event <= len(self.events):
+            return ()
+        one = self.events[reference.event - 1]
+        subject = _subject(one)
+        return tuple(
+            at
+            for at, event in enumerate(self.events, start=1)
+            if at == reference.event or (subject is not None and _subject(event) == subject)
+        )
+
+
+def _subject(event: Event) -> tuple[str, str, str] | None:
+    """Return what an event is about, a finding and the day of its check alike; None for a whole feature."""
+    return None if event.field is None else (event.layer, event.id, event.field.removesuffix(CHECKED))
 
 
 class Saved(tuple[Feature | None, ...]):

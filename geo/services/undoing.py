@@ -19,6 +19,8 @@ _NAMED = 5  # what was changed since is named up to so many
 def undo(store: Store, reference: Reference, origin: Origin = NOBODY) -> Saved:
     """Undo a changeset or one of its events; nothing is undone where one of its fields was changed since.
 
+    A finding and its day of checking are undone together.
+
     Raises:
         UnknownName: the record has no such change.
         InvalidInput: there is nothing to undo in it, or it was erased.
@@ -69,11 +71,10 @@ def restore(store: Store, layer: str, feature_id: str, origin: Origin = NOBODY) 
 
 
 def _events(changeset: Changeset, reference: Reference) -> Sequence[Event]:
-    events = changeset.events
-    if reference.event is not None:
-        if not 1 <= reference.event <= len(events):
-            raise UnknownName(N_("There is no change {number} in the record."), number=str(reference))
-        events = (events[reference.event - 1],)
+    parts = changeset.parts(reference)
+    if reference.event is not None and not parts:
+        raise UnknownName(N_("There is no change {number} in the record."), number=str(reference))
+    events = [changeset.events[at - 1] for at in parts]
     if not events:
         raise InvalidInput(N_("Change {number} changed nothing that could be undone."), number=str(reference))
     if any(event.redacted is not None for event in events):

@@ -42,7 +42,7 @@ class Record:
             self._keys.setdefault(changeset.origin.key, changeset.number)
         self.has_erasures |= changeset.origin.source == "redaction"
         if changeset.origin.undoes is not None:
-            self._undone[changeset.origin.undoes] = changeset.number
+            self._note_undoing(changeset.origin.undoes, by=changeset.number)
 
     def get(self, number: int) -> Changeset:
         """Return the changeset with that number.
@@ -89,6 +89,12 @@ class Record:
         for at in self._of_layer[layer]:
             if number <= at < last:
                 yield from (event for event in self.changesets[at].events if event.layer == layer)
+
+    def _note_undoing(self, reference: Reference, *, by: int) -> None:
+        self._undone[reference] = by
+        if reference.event is not None and 1 <= reference.changeset <= len(self.changesets):
+            for at in self.changesets[reference.changeset - 1].parts(reference):
+                self._undone[Reference(reference.changeset, at)] = by
 
     def _note_existence(self, event: Event) -> None:
         if event.new is None:

@@ -79,12 +79,17 @@ class Timeline:
 def undone(changesets: Sequence[Changeset]) -> set[Reference]:
     """Return what no longer holds: changesets and events that were undone, and the undoing itself."""
     void: set[Reference] = set()
+    numbered = {changeset.number: changeset for changeset in changesets}
     for changeset in reversed(changesets):
-        own = Reference(changeset.number)
-        if changeset.origin.undoes is not None:
-            if own not in void:
-                void.add(changeset.origin.undoes)
-            void.add(own)
+        own, reference = Reference(changeset.number), changeset.origin.undoes
+        if reference is None:
+            continue
+        if own not in void:
+            void.add(reference)
+            if reference.event is not None and reference.changeset in numbered:
+                parts = numbered[reference.changeset].parts(reference)
+                void |= {Reference(reference.changeset, at) for at in parts}
+        void.add(own)
     return void
 
 

@@ -1,6 +1,7 @@
 """Undo of one event or a whole changeset, and removed features that come back."""
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -190,3 +191,23 @@ def test_any_changes_and_then_their_undoing_give_the_first_state(
         assert state(store) == before
     assert state(store) == first
     assert store.verify() == ()
+
+
+@pytest.mark.parametrize("which", ["lighting", "lighting_checked_on"])
+def test_a_finding_and_its_day_are_undone_together_and_stay_undone_on_every_day(which: str) -> None:
+    found = {"lighting": "partial", "lighting_checked_on": "2022-05-01"}
+    store = memory_store(route_segments=[segment("S-1", **found), segment("S-2", **found)])
+    fresh = {"lighting": "full", "lighting_checked_on": "2022-06-01"}
+    puts = [Put(store.get(SEGMENTS, name).with_properties(**fresh), 1) for name in ("S-1", "S-2")]
+    number = store.apply(puts).changeset
+    assert number is not None
+    events = store.changeset(number).events
+    at = 1 + [(event.id, event.field) for event in events].index(("S-1", which))
+    by = undo(store, Reference(number, at)).changeset
+    properties = store.get(SEGMENTS, "S-1").properties
+    assert {name: properties[name] for name in found} == found
+    assert store.get(SEGMENTS, "S-2").properties["lighting"] == "full"
+    undone = [store.undone_by(Reference(number, part)) for part in range(1, len(events) + 1)]
+    assert undone == [by if event.id == "S-1" else None for event in events]
+    then = store.frame(SEGMENTS, date(2022, 7, 1)).set_index("id").loc["S-1"]
+    assert (then["lighting"], then["lighting_checked_on"]) == ("partial", "2022-05-01")
