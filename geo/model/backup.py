@@ -12,8 +12,6 @@ PRIVATE, KEYS, PHOTOS = "private/", "private/tls/", "photos/"
 
 _SIGNS = r"/\\:*?\"<>|\x00-\x1f\x7f"  # which Windows does not take
 _NAME = rf"[^.{_SIGNS}][^{_SIGNS}]{{0,199}}(?<![. ])"
-    r"[^./\\:*?\"<>|\x00-\x1f\x7f][^/\\:*?\"<>|\x00-\x1f\x7f]{0,199}(?<![. ])"  # one that Windows takes too
-)
 _BELONGS = re.compile(
     rf"{_NAME}\.(?:toml|geojson|md)"
     rf"|history/(?:{_NAME}/){{0,3}}{_NAME}"

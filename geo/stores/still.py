@@ -58,7 +58,7 @@ class Still:
 
 @contextmanager
 def still(store: GeoJsonStore, accounts: Accounts | None, *, keys: bool = False) -> Iterator[Still]:
-    """Give the workspace as it stands at one moment: with `accounts` what is private, with `keys` TLS keys too.
+    """Give the workspace as it stands at one moment: with `accounts` the private part, `keys`: TLS keys too.
 
     Raises:
         StoreUnavailable: the record is damaged, a file cannot be read, or the folder is held for long.
