@@ -7,8 +7,8 @@ import click
 from geo.cli.context import Context
 from geo.cli.waiting import waiting
 from geo.demo.city import write_city
-from geo.demo.long_bien import write_long_bien
 from geo.language import N_
+from geo.services.demo_district import write_demo_district
 from geo.services.workspaces import filled_at_once
 
 _DEFAULT_SEGMENTS, _DEFAULT_WARDS = 1_000, 16
@@ -29,7 +29,7 @@ def demo(context: Context, folder: Path, segments: int | None, wards: int | None
     words = context.words
     with waiting(context), filled_at_once(folder) as staging:
         if segments is None and wards is None:
-            write_long_bien(staging, seed=seed)
+            write_demo_district(staging, seed=seed)
         else:
             count = _DEFAULT_SEGMENTS if segments is None else segments
             write_city(staging, segments=count, wards=wards or _DEFAULT_WARDS, seed=seed)

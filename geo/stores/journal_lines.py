@@ -6,7 +6,7 @@ event), and each part is salted, so that the content of a part can be erased for
 
 import hashlib
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -28,10 +28,18 @@ class Line:
     sound: bool
 
 
-def encode(changeset: Changeset, before: str) -> tuple[bytes, str]:
-    """Return the line of a changeset after the line whose hash is `before`, and its own hash."""
-    head = _head(changeset)
-    events = [_plain(event) | {"salt": _salt()} for event in changeset.events]
+def fresh_salt() -> str:
+    """Return a salt that nobody can guess, so that erased content cannot be found again by trying."""
+    return secrets.token_hex(8)
+
+
+def encode(changeset: Changeset, before: str, *, salt: Callable[[], str] = fresh_salt) -> tuple[bytes, str]:
+    """Return the line of a changeset after the line whose hash is `before`, and its own hash.
+
+    `salt` is for the demo's record alone, which holds nothing to hide and is the same bytes each time.
+    """
+    head = _head(changeset) | {"salt": salt()}
+    events = [_plain(event) | {"salt": salt()} for event in changeset.events]
     digests = [_digest(part) for part in (head, *events)]
     files_ = {name: list(pair) for name, pair in changeset.files.items()}
     line_hash = _line_hash(changeset.number, before, files_, digests)
@@ -101,7 +109,6 @@ def _head(changeset: Changeset) -> dict[str, Any]:
         "time": changeset.time.isoformat(),
         **kept,
         **({"undoes": str(undoes)} if undoes else {}),
-        "salt": _salt(),
     }
 
 
@@ -139,7 +146,3 @@ def _digest(part: Mapping[str, Any]) -> str:
 
 def _line_hash(number: int, before: str, files_: Any, digests: Sequence[str]) -> str:
     return _digest({"changeset": number, "before": before, "files": files_, "digests": list(digests)})
-
-
-def _salt() -> str:
-    return secrets.token_hex(8)

@@ -38,8 +38,11 @@ def test_new_leaves_a_folder_with_something_in_it_alone(
 
 def test_demo_draws_the_district_that_is_packaged(tmp_path: Path) -> None:
     assert run("demo", tmp_path / "demo") == 0
-    drawn = {path.name: path.read_bytes() for path in (tmp_path / "demo").iterdir()}
-    assert drawn == {path.name: path.read_bytes() for path in demo_source().iterdir() if path.is_file()}
+    drawn, packaged = (
+        {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+        for folder in (tmp_path / "demo", demo_source())
+    )
+    assert drawn == packaged
 
 
 def test_demo_draws_a_synthetic_district_of_the_size_asked_for(tmp_path: Path) -> None:

@@ -118,9 +118,12 @@ def test_the_wheel_carries_every_catalogue_compiled_and_no_source_of_one(checkou
     assert [name for name in carried if name.endswith((".po", ".pot"))] == []
 
 
-def test_the_wheel_carries_the_demo_district_without_private_files(carried):
+def test_the_wheel_carries_the_demo_district_with_its_record_and_without_private_files(checkout, carried):
     for name in ("programme.toml", "criteria.toml", "wards.geojson", "route_segments.geojson"):
         assert f"geo/demo_data/{name}" in carried
+    record = files_below(checkout, "data/geojson/history")
+    assert "data/geojson/history/journal.jsonl" in record
+    assert {name.replace("data/geojson", "geo/demo_data") for name in record} - carried == set()
     assert [name for name in carried if "private/" in name or "accounts" in name] == []
 
 
