@@ -10,6 +10,7 @@ from webmap.routes import (
     admin,
     api,
     assets,
+    backup,
     export_page,
     exports,
     faults,
@@ -43,6 +44,7 @@ def create_app(settings: Settings, store: Store) -> Flask:
     delivery.init_app(app)
     errors.init_app(app)
     photos.init_app(app)
+    backup.init_app(app)
     for blueprint in (
         pages.pages,
         wards.wards,
@@ -58,6 +60,7 @@ def create_app(settings: Settings, store: Store) -> Flask:
         trust.trust,
         people.people,
         admin.admin,
+        backup.backup,
         ogc.ogc,
         ogc_changes.ogc_changes,
     ):

@@ -17,6 +17,7 @@ NOTES = {
     "sessions_ended": N_("ended the sessions of"),
     "token_issued": N_("made a token for"),
     "token_revoked": N_("revoked a token of"),
+    "backed_up": N_("made a backup"),
 }
 
 _MAY = {

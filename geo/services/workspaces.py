@@ -89,7 +89,8 @@ def _move(staging: Path, target: Path) -> None:
     if not target.is_dir():
         staging.replace(target)
         return
-    for part in sorted(staging.iterdir()):  # an empty folder stays itself: somebody may be working in it
+    # An empty folder stays itself: somebody may be working in it. Its settings come last: they make it whole.
+    for part in sorted(staging.iterdir(), key=lambda part: (part.suffix == ".toml", part.name)):
         part.replace(target / part.name)
 
 
