@@ -50,7 +50,7 @@ UNSETTLED: Words = (
     N_("The file differs from the record, which cannot be written just now."),
     N_("Make the folder writable; the difference is then found and recorded."),
 )
-NOT_TAKEN: Words = (N_("{text}"), N_("Correct it in the copy."))
+NOT_TAKEN: Words = (N_("It cannot be taken over: {text}"), N_("Correct it in the copy."))
 HALF_WRITTEN = N_("The file {file} cannot be used now: it is broken or half-written. Run: model-routes check")
 NO_JOURNAL = N_("The record in {file} is damaged, so nothing can be changed. Run: model-routes check")
 
