@@ -22,7 +22,7 @@ APART = timedelta(days=8)  # between two looks at the same thing, so that they a
 WEEK, WARDS_BY_TURNS = timedelta(days=7), 3
 LIGHTING_ROUNDS = (date(2022, 5, 18), date(2022, 6, 15), date(2022, 7, 13))
 FLAG_ROUNDS = (date(2022, 4, 29), date(2022, 5, 18), date(2022, 7, 25))  # 30/4 and 1/5, 19/5, late July
-SEEN_IN_A_ROUND = 0.45  # of the places: nobody sees everything each time
+SEEN_IN_A_ROUND = {"lighting": 0.45, "flags": 0.8, "cleanliness": 0.45}  # of the places: nobody sees all
 WORST = 3
 RELAPSES = {"lighting": 0.25, "flags": 0.2, "cleanliness": 0.6}  # how often a longer chain has one
 
@@ -126,7 +126,7 @@ def _earlier(
     looks += [
         (day, "round")
         for day in rounds(criterion, place.ward)
-        if day > place.joined_on and random.random() < SEEN_IN_A_ROUND
+        if day > place.joined_on and random.random() < SEEN_IN_A_ROUND[criterion]
     ]
     for day, kind in sorted(looks):
         if before + APART <= day <= last - APART:

@@ -34,8 +34,8 @@ def is_late(place: Place) -> bool:
 
 
 def proposed(place: Place) -> Drawn:
-    """Return a feature as it was before the programme: proposed, and nobody had looked at it."""
-    properties = {**place.drawn.properties, **_unknown(), "stage": "proposed", "joined_on": None}
+    """Return a feature as it was before the programme: proposed for a day, and nobody had looked at it."""
+    properties = {**place.drawn.properties, **_unknown(), "stage": "proposed"}
     properties |= {name: None for name in ("plan", "recognised_on") if name in properties}
     return replace(place.drawn, properties=properties)
 
@@ -58,7 +58,7 @@ def _unknown() -> dict[str, Any]:
 
 def _joined(place: Place) -> dict[str, Any]:
     plan = {"plan": PLAN} if place.drawn.properties.get("plan") else {}
-    return {"stage": "planned", "joined_on": place.joined_on.isoformat(), **plan}
+    return {"stage": "planned", **plan}
 
 
 def _joining(there: Iterable[Place]) -> Iterator[Step]:

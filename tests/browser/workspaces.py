@@ -1,5 +1,6 @@
 """Workspaces that a good map page must survive."""
 
+import shutil
 from pathlib import Path
 
 import orjson
@@ -79,6 +80,7 @@ def write_empty(folder: Path) -> Path:
 def write_broken(folder: Path) -> Path:
     """Write the demo district with half of its segments' file, and streets that are no JSON."""
     copy_of_demo(folder)
+    shutil.rmtree(folder / "history")  # from which the segments would be made whole again
     whole = (folder / "route_segments.geojson").read_bytes()
     (folder / "route_segments.geojson").write_bytes(whole[: len(whole) // 2])
     (folder / "streets.geojson").write_bytes(b"\x00\xff not JSON")

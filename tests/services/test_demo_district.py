@@ -180,7 +180,7 @@ def test_three_mistakes_are_undone_by_whoever_made_them(
     recorded: list[Changeset], store: GeoJsonStore
 ) -> None:
     undone = [each for each in recorded if each.origin.undoes is not None]
-    assert [len(each.events) for each in undone] == [2, 6, 2]
+    assert [len({event.id for event in each.events}) for each in undone] == [1, 3, 1]
     for each in undone:
         assert each.origin.undoes is not None
         mistake = store.changeset(each.origin.undoes.changeset)
