@@ -11,17 +11,23 @@ from webmap.routes import (
     api,
     assets,
     backup,
+    changes,
+    editing,
     export_page,
     exports,
     faults,
     features,
     health,
+    history,
+    offline,
     ogc,
     ogc_changes,
     pages,
     people,
     photos,
     recheck,
+    shapes,
+    statuses,
     trust,
     wards,
 )
@@ -45,11 +51,16 @@ def create_app(settings: Settings, store: Store) -> Flask:
     errors.init_app(app)
     photos.init_app(app)
     backup.init_app(app)
+    offline.init_app(app)
     for blueprint in (
         pages.pages,
         wards.wards,
         features.features,
+        editing.editing,
+        changes.changes,
+        statuses.statuses,
         recheck.recheck,
+        history.history,
         faults.faults,
         export_page.export_page,
         api.api,
@@ -57,12 +68,14 @@ def create_app(settings: Settings, store: Store) -> Flask:
         assets.assets,
         health.health,
         photos.photos,
+        offline.offline,
         trust.trust,
         people.people,
         admin.admin,
         backup.backup,
         ogc.ogc,
         ogc_changes.ogc_changes,
+        shapes.shapes,
     ):
         app.register_blueprint(blueprint)
     return app

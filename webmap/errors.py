@@ -136,6 +136,13 @@ def _answer(status: int, detail: str, faults: list[dict[str, str | None]] | None
     return response
 
 
+def problem(error: GeoError, **members: object) -> Response:
+    """Answer a script with problem details that hold more members than others do."""
+    response = _expected(error)
+    response.set_data(orjson.dumps({**orjson.loads(response.get_data()), **members}))
+    return response
+
+
 def wants_page() -> bool:
     """Say whether a person asks, with a browser, and not a program."""
     if request.path.startswith(("/api/", "/ogc")):

@@ -51,12 +51,18 @@ def addresses(now: Moment, asked: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def bootstrap(store: Store, now: Moment, themes: tuple[Criterion, ...], words: Language) -> dict[str, Any]:
-    """Return what the browser's modules start with: themes with words and styles, dates, headquarters."""
+def bootstrap(
+    store: Store, now: Moment, themes: tuple[Criterion, ...], words: Language, *, editable: bool = False
+) -> dict[str, Any]:
+    """Return what the browser's modules start with: themes with words and styles, dates, headquarters.
+
+    `editable`: whether who looks may record findings on what is shown.
+    """
     return {
         "language": words.code,
         "asOf": now.as_of.isoformat(),
         "boundaries": now.boundaries.isoformat(),
+        "editing": {"day": now.as_of.isoformat()} if editable else None,
         "headquarters": store.programme.headquarters,
         "bounds": map_bounds(store),
         "style": style.as_json(themes),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from geo.language import N_
-from geo.model.person import ADMIN, EDITOR, OFFICE_OFFICER, WARD_OFFICER, Person
+from geo.model.person import ADMIN, EDITOR, OFFICE_OFFICER, VIEWER, WARD_OFFICER, Person
 from geo.model.programme import Office
 
 NOTE, STAGE, PHOTOS = "note", "stage", "photos"
@@ -68,6 +68,11 @@ def refused(
     if person.role == OFFICE_OFFICER:
         return _refused_to_office_officer(person, place, asked, office, day)
     return dict.fromkeys(asked, Refusal(ONLY_LOOKING))
+
+
+def may_record(person: Person) -> bool:
+    """Say whether somebody with this role records findings at all, somewhere."""
+    return not person.disabled and person.role != VIEWER
 
 
 def may_restructure(person: Person) -> bool:

@@ -111,6 +111,7 @@ MAP_MODULES = (
     "locate.js",
     "marks.js",
     "measure.js",
+    "picks.js",
     "print.js",
     "search.js",
     "selection.js",

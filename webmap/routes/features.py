@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Any
+from urllib.parse import quote
 
 from flask import Blueprint, request
 
@@ -12,6 +13,8 @@ from geo.rendering.style import value_style
 from geo.services import browsing, details
 from webmap import list_params
 from webmap.access import current_store
+from webmap.edit_section import Section, edit_section
+from webmap.history_section import changes_section
 from webmap.language import words
 from webmap.page import boundary_label, moment, render
 from webmap.photo_section import photo_section
@@ -37,13 +40,13 @@ def apartments() -> str:
 @features.get("/segments/<path:feature_id>")
 def segment(feature_id: str) -> str:
     """Show one route segment."""
-    return _one(details.SEGMENTS, feature_id)
+    return feature_page(details.SEGMENTS, feature_id)
 
 
 @features.get("/apartments/<path:feature_id>")
 def apartment(feature_id: str) -> str:
     """Show one apartment block."""
-    return _one(details.BLOCKS, feature_id)
+    return feature_page(details.BLOCKS, feature_id)
 
 
 def _list(layer: str) -> str:
@@ -64,7 +67,13 @@ def _list(layer: str) -> str:
     )
 
 
-def _one(layer: str, feature_id: str) -> str:
+def page_of(layer: str, feature_id: str) -> str:
+    """Return the address of a feature's page."""
+    return f"/{_PATHS[layer]}/{quote(feature_id, safe='')}"
+
+
+def feature_page(layer: str, feature_id: str, section: Section | None = None) -> str:
+    """Return the page of a feature; `section`: what may be changed there, with what somebody typed."""
     store, now = current_store(), moment()
     found = details.detail(store, layer, feature_id, now)
     criteria = tuple(store.criteria.in_force(now.as_of))
@@ -77,7 +86,10 @@ def _one(layer: str, feature_id: str) -> str:
         feature=found,
         findings=[_finding(criterion, found) for criterion in criteria],
         stage=STAGE,
+        edit=section or edit_section(layer, found.id, now.as_of),
+        page=page_of(layer, found.id),
         photos=photo_section(layer, feature_id, criteria),
+        changes=changes_section(layer, found.id),
         others=_others(layer, found),
         set_label=next((boundary_label(*each) for each in sets if _holds(each, now.boundaries)), ""),
         picture=map_picture(words().code, marked=f"{layer}/{found.id}", bbox=around(found.bounds)),

@@ -4,12 +4,14 @@ from flask import Blueprint, request
 
 from geo.services import browsing
 from webmap import params
-from webmap.access import current_store
+from webmap.access import current_person, current_store
+from webmap.edit_section import editable
 from webmap.folium_map import shell
 from webmap.language import words
 from webmap.map_page import addresses, bootstrap, map_bounds
 from webmap.page import moment, render
 from webmap.routes.assets import modules
+from webmap.shape_tools import shape_tools
 
 pages = Blueprint("pages", __name__)
 
@@ -31,5 +33,8 @@ def map_page() -> str:
         addresses=addresses(now, request.args),
         shell_html=shell(map_bounds(store), addresses={}).html,
         modules=modules(),
-        bootstrap=bootstrap(store, now, themes, words()),
+        bootstrap={
+            **bootstrap(store, now, themes, words(), editable=editable(now)),
+            **shape_tools(store, current_person()),
+        },
     )

@@ -32,6 +32,14 @@ export class Layer {
     return column && found >= 0 ? column.words[found] : null;
   }
 
+  /** Set the value of a field of a feature; null: there is none. @param {string} field @param {number} at @param {any} value */
+  set(field, at, value) {
+    const column = this.fields[field];
+    if (!column) return;
+    const known = value === null ? -1 : column.words.indexOf(value);
+    column.codes[at] = known < 0 && value !== null ? column.words.push(value) - 1 : known;
+  }
+
   /** A field as text. @param {string} field @param {number} at */
   textOf(field, at) {
     const found = this.value(field, at);

@@ -27,7 +27,7 @@ function addPicker(field) {
     const [year, month, day] = calendar.value.split("-");
     if (!day) return;
     text.value = `${day}/${month}/${year}`;
-    text.form?.requestSubmit();
+    if (text.form?.classList.contains("dates")) text.form.requestSubmit(); // elsewhere a day is only filled in
   });
   field.append(make("button", { type: "button", class: "picker", "aria-label": label, title: label, onclick: open }, sign), calendar);
 }

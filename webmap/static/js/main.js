@@ -91,6 +91,19 @@ function assemble(layers, summary) {
     return { ...figures, apartment_block_status: { ...figures.apartment_block_status, stage } };
   }
 
+  async function renew() { // what was saved
+    const figures = await fetched(map.featureSource.summary);
+    if (!figures.problem) Object.assign(summary, figures.data);
+    drawn.repaint(), legend(), selection.dropHidden(), selection.show(), selection.renewPopup(), table.render();
+  }
+
+  /** @type {ReturnType<typeof import("./editing.js").addEditing> | null} */
+  let editing = null;
+  if (boot.editing) import("./editing.js").then(({ addEditing }) => {
+    editing = addEditing({ map, boot, layers, inspected: selection.layers, shown, listed: table.listed, renew });
+    selection.show();
+  });
+
   const old = () => selection.layers.some((layer) => layer.ids.some((_, at) => shown(layer, at) && isStale(layer, at, theme())));
 
   const legend = () => {
@@ -99,11 +112,13 @@ function assemble(layers, summary) {
   };
 
   map.on("click", (event) => {
-    if (map.getContainer().classList.contains("measuring")) return;
+    if (map.getContainer().matches(".measuring, .shaping")) return;
     const place = world(event.latlng.lat, event.latlng.lng);
+    const picking = editing?.picks(event) ?? false;
     const reach = 9 / ((256 * 2 ** map.getZoom()) / 2 ** 30);
-    if (landmarks.openNear(place, 0.6 * reach)) return; // its sign covers what lies below
+    if (!picking && landmarks.openNear(place, 0.6 * reach)) return; // its sign covers what lies below
     const found = nearest(selection.layers.filter((layer) => !state.off.includes(layer.name)), place, reach, shown);
+    if (picking) return editing?.pick(found);
     if (!found && landmarks.openNear(place, reach)) return;
     if (found) selection.choose(found, false, [event.latlng.lat, event.latlng.lng]);
     else if (state.sel) set({ sel: "" });
@@ -138,6 +153,7 @@ function assemble(layers, summary) {
   });
   keepInLinks(map.getBounds().toBBoxString());
   addPrint(map);
+  if (boot.shapes) import("./shapes-entry.js").then(({ addShapes }) => addShapes(map, boot, layers)); // only for who may draw
   document.documentElement.dataset.ready = "true";
 }
 

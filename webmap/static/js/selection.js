@@ -11,6 +11,14 @@ import { boundsOf } from "./wards.js";
 /** @import { Found } from "./features-map.js" */
 /** @import { Map as LeafletMap } from "leaflet" */
 
+/** @type {((found: Found) => void)[]} */
+const listeners = [];
+
+/** Hear when what is said of a feature was written into the panel. @param {(found: Found) => void} listener */
+export function onShown(listener) {
+  listeners.push(listener);
+}
+
 /**
  * @param {LeafletMap} map @param {any} boot @param {Record<string, Layer>} layers
  * @param {{ shown: (layer: Layer, at: number) => boolean, theme: () => any, wardNames: (codes: string) => string }} given
@@ -75,6 +83,7 @@ export function addSelection(map, boot, layers, { shown, theme, wardNames }) {
       mark = outline(map, found.layer, found.at, boot.style);
       const parts = detailsOf(boot, found.layer, found.at, wardNames, () => set({ sel: "" }));
       byId("selected").replaceChildren(.../** @type {Node[]} */ (parts.filter(Boolean)));
+      for (const listener of listeners) listener(found);
       showFeature();
     },
 

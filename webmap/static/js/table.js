@@ -2,6 +2,7 @@
 
 import { byId, make } from "./dom.js";
 import { markSwatch } from "./marks.js";
+import { keyOf, onPicks, picks } from "./picks.js";
 import { set, state } from "./state.js";
 import { date, inOrder, number, word } from "./words.js";
 import { isStale, valueStyle, shownValue } from "./features-map.js";
@@ -28,6 +29,7 @@ export function addTable(boot, layers, { shown, wardName, choose }) {
   const columns = columnsOf(boot, wardName);
   const body = byId("drawer-body"), toggle = byId("drawer-toggle");
   toggle.addEventListener("click", () => set({ table: state.table ? "" : "open" }));
+  onPicks(() => tick(body, render));
 
   function render() {
     const rows = wanted(layers, shown);
@@ -56,6 +58,7 @@ export function addTable(boot, layers, { shown, wardName, choose }) {
       const button = make("button", { type: "button", class: "sort", "data-sort": column.id, onclick: sortBy, onrefocus: () => button.focus() }, column.label, make("span", { class: "arrow", "aria-hidden": "true", text: on ? (sorting.descending ? "▼" : "▲") : "" }));
       return make("th", { scope: "col", class: column.right ? "right" : "", "aria-sort": on ? (sorting.descending ? "descending" : "ascending") : "none" }, button);
     });
+    if (picks.on) head.unshift(make("th", { scope: "col", class: "tick-cell" }, make("span", { class: "visually-hidden", text: word("Picked") })));
     return make("table", { class: "figures" }, make("caption", { class: "visually-hidden", text: word("Route segments and apartment blocks on the map") }), make("thead", {}, make("tr", {}, ...head)), make("tbody", {}, ...part.map((row) => rowOf(row, shownColumns))));
   }
 
@@ -67,6 +70,7 @@ export function addTable(boot, layers, { shown, wardName, choose }) {
       const inside = place ? content : make("button", { type: "button", class: "link", onclick: () => choose(row, true) }, content);
       return make(place ? "td" : "th", { class: column.right ? "right" : "", scope: place ? null : "row" }, inside);
     });
+    if (picks.on) cells.unshift(tickOf(row));
     return make("tr", { "aria-current": state.sel === key ? "true" : null, "data-key": key }, ...cells);
   }
 
@@ -87,7 +91,22 @@ export function addTable(boot, layers, { shown, wardName, choose }) {
       make("button", { type: "button", class: "quiet", disabled: (page + 1) * PAGE >= total, onclick: go(1), text: word("Next") }))];
   }
 
-  return { render };
+  return { render, listed: () => wanted(layers, shown) };
+}
+
+/** @param {Row} row */
+function tickOf(row) {
+  const box = make("input", { type: "checkbox", "aria-label": word("Pick {name}", { name: `${nameOf(row.layer, row.at)} ${row.layer.ids[row.at]}` }), onchange: () => picks.toggle(row) });
+  box.checked = picks.has(row.layer, row.at);
+  return make("td", { class: "tick-cell" }, make("label", {}, box));
+}
+
+/** Tick what is picked; the column comes and goes with picking. @param {HTMLElement} body @param {() => void} render */
+function tick(body, render) {
+  const boxes = /** @type {NodeListOf<HTMLInputElement>} */ (body.querySelectorAll("td.tick-cell input"));
+  if (picks.on !== boxes.length > 0) return render();
+  const keys = new Set(picks.all().map(keyOf));
+  for (const box of boxes) box.checked = keys.has(/** @type {HTMLElement} */ (box.closest("tr")).dataset.key ?? "");
 }
 
 /** @param {Record<string, Layer>} layers @param {(layer: Layer, at: number) => boolean} shown */

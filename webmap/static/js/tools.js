@@ -39,8 +39,8 @@ export function addTools(map, bounds) {
   container.setAttribute("aria-label", word("Map. Arrow keys move it, plus and minus zoom. The same features are in the table below."));
 }
 
-/** @param {string} path in the box -8 … 8 */
-function signOf(path) {
+/** The sign of a tool. @param {string} path in the box -8 … 8 */
+export function signOf(path) {
   return makeSvg("svg", { class: "tool-sign", viewBox: "-8 -8 16 16", width: 16, height: 16, "aria-hidden": "true" },
     makeSvg("path", { d: path, fill: "none", stroke: "currentColor", "stroke-width": 1.6, "stroke-linecap": "round", "stroke-linejoin": "round" }));
 }

@@ -1,0 +1,38 @@
+"""Take back what was saved."""
+
+from urllib.parse import urlsplit
+
+import orjson
+from flask import Blueprint, Response, redirect, request
+
+from geo.model.history import GEOMETRY, Reference, Saved
+from geo.services import rights, undoing
+from webmap import people_forms
+from webmap.access import current_store, origin, required_person
+from webmap.errors import wants_page
+from webmap.saved_features import saved_document
+
+changes = Blueprint("changes", __name__)
+
+
+@changes.post("/changes/<reference>/undo")
+def undo(reference: str) -> Response:
+    """Take back a change, or one part of it; a browser is led to `next`, a script gets the features."""
+    store, person, which = current_store(), required_person(), Reference.parse(reference)
+    changeset = store.changeset(which.changeset)
+    rights.require_undo(store, person, changeset)
+    saved = undoing.undo(store, which, origin())
+    if wants_page():
+        return _to(people_forms.local_path(request.form.get("next")), saved)
+    shapes = any(event.field in (None, GEOMETRY) for event in changeset.events)
+    return Response(
+        orjson.dumps({**saved_document(store, saved), "shapes_changed": shapes}),
+        mimetype="application/json",
+        headers={"Cache-Control": "no-store"},
+    )
+
+
+def _to(path: str, saved: Saved) -> Response:
+    parts = urlsplit(path)
+    query = f"saved={saved.changeset or 0}"
+    return redirect(f"{parts.path}?{query}{'#' + parts.fragment if parts.fragment else ''}", 303)  # type: ignore[return-value]

@@ -1,0 +1,82 @@
+/** Which features are picked to be changed together. It is no part of the address: a link must not carry a half-done job. @module */
+
+import { length, number, word } from "./words.js";
+
+/** @import { Layer } from "./columns.js" */
+/** @typedef {{ layer: Layer, at: number }} Found */
+
+/** @type {Map<string, Found>} */
+const picked = new Map();
+/** @type {(() => void)[]} */
+const listeners = [];
+let on = false;
+
+/** @param {Found} found */
+export function keyOf({ layer, at }) {
+  return `${layer.name}/${layer.ids[at]}`;
+}
+
+export const picks = {
+  /** Whether clicks pick instead of choosing one feature. */
+  get on() {
+    return on;
+  },
+
+  /** @param {boolean} now */
+  turn(now) {
+    if (on === now) return;
+    on = now;
+    if (!on) picked.clear();
+    tell();
+  },
+
+  /** @param {Layer} layer @param {number} at */
+  has(layer, at) {
+    return picked.has(keyOf({ layer, at }));
+  },
+
+  /** Take it up or drop it; say whether it is picked now. @param {Found} found */
+  toggle(found) {
+    const key = keyOf(found), had = picked.delete(key);
+    if (!had) picked.set(key, found);
+    on = true;
+    tell();
+    return !had;
+  },
+
+  /** @param {Found[]} found */
+  add(found) {
+    for (const each of found) picked.set(keyOf(each), each);
+    if (found.length) on = true;
+    tell();
+  },
+
+  clear() {
+    picked.clear();
+    tell();
+  },
+
+  /** @returns {Found[]} */
+  all() {
+    return [...picked.values()];
+  },
+};
+
+/** @param {() => void} listener */
+export function onPicks(listener) {
+  listeners.push(listener);
+}
+
+function tell() {
+  for (const listener of listeners) listener();
+}
+
+/** How many segments and blocks, and how long the segments are together. @param {Found[]} found */
+export function amounts(found) {
+  const segments = found.filter(({ layer }) => layer.name === "route_segments");
+  const metres = segments.reduce((sum, { layer, at }) => sum + Number(layer.value("metres", at) ?? 0), 0);
+  const blocks = found.length - segments.length;
+  const given = { segments: number(segments.length), blocks: number(blocks), metres: length(metres) };
+  if (!blocks) return word("{segments} segments, {metres}", given);
+  return segments.length ? word("{segments} segments, {metres}, and {blocks} blocks", given) : word("{blocks} blocks", given);
+}
