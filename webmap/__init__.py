@@ -11,14 +11,11 @@ from webmap.routes import (
     api,
     assets,
     backup,
-    changes,
-    editing,
     export_page,
     exports,
     faults,
     features,
     health,
-    history,
     offline,
     ogc,
     ogc_changes,
@@ -26,8 +23,6 @@ from webmap.routes import (
     people,
     photos,
     recheck,
-    shapes,
-    statuses,
     trust,
     wards,
 )
@@ -50,17 +45,13 @@ def create_app(settings: Settings, store: Store) -> Flask:
     delivery.init_app(app)
     errors.init_app(app)
     photos.init_app(app)
-    backup.init_app(app)
     offline.init_app(app)
+    backup.init_app(app)
     for blueprint in (
         pages.pages,
         wards.wards,
         features.features,
-        editing.editing,
-        changes.changes,
-        statuses.statuses,
         recheck.recheck,
-        history.history,
         faults.faults,
         export_page.export_page,
         api.api,
@@ -75,7 +66,6 @@ def create_app(settings: Settings, store: Store) -> Flask:
         backup.backup,
         ogc.ogc,
         ogc_changes.ogc_changes,
-        shapes.shapes,
     ):
         app.register_blueprint(blueprint)
     return app

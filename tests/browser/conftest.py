@@ -79,7 +79,8 @@ def visit(browser: Browser, watch: Watch) -> Iterator[Visit]:
 
         def go(url: str, *, wait: bool = True, **context: Any) -> Page:
             watch.home = url
-            fresh = browser.new_context(**{"viewport": DESKTOP, "reduced_motion": "reduce", **context})
+            usual = {"viewport": DESKTOP, "reduced_motion": "reduce", "service_workers": "block"}
+            fresh = browser.new_context(**{**usual, **context})
             stack.callback(fresh.close)
             watch.follow(fresh)
             page = fresh.new_page()

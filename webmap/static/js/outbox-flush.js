@@ -1,44 +1,37 @@
-/** On every page: send what waits on this device as soon as there is a connection, and say what still waits. @module */
+/** On every page of who is signed in: send what waits on this device when there is a connection; a badge says what is left. @module */
 
 import { make } from "./dom.js";
-import { inTurn, waiting } from "./outbox.js";
-import { sendPhoto } from "./photo-send.js";
+import { isReady, mine, sendAll } from "./outbox-send.js";
+import { person } from "./session.js";
 import { loadWords, number, word } from "./words.js";
 
-/** @import { Item } from "./outbox.js" */
+const AGAIN = 60_000; // milliseconds: a bad line does not say that it is back
 
-/** Who sends each kind of item; a kind of its own joins here. @type {Record<string, (item: Item) => Promise<unknown>>} */
-const SENDERS = { photo: (item) => sendPhoto(item) };
-
-const person = document.querySelector("meta[name=person]")?.getAttribute("content") ?? "";
-
-/** Send all that may be sent, kind by kind; return what is left. @returns {Promise<Item[]>} */
 async function flush() {
-  /** @type {Item[]} */
-  const left = [];
-  for (const [kind, send] of Object.entries(SENDERS)) {
-    if (!(await waiting(kind, person)).length) continue;
-    await inTurn(async () => {
-      for (const item of await waiting(kind, person)) if (!item.refused) await send(item);
-    });
-    left.push(...(await waiting(kind, person)));
-  }
-  return left;
+  if ((await mine()).some(isReady)) await loadWords(document.documentElement.lang);
+  await sendAll();
 }
 
-async function flushAndSay() {
-  const left = await flush();
-  document.getElementById("outbox-notice")?.remove();
-  if (!left.length) return;
+/** Say in the header how much waits, with a way to it. */
+async function showBadge() {
+  const waiting = await mine(), stuck = waiting.some((item) => !isReady(item));
+  const known = document.getElementById("outbox-badge");
+  if (!waiting.length) return known?.remove();
   await loadWords(document.documentElement.lang);
-  const pages = [...new Set(left.map((item) => item.url.replace(/\/photos$/, "")))];
-  const links = pages.slice(0, 3).map((url) => make("a", { href: `${url}#photos`, text: decodeURIComponent(url.split("/").at(-1) ?? "") }));
-  const notice = make("p", { id: "outbox-notice", class: "notice", role: "status" }, word("Photos that wait on this device: {n}.", { n: number(left.length) }));
-  for (const link of links) notice.append(" ", link);
-  document.querySelector("header.top")?.after(notice);
+  const text = word("Not sent yet: {n}", { n: number(waiting.length) });
+  const badge = known ?? make("a", { id: "outbox-badge", class: "outbox-badge", href: "/offline" });
+  badge.textContent = stuck ? word("{text} – choose", { text }) : text;
+  badge.dataset.stuck = String(stuck);
+  if (!badge.isConnected) document.querySelector("header.top .me")?.before(badge);
 }
 
-if (person && !document.getElementById("photo-form")) {
-  window.addEventListener("online", flushAndSay);
-  await flushAndSay();
+if (person) {
+  window.addEventListener("outbox", showBadge);
+  await showBadge();
+  // The form for photos and the list of what waits send by themselves, and show how.
+  if (!document.querySelector("#photo-form, #unsent")) {
+    window.addEventListener("online", flush);
+    setInterval(() => document.visibilityState === "visible" && flush(), AGAIN);
+    await flush();
+  }
 }

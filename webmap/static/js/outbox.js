@@ -11,6 +11,13 @@
  * @property {string} person whose it is: nobody else's session sends it
  * @property {number} at milliseconds since 1970
  * @property {string} [refused] why the server did not take it; it is not sent again by itself
+ * @property {Clash} [clash] what somebody else saved meanwhile; its person chooses
+ * @property {Record<string, string>} [shown] what it is about, in words: feature, page, subject, value
+ */
+
+/**
+ * Somebody else's finding beside one's own.
+ * @typedef {{seen: string, now: string, wanted: string, by: string, at: string, version: number}} Clash
  */
 
 const DATABASE = "model-routes", STORE = "outbox";
@@ -26,6 +33,13 @@ export function newKey() {
 
 /** Keep an item until it is dropped; say whether it outlasts this page. @param {Item} item */
 export async function keep(item) {
+  const lasting = await write(item);
+  window.dispatchEvent(new Event("outbox"));
+  return lasting;
+}
+
+/** @param {Item} item */
+async function write(item) {
   if (!memory) {
     try {
       await run("readwrite", (store) => store.put(item));
@@ -38,8 +52,13 @@ export async function keep(item) {
   return false;
 }
 
-/** What waits of one kind and one person, the oldest first. @param {string} kind @param {string} person @returns {Promise<Item[]>} */
+/** What waits of one kind and one person, the oldest first. @param {string} kind @param {string} person */
 export async function waiting(kind, person) {
+  return (await everything()).filter((item) => item.kind === kind && item.person === person);
+}
+
+/** All that waits on this device, the oldest first. @returns {Promise<Item[]>} */
+export async function everything() {
   /** @type {Item[]} */
   let found = [];
   try {
@@ -47,14 +66,14 @@ export async function waiting(kind, person) {
   } catch {
     memory ??= new Map();
   }
-  const all = [...found, ...(memory?.values() ?? [])];
-  return all.filter((item) => item.kind === kind && item.person === person).sort((a, b) => a.at - b.at);
+  return [...found, ...(memory?.values() ?? [])].sort((a, b) => a.at - b.at);
 }
 
 /** Forget an item: the server has it, or its person threw it away. @param {string} key */
 export async function drop(key) {
   memory?.delete(key);
   await run("readwrite", (store) => store.delete(key)).catch(() => undefined);
+  window.dispatchEvent(new Event("outbox"));
 }
 
 /** Send one thing at a time, also between windows, where the browser can tell. @template T @param {() => Promise<T>} work @returns {Promise<T>} */

@@ -1,16 +1,17 @@
 /** Send a photo that waits on this device, and forget it only when the server names the very bytes. @module */
 
 import { drop, keep } from "./outbox.js";
+import { csrf } from "./session.js";
 import { sha256 } from "./sha256.js";
 import { word } from "./words.js";
 
 /** @import { Item } from "./outbox.js" */
 
-/** @typedef {{state: "sent", warning: string, thumbnail: string} | {state: "kept" | "refused", why: string}} Sent */
+/** @import { Progress, Sent } from "./outbox-send.js" */
 
-const FINAL = [400, 404, 405, 413, 415, 422]; // sending the same again would end the same
+const FINAL = [400, 403, 404, 405, 413, 415, 422]; // sending the same again would end the same
 
-/** Send an item. @param {Item} item @param {(share: number) => void} [progress] 0 to 1 @returns {Promise<Sent>} */
+/** Send an item. @param {Item} item @param {Progress} [progress] 0 to 1 @returns {Promise<Sent>} */
 export async function sendPhoto(item, progress = () => {}) {
   const blob = /** @type {Blob} */ (item.blob);
   let bytes;
@@ -24,7 +25,7 @@ export async function sendPhoto(item, progress = () => {}) {
   const told = answer.body?.photos?.[0];
   if (answer.status === 201 && told?.sha256 === (await sha256(bytes))) {
     await drop(item.key);
-    return { state: "sent", warning: told.warning ?? "", thumbnail: told.thumbnail };
+    return { state: "sent", warning: told.warning ?? "" };
   }
   const why = answer.body?.detail ?? told?.detail ?? word("The server did not take it. It stays on this device and is sent later.");
   if (FINAL.includes(answer.status)) return refused(item, why);
@@ -52,7 +53,7 @@ function post(item, progress) {
     const request = new XMLHttpRequest();
     request.open("POST", item.url);
     request.setRequestHeader("Accept", "application/json");
-    request.setRequestHeader("X-CSRF-Token", document.querySelector("meta[name=csrf-token]")?.getAttribute("content") ?? "");
+    request.setRequestHeader("X-CSRF-Token", csrf());
     request.upload.addEventListener("progress", (event) => event.lengthComputable && progress(event.loaded / event.total));
     request.addEventListener("load", () => done({ status: request.status, body: parsed(request.responseText) }));
     for (const failure of ["error", "abort", "timeout"]) request.addEventListener(failure, () => done(null));

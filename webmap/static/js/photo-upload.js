@@ -1,11 +1,12 @@
 /** Photos of a feature, sent one by one: each stays on this device until the server has it. @module */
 
 import { byId, make } from "./dom.js";
-import { drop, inTurn, keep, newKey, waiting } from "./outbox.js";
-import { sendPhoto } from "./photo-send.js";
+import { drop, keep, newKey, waiting } from "./outbox.js";
+import { sendAll } from "./outbox-send.js";
 import { loadWords, number, word } from "./words.js";
 
 /** @import { Item } from "./outbox.js" */
+/** @import { Progress, Sent } from "./outbox-send.js" */
 
 const MOST_BYTES = 25 * 1024 * 1024;
 const JUST_NOW = 10 * 60 * 1000; // milliseconds: a file as young as that was taken now
@@ -34,21 +35,21 @@ form.addEventListener("submit", async (event) => {
   await flush();
 });
 
-/** Send what waits, one after the other. */
+/** Send what waits, one after the other; photos of other pages and findings go by the way. */
 async function flush() {
   if (busy) return;
   busy = true;
+  let outcome = "done";
   try {
-    await inTurn(async () => {
-      const items = await waiting("photo", person);
-      for (const item of items) show(item);
-      for (const item of items) if (!item.refused) await sendOne(item);
-    });
+    for (const item of await waiting("photo", person)) show(item);
+    outcome = await sendAll((item, send) => (item.kind === "photo" ? sendOne(item, send) : send()));
   } finally {
     busy = false;
   }
   const left = await waiting("photo", person);
   if (left.some((item) => !item.refused && !rows.has(item.key))) return flush(); // chosen meanwhile
+  const why = NOT_NOW[outcome]?.();
+  if (why) for (const item of left) if (!item.refused) mark(show(item), "kept", why);
   const later = left.filter((item) => !item.refused).length;
   if (later) return say(word("Photos that wait on this device: {n}.", { n: number(later) }), "error");
   if (left.length) return say(word("Some photos were not taken; below it says why."), "error");
@@ -58,16 +59,22 @@ async function flush() {
   return location.reload();
 }
 
-/** @param {Item} item */
-async function sendOne(item) {
+/** Why nothing could be sent. @type {Record<string, () => string>} */
+const NOT_NOW = {
+  "offline": () => word("No connection. The photo stays on this device and is sent later."),
+  "signed out": () => word("Sign in again; the photo stays on this device meanwhile."),
+};
+
+/** @param {Item} item @param {(progress?: Progress) => Promise<Sent>} send */
+async function sendOne(item, send) {
   const row = show(item), bar = /** @type {HTMLProgressElement} */ (row.querySelector("progress"));
   mark(row, "sending", word("Being sent …"));
   bar.hidden = false;
-  const result = await sendPhoto(item, (share) => (bar.value = share));
+  const result = await send((share) => (bar.value = share));
   bar.hidden = true;
-  if (result.state !== "sent") return mark(row, result.state, result.why);
-  sent += 1;
-  return mark(row, "sent", result.warning || word("Sent."));
+  if (result.state === "sent") sent += 1;
+  mark(row, result.state, result.state === "sent" ? result.warning || word("Sent.") : result.why);
+  return result;
 }
 
 /** The row of an item in the list, made once. @param {Item} item */

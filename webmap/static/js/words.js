@@ -4,14 +4,25 @@
 let table = {};
 let code = "vi";
 
+/** @type {Promise<void> | null} */
+let loading = null;
+
 /**
- * Fetch the sentences of a language.
+ * Fetch the sentences of the page's language, once.
  * @param {string} language
  */
-export async function loadWords(language) {
+export function loadWords(language) {
   code = language;
-  const answer = await fetch(`/words/${language}.json`);
-  if (answer.ok) table = await answer.json();
+  return (loading ??= fetchWords());
+}
+
+async function fetchWords() {
+  try {
+    const answer = await fetch(`/words/${code}.json`);
+    if (answer.ok) table = await answer.json();
+  } catch {
+    loading = null; // no connection: asked again by the next who needs them
+  }
 }
 
 /**
