@@ -110,7 +110,7 @@ def _without_lines(told: Told, words: Language) -> str:
 
 
 def _undone(by: int | None, words: Language) -> str:
-    return "" if by is None else " " + words.text(N_("(undone by change {by})"), by=by)
+    return "" if by is None else f" ({words.text(N_('undone by change {by}'), by=by)})"
 
 
 def _gone_table(found: tuple[Gone, ...], words: Language) -> str:

@@ -1,0 +1,202 @@
+"""The record for people: lists of changes, one change, what was removed and can come back."""
+
+from typing import Any
+
+import orjson
+from flask import Blueprint, Response, redirect, request
+
+from geo.errors import InvalidInput, NotAllowed, UnknownName
+from geo.exchange import histories
+from geo.language import N_
+from geo.layers import LAYERS
+from geo.model.history import Changeset, Reference
+from geo.model.person import Person
+from geo.model.told import Gone, Line, Told, WantedChanges
+from geo.services import browsing, details, rights
+from geo.services import history as record
+from geo.services import photos as evidence
+from geo.services.photos import Photo
+from geo.services.telling import SOURCES, Teller
+from webmap import history_params, shape_pictures
+from webmap.access import current_person, current_store, origin, required_person
+from webmap.delivery import Made
+from webmap.language import words
+from webmap.page import moment, render
+from webmap.shape_pictures import shape_picture
+
+history = Blueprint("history", __name__)
+
+PATHS = {details.SEGMENTS: "segments", details.BLOCKS: "apartments"}
+_FILE = "lich-su-thay-doi"
+_MOST_EVENTS = 500  # of one change on its page
+
+
+@history.get("/history")
+def listed() -> str:
+    """List what was changed; limited as `history_params.wanted` reads it."""
+    return _list(history_params.wanted(request.args, members=_is_member()))
+
+
+@history.get("/history.<format>")
+def listed_as(format: str) -> Response:  # noqa: A002  the word that addresses use
+    """Serve the whole list as CSV or JSON, with the same parameters."""
+    if format not in histories.FORMATS:
+        raise UnknownName(N_("The history comes as {allowed}."), allowed=", ".join(histories.FORMATS))
+    wanted = history_params.wanted(request.args, members=_is_member(), whole=True)
+    return _file(wanted, format)
+
+
+@history.get("/segments/<path:feature_id>/history")
+def of_segment(feature_id: str) -> str:
+    """List the changes of a route segment."""
+    return _of_feature(details.SEGMENTS, feature_id)
+
+
+@history.get("/apartments/<path:feature_id>/history")
+def of_apartment(feature_id: str) -> str:
+    """List the changes of an apartment block."""
+    return _of_feature(details.BLOCKS, feature_id)
+
+
+@history.get("/changes/<int:number>")
+def one(number: int) -> str:
+    """Show one change: who, when, why, each thing before and after, and what can be taken back."""
+    store, person = current_store(), current_person()
+    told = record.one(store, words(), number, members=person is not None, most=_MOST_EVENTS)
+    changeset = store.changeset(number)
+    may = person is not None and _may_undo(person, changeset)
+    whole = may and _is_whole(told, changeset)
+    return render(
+        "change.html",
+        told=told,
+        rows=[(line, shape_picture(line), may and _is_open(told, line)) for line in told.lines],
+        may_undo=whole,
+        photos=_evidence(told),
+        sources=SOURCES,
+        paths=PATHS,
+        size=(shape_pictures.WIDTH, shape_pictures.HEIGHT),
+    )
+
+
+@history.get("/history/removed")
+def removed() -> str:
+    """List what was removed and is not there again."""
+    store, person = current_store(), current_person()
+    gone = record.removed(store, words(), members=person is not None)
+    may = _may_restore(person, gone) if person is not None else [False] * len(gone)
+    return render("removed.html", rows=list(zip(gone, may, strict=True)), layers=LAYERS)
+
+
+@history.post("/history/removed/restore")
+def restore() -> Response:
+    """Bring a removed feature back as it was last (`layer`, `id`, `reason`)."""
+    store, person = current_store(), required_person()
+    layer, feature_id, reason = history_params.removed_feature(request.form)
+    gone = record.removed(store, words(), members=True)
+    found = next((each for each in gone if (each.layer, each.id) == (layer, feature_id)), None)
+    if found is not None:
+        rights.require(store, person, *record.wish_to_restore(found))
+    saved = record.restore(store, layer, feature_id, origin(reason=reason))
+    return redirect(f"/changes/{saved.changeset}", 303)  # type: ignore[return-value]
+
+
+@history.get("/api/days")
+def changed_days() -> Response:
+    """Serve the days that the map can go back to, and how much changed on each."""
+    store = current_store()
+    found = record.days(store)
+    body = {
+        "first": found.first,
+        "last": found.last,
+        "days": {f"{day}": n for day, n in found.counts.items()},
+    }
+    return Made(orjson.dumps(body), "application/json").response()
+
+
+def _list(wanted: WantedChanges, **more: Any) -> str:
+    store, now = current_store(), moment()
+    page = record.listed(store, words(), wanted, members=_is_member(), day=now.boundaries)
+    return render(
+        "history.html",
+        moment=now,
+        listing=page,
+        sources=SOURCES,
+        layers=LAYERS,
+        paths=PATHS,
+        persons=_persons() if _is_member() else (),
+        offices=store.programme.offices,
+        wards=browsing.wards(store, now.boundaries)[["code", "name"]].to_dict("records"),
+        **{"feature": None, "feature_page": "", **more},
+    )
+
+
+def _of_feature(layer: str, feature_id: str) -> str:
+    store = current_store()
+    if not store.history(layer, feature_id):
+        store.get(layer, feature_id)  # says so where there is none
+    wanted = history_params.wanted(request.args, members=_is_member(), feature=(layer, feature_id))
+    name = Teller(store, words(), members=False).feature(layer, feature_id)
+    return _list(wanted, feature=name, feature_page=f"/{PATHS[layer]}/{feature_id}")
+
+
+def _file(wanted: WantedChanges, kind: str) -> Response:
+    store, now = current_store(), moment()
+    found = record.listed(store, words(), wanted, members=_is_member(), day=now.boundaries).entries
+    body = histories.to_json(found) if kind == "json" else histories.to_csv(found)
+    return Made(body, histories.MIMETYPES[kind]).response(
+        cache="private, no-cache" if _is_member() else "no-cache",
+        by_language=True,
+        Content_Disposition=f'attachment; filename="{_FILE}.{kind}"',
+    )
+
+
+def _is_member() -> bool:
+    return current_person() is not None
+
+
+def _persons() -> tuple[str, ...]:
+    """Return everybody whom the record names."""
+    found = {changeset.origin.person for changeset in current_store().history()}
+    return tuple(sorted(found - {""}))
+
+
+def _may_undo(person: Person, changeset: Changeset) -> bool:
+    try:
+        rights.require_undo(current_store(), person, changeset)
+    except NotAllowed:
+        return False
+    return True
+
+
+def _is_whole(told: Told, changeset: Changeset) -> bool:
+    """Say whether all of a changeset can be taken back, as far as one sees without trying."""
+    erased = any(event.redacted is not None for event in changeset.events)
+    untouched = current_store().undone_by(Reference(told.number)) is None
+    return bool(changeset.events) and not erased and untouched
+
+
+def _is_open(told: Told, line: Line) -> bool:
+    """Say whether one part of several can be taken back."""
+    store = current_store()
+    alone = len(told.lines) + told.more == 1
+    return (
+        not alone
+        and line.erased_by is None
+        and all(store.undone_by(each) is None for each in line.references)
+    )
+
+
+def _may_restore(person: Person, gone: tuple[Gone, ...]) -> list[bool]:
+    refused = rights.refusals(current_store(), person, [record.wish_to_restore(each) for each in gone])
+    return [not no and not each.erased for each, no in zip(gone, refused, strict=True)]
+
+
+def _evidence(told: Told) -> list[tuple[str, Photo | None]]:
+    """Return each photo that a change names as evidence; None where it is not there any more."""
+    found: list[tuple[str, Photo | None]] = []
+    for photo_id in told.evidence:
+        try:
+            found.append((photo_id, evidence.get(current_store(), photo_id)))
+        except (UnknownName, InvalidInput):
+            found.append((photo_id, None))
+    return found
