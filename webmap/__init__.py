@@ -11,6 +11,8 @@ from webmap.routes import (
     api,
     assets,
     backup,
+    changes,
+    editing,
     export_page,
     exports,
     faults,
@@ -24,6 +26,8 @@ from webmap.routes import (
     people,
     photos,
     recheck,
+    shapes,
+    statuses,
     trust,
     wards,
 )
@@ -46,12 +50,15 @@ def create_app(settings: Settings, store: Store) -> Flask:
     delivery.init_app(app)
     errors.init_app(app)
     photos.init_app(app)
-    offline.init_app(app)
     backup.init_app(app)
+    offline.init_app(app)
     for blueprint in (
         pages.pages,
         wards.wards,
         features.features,
+        editing.editing,
+        changes.changes,
+        statuses.statuses,
         recheck.recheck,
         history.history,
         faults.faults,
@@ -68,6 +75,7 @@ def create_app(settings: Settings, store: Store) -> Flask:
         backup.backup,
         ogc.ogc,
         ogc_changes.ogc_changes,
+        shapes.shapes,
     ):
         app.register_blueprint(blueprint)
     return app
