@@ -43,7 +43,9 @@ check: $(VENV)/.installed-test catalogues browser-types
 browser-types: $(VENV)/.installed-test $(BROWSER_TOOLS)
 	@if ls webmap/static/js/*.js >/dev/null 2>&1; then \
 	  $(say) "checking the types of the browser's scripts"; \
-	  $(NODE) $(NPM_FOLDER)/node_modules/typescript/bin/tsc -p $(NPM_FOLDER)/tsconfig.json; \
+	  for kind in tsconfig tsconfig.worker; do \
+	    $(NODE) $(NPM_FOLDER)/node_modules/typescript/bin/tsc -p $(NPM_FOLDER)/$$kind.json || exit 1; \
+	  done; \
 	fi
 
 bench: $(VENV)/.installed-bench catalogues

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, request
 from geo.errors import EditConflict
 from geo.services import recording
 from geo.services.recording import Opposed, Writable
-from webmap import edit_forms
+from webmap import edit_forms, ogc_bodies
 from webmap.access import current_store, origin, required_person
 from webmap.conflict_page import rows_of
 from webmap.edit_section import refusal_text
@@ -24,13 +24,14 @@ def record() -> Response:
     """Record one finding for the features named, all or none, as one change."""
     person, store = required_person(), current_store()
     sent = edit_forms.status_call(request)
+    source = origin(reason=sent.reason, key=ogc_bodies.key(request, person.name))
     with in_terms_of_programs(conditional=False):
         found = recording.finding(store, sent.criterion, sent.value, sent.day)
         wanted = recording.edits(found, sent.seen)
     recording.require(store, person, wanted)
     try:
         with in_terms_of_programs(conditional=False):
-            saved = recording.record(store, found, sent.seen, origin(reason=sent.reason))
+            saved = recording.record(store, found, sent.seen, source)
     except EditConflict as error:
         clashes = [_clash(each) for each in recording.opposed(store, wanted)]
         return problem(error, clashes=clashes)
