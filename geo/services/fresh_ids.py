@@ -8,6 +8,7 @@ from itertools import count
 
 from geo.model.history import Event
 from geo.stores.base import Store
+from geo.text import nfc
 
 _NUMBERED = re.compile(r"(.*?)(\d{1,9})")
 _LONGEST = 180  # an id has at most 200 characters
@@ -29,6 +30,13 @@ def next_ids(taken: Collection[str], *, start: str, wanted: int) -> list[str]:
     width = min((len(number) for number in numbers), default=2)
     first = max((int(number) for number in numbers), default=0) + 1
     return [f"{prefix}{number:0{width}}" for number in range(first, first + wanted)]
+
+
+def route_id_of(store: Store, layer: str, name: str) -> str:
+    """Return the id of the route of a name; of a new one the next id that is counted."""
+    frame = store.frame(layer)
+    known = frame["route_id"][(frame["route_name"] == nfc(name)) & frame["route_id"].notna()]
+    return str(known.iloc[0]) if len(known) else next_ids(used_routes(store, layer), start="R-", wanted=1)[0]
 
 
 def used_ids(store: Store, layer: str) -> set[str]:

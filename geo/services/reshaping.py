@@ -16,7 +16,7 @@ from geo.layers.spec import LINES, LayerSpec
 from geo.model.feature import Change, Feature, Put, Remove
 from geo.model.history import NOBODY, Origin, Saved
 from geo.services import editing
-from geo.services.fresh_ids import part_id
+from geo.services.fresh_ids import part_id, route_id_of
 from geo.services.joining import joined_properties, same_route
 from geo.services.rights import working_day
 from geo.stores.base import Store
@@ -31,6 +31,7 @@ _Place = tuple[float, float]
 def draw(store: Store, layer: str, given: Any, origin: Origin = NOBODY) -> Saved:
     """Make a feature from GeoJSON that somebody drew.
 
+    A segment that names its route by `route_name` alone gets that route's id, of a new route the next one.
     What is inspected holds from its `joined_on`, else from the working day on; anything else always was.
 
     Raises:
@@ -39,7 +40,20 @@ def draw(store: Store, layer: str, given: Any, origin: Origin = NOBODY) -> Saved
     spec = layer_called(layer)
     properties = given.get("properties") if isinstance(given, Mapping) else None
     joined = properties.get("joined_on") if isinstance(properties, Mapping) else None
-    return editing.create(store, spec.name, given, from_now(store, origin, spec, joined))
+    return editing.create(
+        store, spec.name, _in_its_route(store, spec, given), from_now(store, origin, spec, joined)
+    )
+
+
+def _in_its_route(store: Store, spec: LayerSpec, given: Any) -> Any:
+    """Return a feature with the id of the route whose name it has; of a new one, with the next id."""
+    properties = given.get("properties") if isinstance(given, Mapping) else None
+    if not isinstance(properties, Mapping) or "route_id" not in spec.attributes.model_fields:
+        return given
+    name = properties.get("route_name")
+    if not name or not isinstance(name, str) or properties.get("route_id"):
+        return given
+    return {**given, "properties": {**properties, "route_id": route_id_of(store, spec.name, name)}}
 
 
 def split(

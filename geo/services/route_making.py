@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import pandas as pd
 import shapely
 
 from geo.analysis import reshaping
-from geo.errors import InvalidInput
+from geo.errors import Fault, InvalidInput
 from geo.language import N_
 from geo.layers import layer as layer_called
+from geo.layers.findings import Words
 from geo.model.feature import Feature, Put
 from geo.model.history import NOBODY, Origin, Saved
 from geo.model.stage import AHEAD, PROPOSED
@@ -23,6 +25,11 @@ STREETS, SEGMENTS = "streets", "route_segments"
 MOST_STREETS = 200
 LONGEST_NAME = 200
 _TAKEN_SHARE = 0.5  # of a street: from here on it is said to belong to a route already
+_NAMED = 5  # streets that are taken are named up to so many
+TAKEN: Words = (
+    N_("{street} belongs to the route {route} already."),
+    N_("Leave it out, or say that the routes may lie on each other."),
+)
 _COPIED = ("road_class", "width_m")
 
 
@@ -115,13 +122,14 @@ def _refuse_taken(store: Store, streets: Sequence[Feature], shapes: Sequence[sha
     taken = [at for at in range(len(streets)) if shares[at] >= _TAKEN_SHARE]
     if not taken:
         return
-    row = segments.iloc[int(which[taken[0]])]
-    raise InvalidInput(
-        N_("{street} belongs to the route {route} already, and {n} of the chosen streets do in all."),
-        street=_name(streets[taken[0]]),
-        route=str(row["route_name"] or row["route_id"] or row["id"]),
-        n=len(taken),
-    )
+    faults = [_taken(streets[at], segments.iloc[int(which[at])]) for at in taken[:_NAMED]]
+    raise InvalidInput(N_("Some of these streets belong to a route already."), faults=faults)
+
+
+def _taken(street: Feature, segment: pd.Series) -> Fault:
+    route = str(segment["route_name"] or segment["route_id"] or segment["id"])
+    values = {"street": _name(street), "route": route}
+    return Fault(STREETS, *TAKEN, feature=street.id, field="overlapping", values=values)
 
 
 def _name(street: Feature) -> str:

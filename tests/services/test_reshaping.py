@@ -250,3 +250,18 @@ def test_streets_are_split_too() -> None:
     store = memory_store(streets=[street("T-001", (0, 0), (8, 0), lit="yes")])
     saved = reshaping.split(store, "streets", "T-001", place(3, 0), 1)
     assert [each.properties["lit"] for each in saved if each] == ["yes", "yes"]
+
+
+def test_a_drawn_segment_joins_the_route_whose_name_it_has() -> None:
+    store = memory_store(route_segments=[segment("S-1", route_id="R-07")])
+    shape = factories.line((1, 7), (2, 7))
+
+    def route_id(**properties: Any) -> Any:
+        saved = reshaping.draw(store, LAYER, {"geometry": shape, "properties": properties})[0]
+        assert saved is not None
+        return saved.properties["route_id"]
+
+    assert route_id(route_name="Phú Hựu") == "R-07"
+    assert route_id(route_name="Tuyến khác") == "R-08"
+    assert route_id(route_name="Tuyến khác", route_id="X") == "X"
+    assert route_id() is None

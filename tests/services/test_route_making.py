@@ -79,8 +79,9 @@ def test_streets_that_do_not_hang_together_are_refused_with_the_gap() -> None:
 
 def test_a_street_of_another_route_is_refused_unless_that_is_meant() -> None:
     store = town(route_segments=[segment("S-1", (0, 0), (2, 0))])
-    with pytest.raises(InvalidInput, match="Phú Hựu"):
+    with pytest.raises(InvalidInput) as refused:
         made(store, "T-2", "T-1")
+    assert [(fault.feature, fault.values["route"]) for fault in refused.value.faults] == [("T-1", "Phú Hựu")]
     assert len(made(store, "T-2", "T-1", overlapping=True)) == 2
     assert len(made(store, "T-3")) == 1
 

@@ -148,6 +148,58 @@ def made(target: Target) -> Call:
     )
 
 
+def posted(target: Target, verb: str = "", **body: Any) -> Call:
+    """Return what the map's shape tools send."""
+    path = f"/api/features/{target.layer}" + (f"/{quote(target.id, safe='')}/{verb}" if verb else "")
+    return Call("POST", path, json.dumps(body).encode(), {"Content-Type": "application/json"})
+
+
+def shape_of(target: Target) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(reshaped(target).body)["geometry"]
+    return found
+
+
+def merged(target: Target) -> Call:
+    body = {"versions": {target.id: target.version, f"{target.id}-b": 1}}
+    headers = {"Content-Type": "application/json"}
+    return Call("POST", f"/api/features/{target.layer}/merge", json.dumps(body).encode(), headers)
+
+
+def drawn(target: Target) -> Call:
+    made_here = json.loads(made(target).body)
+    properties = {**made_here["properties"], "id": f"drawn of {target.id}"}
+    if target.layer == "wards":
+        properties["code"] = "00998"
+        made_here["geometry"] = square(60, 60)
+    return posted(target, geometry=made_here["geometry"], properties=properties)
+
+
+def halved(target: Target) -> Call:
+    middle = {"route_segments": factories.at(1.5, 5), "streets": factories.at(1.5, 6)}
+    return posted(target, "split", version=target.version, point=middle[target.layer])
+
+
+def routed(target: Target) -> Call:
+    body = {"streets": ["T-1"], "name": f"Tuyến {target.id}", "overlapping": True}
+    return Call(
+        "POST", "/api/routes/from-streets", json.dumps(body).encode(), {"Content-Type": "application/json"}
+    )
+
+
+SHAPED = ("route_segments", "streets")
+SHAPES = (  # the first ones: later on statuses differ, so that merging asks
+    Verb("merge", merged, "whole", SHAPED),
+    Verb(
+        "shape",
+        lambda target: posted(target, "geometry", version=target.version, geometry=shape_of(target)),
+        "geometry",
+    ),
+    Verb("split", halved, "whole", SHAPED),
+    Verb("draw", drawn, "whole", done=201),
+    Verb("route", routed, "whole", ("route_segments",), done=201),
+)
+
+
 def photographed(target: Target) -> Call:
     picture = io.BytesIO()
     Image.new("RGB", (8, 8), "green").save(picture, "PNG")
@@ -160,6 +212,7 @@ def photographed(target: Target) -> Call:
 
 
 VERBS = (
+    *SHAPES,
     *(Verb(f"set {each}", patched({each: VALUES[each]}), each, INSPECTED) for each in CRITERIA),
     *(
         Verb(f"date {each}", patched({f"{each}_checked_on": "2022-08-01"}), each, INSPECTED)
@@ -177,6 +230,9 @@ VERBS = (
     Verb("make", made, "whole", done=201),
     Verb("remove", removed, "whole", done=204),  # the last one: nothing is left to change
 )
+
+
+MADE = ("make", "draw", "route")
 
 
 def may(who: str, layer: str, where: str | None, writes: str) -> bool:
@@ -201,9 +257,12 @@ def serving(folder: Path) -> Iterator[tuple[GeoJsonStore, http.client.HTTPConnec
             segment("S-west", (1, 5), (6, 5), lighting="partial"),
             segment("S-east", (12, 5), (16, 5)),
             segment("S-mostly-east", (8, 5), (16, 5)),
+            segment("S-west-b", (6, 5), (7, 5), lighting="partial"),
+            segment("S-east-b", (16, 5), (17, 5)),
+            segment("S-mostly-east-b", (8, 4.5), (8, 5)),
         ],
         apartment_blocks=[block("A-west", 2, 2), block("A-east", 12, 2), block("A-outside", 50, 2)],
-        streets=[street("T-1")],
+        streets=[street("T-1"), street("T-1-b", (8, 0), (9, 0))],
         landmarks=[landmark("L-1")],
         waters=[factories.raw(square(2, 2, size=1), id="N-1", name="Hồ", version=1)],
     )
@@ -259,7 +318,7 @@ def test_what_somebody_may_is_done_and_what_not_is_refused_and_leaves_nothing(
                     before = state(store)
                     call = verb.call(target_of(store, layer, feature_id))
                     status, body = asked(connection, call, tokens.get(who))
-                    allowed = may(who, layer, where if verb.name != "make" else None, verb.writes)
+                    allowed = may(who, layer, where if verb.name not in MADE else None, verb.writes)
                     expected = verb.done if allowed else 401 if who == "nobody" else 403
                     unchanged = allowed or state(store) == before
                     tried += 1

@@ -1,0 +1,189 @@
+/** The panel for drawing: what can be done, one way of doing it at a time, refusals in words, a warning before work is lost. @module */
+
+import { announce, byId, make, narrow } from "./dom.js";
+import { newKey, post, refusalOf } from "./shapes-api.js";
+import { tellAfterReload } from "./shapes-toast.js";
+import { onChange, set, state } from "./state.js";
+import { nameOf } from "./table.js";
+import { date, word } from "./words.js";
+
+/** @import { Tools } from "./shapes-entry.js" */
+
+/**
+ * What a way of drawing is given.
+ * @typedef {Tools & {
+ *   show: (title: string, ...nodes: (Node | null)[]) => void,
+ *   say: (text: string) => void,
+ *   refuse: (sentences: string[], ...more: Node[]) => void,
+ *   dirty: (is: boolean) => void,
+ *   onEnd: (end: () => void) => void,
+ *   save: (address: string, body: Record<string, unknown>, told: (answer: any) => string, sel?: (answer: any) => string) => Promise<any>,
+ *   back: () => void,
+ * }} Context
+ */
+
+const MODES = {
+  draw: () => import("./shapes-draw.js").then((each) => each.startDrawing),
+  reshape: () => import("./shapes-draw.js").then((each) => each.startReshaping),
+  split: () => import("./shapes-split.js").then((each) => each.startSplitting),
+  merge: () => import("./shapes-merge.js").then((each) => each.startMerging),
+  remove: () => import("./shapes-remove.js").then((each) => each.startRemoving),
+  streets: () => import("./shapes-streets.js").then((each) => each.startRoute),
+};
+
+/** What is drawn holds from today on: another day is only to be looked at. @param {string} day */
+function elsewhen(day) {
+  const query = new URLSearchParams(location.search);
+  query.delete("as_of");
+  return make("p", {}, word("The map shows another day. Shapes are changed as they are today, {day}.", { day: date(day) }), " ", make("a", { href: `/?${query}`, text: word("Show today") }));
+}
+
+/** Open the panel. @param {Tools} tools @param {() => void} closed */
+export function openShapes(tools, closed) {
+  const { map } = tools;
+  const title = make("h2", { id: "shapes-title", tabindex: -1 });
+  const status = make("p", { class: "shapes-status", role: "status" });
+  const alert = make("div", { class: "shapes-alert", role: "alert", hidden: true });
+  const body = make("div", { class: "shapes-body" });
+  const question = make("div", { class: "shapes-question", role: "alertdialog", "aria-labelledby": "shapes-lose", hidden: true });
+  const section = make("section", { class: "shapes", id: "shapes", "aria-labelledby": "shapes-title" },
+    make("div", { class: "selected-head" }, title, make("button", { type: "button", class: "quiet", text: word("Close"), onclick: () => leave(close) })),
+    question, body, alert, status);
+  const panel = byId("panel-body"), height = byId("panel").dataset.height;
+  let isDirty = false, key = newKey(), inMode = false, busy = false;
+  /** @type {(() => void)[]} */
+  let endings = [];
+
+  /** @type {Context} */
+  const context = {
+    ...tools,
+    show(text, ...nodes) {
+      title.textContent = text;
+      body.replaceChildren(.../** @type {Node[]} */ (nodes.filter(Boolean)));
+      title.focus({ preventScroll: true });
+      panel.scrollTop = 0;
+    },
+    say: (text) => (status.textContent = text),
+    refuse(sentences, ...more) {
+      alert.hidden = !sentences.length;
+      alert.replaceChildren(...sentences.map((text) => make("p", { text })), ...more);
+      if (sentences.length) alert.scrollIntoView({ block: "nearest" });
+    },
+    dirty: (is) => (isDirty = is),
+    onEnd: (end) => endings.push(end),
+    save,
+    back: menu,
+  };
+
+  /** @param {string} address @param {Record<string, unknown>} sent @param {(answer: any) => string} told @param {(answer: any) => string} [sel] */
+  async function save(address, sent, told, sel) {
+    if (busy) return null;
+    busy = true;
+    section.setAttribute("aria-busy", "true");
+    context.refuse([]);
+    const answer = await post(address, sent, key);
+    busy = false;
+    section.removeAttribute("aria-busy");
+    if (!answer.ok) {
+      if (answer.status) key = newKey(); // an answer that is lost may have been a yes: then the same key is sent again
+      context.refuse(refusalOf(answer));
+      return answer;
+    }
+    isDirty = false;
+    set({ sel: sel ? sel(answer.body) : state.sel });
+    tellAfterReload(told(answer.body), answer.body.changeset);
+    return answer;
+  }
+
+  /** End what was going on, and offer everything that can be done. */
+  function menu() {
+    end();
+    inMode = false;
+    const [layer, ...rest] = state.sel.split("/"), id = rest.join("/");
+    const found = tools.layers[layer], at = found?.at(id) ?? -1;
+    const may = (/** @type {string} */ name) => tools.boot.shapes.layers.some((/** @type {any} */ each) => each.id === name);
+    const own = at >= 0 && may(layer);
+    if (tools.boot.asOf !== tools.boot.shapes.day) return context.show(word("Draw and edit"), elsewhen(tools.boot.shapes.day));
+    const isLine = layer === "route_segments";
+    /** @type {[keyof typeof MODES, string, string, boolean][]} */
+    const offered = [
+      ["streets", word("Make a route from streets"), word("Click the streets that the route follows."), may("route_segments") && tools.layers.streets.count > 0],
+      ["draw", word("Draw something new"), word("A segment, block, street or landmark."), true],
+      ["reshape", word("Change the shape"), word("Move, add and remove points."), own],
+      ["split", word("Split in two"), word("Both parts keep route, statuses and dates."), own && isLine],
+      ["merge", word("Merge with others"), word("Segments of the same route that touch."), own && isLine],
+      ["remove", word("Remove"), word("It stays in the history."), own],
+    ];
+    const buttons = offered.filter(([, , , is]) => is).map(([mode, label, hint]) =>
+      make("button", { type: "button", class: "shapes-choice", "data-mode": mode, onclick: () => begin(mode) }, make("strong", { text: label }), make("small", { text: hint })));
+    context.show(word("Draw and edit"),
+      make("p", { class: "muted", text: own ? word("Selected: {name} ({id})", { name: nameOf(found, at).slice(0, 80), id }) : word("Select a segment or block on the map to change its shape.") }),
+      make("div", { class: "shapes-choices" }, ...buttons));
+  }
+
+  /** @param {keyof typeof MODES} mode */
+  async function begin(mode) {
+    end();
+    inMode = true;
+    map.getContainer().classList.add("shaping");
+    try {
+      (await MODES[mode]())(context);
+    } catch (error) {
+      menu();
+      context.refuse([error instanceof Error ? error.message : String(error)]);
+    }
+  }
+
+  function end() {
+    for (const each of endings) each();
+    endings = [];
+    isDirty = false;
+    question.hidden = true;
+    key = newKey();
+    map.getContainer().classList.remove("shaping");
+    context.refuse([]);
+    context.say("");
+  }
+
+  /** Go on at once, or ask first where work would be lost. @param {() => void} then */
+  function leave(then) {
+    if (!isDirty) return then();
+    const stay = make("button", { type: "button", class: "quiet", text: word("Go on editing"), onclick: () => ((question.hidden = true), title.focus()) });
+    question.replaceChildren(make("p", { id: "shapes-lose", text: word("What you have changed is not saved yet.") }),
+      make("div", { class: "shapes-buttons" }, stay, make("button", { type: "button", class: "quiet danger", text: word("Throw it away"), onclick: then })));
+    question.hidden = false;
+    stay.focus();
+  }
+
+  function close() {
+    end();
+    section.remove();
+    delete panel.dataset.shaping;
+    if (height) byId("panel").dataset.height = height;
+    window.removeEventListener("keydown", escape, { capture: true });
+    window.removeEventListener("beforeunload", warn);
+    closed();
+  }
+
+  /** @param {KeyboardEvent} event */
+  function escape(event) {
+    if (event.key !== "Escape") return;
+    event.stopImmediatePropagation();
+    if (!question.hidden) return (question.hidden = true), title.focus();
+    leave(inMode ? menu : close);
+  }
+
+  /** @param {BeforeUnloadEvent} event */
+  const warn = (event) => isDirty && event.preventDefault();
+
+  window.addEventListener("keydown", escape, { capture: true }); // before what else listens for Escape
+  window.addEventListener("beforeunload", warn);
+  document.querySelector(".shapes-toast")?.remove();
+  panel.dataset.shaping = "";
+  panel.prepend(section);
+  if (narrow() && height === "low") byId("panel").dataset.height = "middle";
+  menu();
+  onChange((changed) => changed.has("sel") && section.isConnected && !inMode && menu());
+  announce(word("Draw and edit"));
+  return { close: () => leave(close) };
+}
