@@ -225,7 +225,7 @@ def _is_ours(entry: zipfile.ZipInfo) -> bool:
     return (
         entry.filename == entry.orig_filename
         and (entry.filename == MANIFEST or belongs(entry.filename))
-        and (mode == 0 or stat.S_ISREG(mode))
+        and stat.S_IFMT(mode) in (0, stat.S_IFREG)
         and entry.compress_type in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
         and not entry.flag_bits & 0x1  # encrypted
     )
