@@ -43,12 +43,18 @@ class Backup:
     """
 
     def __init__(
-        self, store: Store, *, with_accounts: bool = True, with_keys: bool = False, told: Told | None = None
+        self,
+        store: Store,
+        accounts: Accounts | None = None,
+        *,
+        with_accounts: bool = True,
+        with_keys: bool = False,
+        told: Told | None = None,
     ) -> None:
         if not isinstance(store, GeoJsonStore):
             raise InvalidInput(NO_FOLDER)
         self._store = store
-        self._accounts = accounts_of(store)
+        self._accounts = accounts or accounts_of(store)
         self._with = (with_accounts, with_keys and with_accounts)
         self._told = told or (lambda _done, _all: None)
         self.manifest: Manifest | None = None

@@ -47,7 +47,7 @@ def download() -> Response:
     person = required_admin()
     known, now = identity.accounts(), datetime.now(HANOI)
     name = f"model-routes-{now:%Y%m%d-%H%M%S}.zip"
-    pieces = _pieces(Backup(current_app.extensions["store"]), known, person.name)
+    pieces = _pieces(Backup(current_app.extensions["store"], known), known, person.name)
     first = next(pieces)  # what cannot be read is refused here, before an answer begins
     try:
         known.note(person.name, backing_up.MADE, name, identity.door().address)
