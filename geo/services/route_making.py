@@ -95,9 +95,7 @@ def _checked_name(wanted: NewRoute) -> str:
         raise InvalidInput(N_("Give the route a name, of at most {most} characters."), most=LONGEST_NAME)
     if wanted.stage not in AHEAD:
         raise InvalidInput(
-            N_(
-                "A new route is proposed or planned, not “{stage}”. Later stages are recorded when they come."
-            ),
+            N_("A new route is proposed or planned, not “{stage}”. Record later stages in time."),
             stage=wanted.stage[:40],
         )
     return name
