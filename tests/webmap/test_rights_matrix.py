@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import pytest
 from PIL import Image
@@ -211,6 +211,48 @@ def photographed(target: Target) -> Call:
     return Call("POST", f"/{start}/{quote(target.id, safe='')}/photos", body, headers)
 
 
+def form_of(target: Target, what: str, **fields: str) -> Call:
+    """Return what a form on the feature's own page sends."""
+    start = {"route_segments": "segments", "apartment_blocks": "apartments"}[target.layer]
+    body = urlencode(
+        {"version": target.version, **{key.replace("__", "."): each for key, each in fields.items()}}
+    )
+    headers = {"Content-Type": "application/x-www-form-urlencoded"}
+    return Call("POST", f"/{start}/{quote(target.id, safe='')}/{what}", body.encode(), headers)
+
+
+def clicked(criterion: str) -> Callable[[Target], Call]:
+    return lambda target: form_of(target, "status", status=f"{criterion}:unknown", day="03/08/2022")
+
+
+def picked(criterion: str) -> Callable[[Target], Call]:
+    """Return what the map sends for what is picked."""
+
+    def call(target: Target) -> Call:
+        finding = {"criterion": criterion, "value": VALUES[criterion], "day": "2022-08-05"}
+        body = {**finding, "layer": target.layer, "features": {target.id: target.version}}
+        return Call("POST", "/api/statuses", json.dumps(body).encode(), {"Content-Type": "application/json"})
+
+    return call
+
+
+RECORDED = (
+    *(Verb(f"click {each}", clicked(each), each, INSPECTED, done=303) for each in CRITERIA),
+    *(Verb(f"pick {each}", picked(each), each, INSPECTED) for each in CRITERIA),
+    Verb(
+        "type stage", lambda each: form_of(each, "edit", field__stage="planned"), "stage", INSPECTED, done=303
+    ),
+    Verb("type note", lambda each: form_of(each, "edit", field__note="ghi"), "note", INSPECTED, done=303),
+    Verb(
+        "type joined",
+        lambda each: form_of(each, "edit", field__joined_on="02/05/2022", field__note="y"),
+        "field",
+        INSPECTED,
+        done=303,
+    ),
+)
+
+
 VERBS = (
     *SHAPES,
     *(Verb(f"set {each}", patched({each: VALUES[each]}), each, INSPECTED) for each in CRITERIA),
@@ -219,6 +261,7 @@ VERBS = (
         for each in CRITERIA
     ),
     *(Verb(f"clear {each}", patched({each: None}), each, INSPECTED) for each in CRITERIA),
+    *RECORDED,
     Verb("stage", patched({"stage": "suspended"}), "stage", INSPECTED),
     Verb("note", patched({"note": "đã xem"}), "note", INSPECTED),
     Verb("both", patched({"note": "x", "lighting": "none"}), "lighting", INSPECTED),
