@@ -24,6 +24,7 @@ LIGHTING_ROUNDS = (date(2022, 5, 18), date(2022, 6, 15), date(2022, 7, 13))
 FLAG_ROUNDS = (date(2022, 4, 29), date(2022, 5, 18), date(2022, 7, 25))  # 30/4 and 1/5, 19/5, late July
 SEEN_IN_A_ROUND = {"lighting": 0.45, "flags": 0.8, "cleanliness": 0.45}  # of the places: nobody sees all
 WORST = 3
+REAL_NAMES = ("R-01", "R-02")  # nothing of the worst is made up about them
 RELAPSES = {"lighting": 0.25, "flags": 0.2, "cleanliness": 0.6}  # how often a longer chain has one
 
 
@@ -34,6 +35,11 @@ class Place:
     layer: str
     drawn: Drawn
     ward: str
+
+    @property
+    def worst(self) -> int:
+        """The worst level that is ever found there."""
+        return WORST - 1 if self.drawn.properties.get("route_id") in REAL_NAMES else WORST
 
     @property
     def joined_on(self) -> date:
@@ -110,7 +116,7 @@ def _chain(place: Place, criterion: str, random: np.random.Generator) -> Iterato
         yield Finding(place, criterion, last, CRITERIA[criterion][mark], "visit", "first")
         return
     looks = [*_earlier(place, criterion, last, random), (last, "visit")]
-    levels = _levels(int(mark), len(looks), random, RELAPSES[criterion])
+    levels = _levels(int(mark), len(looks), random, relapses=RELAPSES[criterion], worst=place.worst)
     for at, ((day, kind), level) in enumerate(zip(looks, levels, strict=True)):
         turn = "first" if at == 0 else _turn(levels[at - 1], level)
         yield Finding(place, criterion, day, CRITERIA[criterion][str(level)], kind, turn)
@@ -134,14 +140,14 @@ def _earlier(
             before = day
 
 
-def _levels(last: int, count: int, random: np.random.Generator, relapses: float) -> list[int]:
+def _levels(last: int, count: int, random: np.random.Generator, *, relapses: float, worst: int) -> list[int]:
     """Return `count` levels (1 is best) down to the last: mostly better and better, some with a relapse."""
-    worse = last + int(random.integers(0, 3))
-    first = worse if worse <= WORST else last - 1
+    steps = int(random.integers(0, 3))
+    first = min(last + steps, worst) if last < worst else last - min(steps, 1)
     levels = np.round(np.linspace(first, last, count)).astype(int).tolist()
     if count > 2 and random.random() < relapses:
         at = int(random.integers(1, count - 1))
-        levels[at] += 1 if levels[at] < WORST else -1
+        levels[at] += 1 if levels[at] < worst else -1
     levels[-1] = last
     return [int(level) for level in levels]
 

@@ -134,7 +134,7 @@ def _passing_notes(findings: list[Finding]) -> dict[Finding, dict[str, Any]]:
 def _mistakes(inspected: list[Place]) -> Iterator[Step]:
     """Return what was recorded wrongly in the evening, and undone as soon as the office opened again."""
     one, some, early = (
-        segments(inspected, "R-01", [2]),
+        segments(inspected, "R-09", [0]),
         segments(inspected, "R-06", [0, 1, 2]),
         segments(inspected, "R-03", [2]),
     )

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.demo.findings import APART, Finding, Place, all_findings, places, rounds
+from geo.demo.findings import APART, REAL_NAMES, Finding, Place, all_findings, places, rounds
 from geo.demo.long_bien import draw_long_bien
 from geo.demo.routes import CRITERIA, LAST, START
 from geo.demo.stages import is_late
@@ -97,6 +97,16 @@ def test_most_findings_that_change_something_better_it_and_some_relapse_and_are_
         (one.turn, two.turn) == ("worse", "better") for one, two in pairwise(findings) if of(one) == of(two)
     ]
     assert sum(mended) >= 5
+
+
+def test_nothing_of_the_worst_is_made_up_about_routes_with_real_names(story: Story) -> None:
+    worst = {"lighting": "none", "flags": "missing", "cleanliness": "dirty"}
+    named = {place.drawn.id for place in PLACES if place.drawn.properties.get("route_id") in REAL_NAMES}
+    assert len(named) == 11
+    for step in story.steps:
+        for (_, feature_id), values in step.values.items():
+            if feature_id in named:
+                assert not worst.items() & values.items()
 
 
 def of(finding: Finding) -> tuple[str, str]:
