@@ -1,6 +1,5 @@
-"""A full disk, a read-only one, a folder of somebody else: refused in a sentence, and nothing is half done."""
+"""A full disk, a read-only one, a folder of somebody else: refused in a sentence, nothing is half done."""
 
-import errno
 import io
 import json
 import os
@@ -8,7 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -64,7 +63,7 @@ def disk(tmp_path: Path) -> Iterator[Path]:
 def fill(disk: Path, *, leave: int = 0) -> None:
     """Write until nothing goes any more, then give so many pages back."""
     with (disk / "filler").open("ab", buffering=0) as file:
-        with pytest.raises(OSError, match=os.strerror(errno.ENOSPC)):
+        with suppress(OSError):
             while True:
                 file.write(bytes(PAGE))
         os.truncate(file.fileno(), file.tell() // PAGE * PAGE - leave * PAGE)
