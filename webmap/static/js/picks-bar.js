@@ -1,6 +1,6 @@
 /** The bar of what is picked: how many, what to record for them, and how to pick more. @module */
 
-import { announce, byId, make } from "./dom.js";
+import { announce, make } from "./dom.js";
 import { askAndSave } from "./picks-dialog.js";
 import { amounts, onPicks, picks } from "./picks.js";
 import { state } from "./state.js";
@@ -25,7 +25,9 @@ export function addPicksBar(boot, layers, { rectangle, listed, renew }) {
   const none = make("button", { type: "button", class: "quiet", text: word("Pick none"), onclick: () => picks.clear() });
   const end = make("button", { type: "button", class: "quiet", text: word("End picking"), onclick: () => leave() });
   const bar = make("section", { class: "picks-bar", id: "picks-bar", "aria-label": word("Picked features"), hidden: true },
-    make("div", { class: "picks-row" }, count, make("span", { class: "muted picks-hint", text: word("Click features, or tick them in the table.") }), box, all, none, end),
+    make("div", { class: "picks-head" },
+      make("p", { class: "picks-said" }, count, make("span", { class: "muted picks-hint", text: word("Click features, or tick them in the table.") })),
+      make("div", { class: "picks-row" }, box, all, none, end)),
     make("div", { class: "picks-row picks-what" }, choice, values), told);
   document.querySelector(".map-frame")?.append(bar);
 
@@ -70,6 +72,5 @@ export function addPicksBar(boot, layers, { rectangle, listed, renew }) {
   });
   onPicks(show);
   follow();
-  byId("map-tools").setAttribute("data-with-picks", "");
   return { follow };
 }

@@ -81,9 +81,20 @@ export async function askAndSave(boot, layers, found, theme, value, { onSaved, r
   }
 }
 
-/** Who may not is told which features and why. @param {Found[]} others @param {Map<string, {fields: string[], reason: string}>} rights */
+/** Who may not is told which features and why, reason by reason. @param {Found[]} others @param {Map<string, {fields: string[], reason: string}>} rights */
 function leftOut(others, rights) {
-  const rows = others.slice(0, NAMED).map((each) => make("li", {}, make("strong", { text: `${nameOf(each.layer, each.at)} ${each.layer.ids[each.at]}` }), make("span", { text: ` – ${rights.get(keyOf(each))?.reason || word("It was removed.")}` })));
-  if (others.length > NAMED) rows.push(make("li", { text: word("and {n} more", { n: number(others.length - NAMED) }) }));
-  return make("div", { class: "left-out" }, make("p", { text: word("Left out, since you may not change them: {n}", { n: number(others.length) }) }), make("ul", {}, ...rows));
+  /** @type {Map<string, Found[]>} */
+  const reasons = new Map();
+  for (const each of others) {
+    const reason = rights.get(keyOf(each))?.reason || word("It was removed.");
+    reasons.set(reason, [...(reasons.get(reason) ?? []), each]);
+  }
+  const parts = [...reasons].map(([reason, some]) => make("div", {}, make("p", { text: reason }), names(some.slice(0, NAMED)),
+    some.length > NAMED ? make("details", {}, make("summary", { text: word("and {n} more", { n: number(some.length - NAMED) }) }), names(some.slice(NAMED))) : null));
+  return make("div", { class: "left-out" }, make("p", {}, make("strong", { text: word("Left out, since you may not change them: {n}", { n: number(others.length) }) })), ...parts);
+}
+
+/** @param {Found[]} some */
+function names(some) {
+  return make("ul", { class: "names" }, ...some.map(({ layer, at }) => make("li", { text: `${nameOf(layer, at)} ${layer.ids[at]}` })));
 }

@@ -44,7 +44,7 @@ export function reasonField(id) {
 export function addStatusPanel(boot, layers, renew) {
   /** @type {Map<string, {fields: string[], reason: string}>} */
   const rights = new Map();
-  let current = "", typedDay = boot.editing.day, typedReason = "";
+  let current = "", brought = "", back = "", typedDay = boot.editing.day, typedReason = "";
   /** @type {Node | null} */
   let told = null;
 
@@ -53,7 +53,8 @@ export function addStatusPanel(boot, layers, renew) {
     const key = `${found.layer.name}/${found.layer.ids[found.at]}`;
     if (key !== current) (told = null), (typedReason = "");
     current = key;
-    const focused = /** @type {HTMLElement | null} */ (document.activeElement)?.dataset?.status;
+    const focused = key === current ? back : "";
+    back = "";
     const place = make("section", { class: "status-panel", "aria-label": word("Record a finding") });
     const statuses = byId("selected").querySelector("dl.statuses");
     if (statuses) statuses.before(place);
@@ -65,6 +66,8 @@ export function addStatusPanel(boot, layers, renew) {
     }
     if (current !== key || !place.isConnected) return;
     fill(place, found, rights.get(key) ?? { fields: [], reason: "" });
+    if (!focused && key !== brought) place.scrollIntoView({ block: "nearest" });
+    brought = key;
     if (focused) /** @type {HTMLElement | null} */ (place.querySelector(`[data-status="${CSS.escape(focused)}"]`))?.focus({ preventScroll: true });
   }
 
@@ -93,24 +96,26 @@ export function addStatusPanel(boot, layers, renew) {
     for (const button of buttons) button.setAttribute("aria-disabled", "true");
     const answer = await record({ criterion: theme.id, value: value.id, day: typedDay, reason: typedReason }, seen);
     for (const button of buttons) button.removeAttribute("aria-disabled");
-    if (answer.ok) return saved(answer.body, `${theme.label}: ${value.label}`);
+    if (answer.ok) return saved(answer.body, `${theme.label}: ${value.label}`, `${theme.id}:${value.id}`);
     const clashes = answer.body.clashes ?? [];
     if (answer.status !== 409 || !clashes.length) return message.replaceChildren(make("p", { class: "fault", role: "alert", text: failure(answer) }));
     const id = found.layer.ids[found.at];
     message.replaceChildren(versionsOf(clashes, () => nameOf(found.layer, found.at), false, (how) => {
       if (how === "mine") save(place, message, found, theme, value, { [found.layer.name]: { [id]: clashes[0].version } });
       else if (!clashes[0].feature) location.reload(); // it was removed
-      else showSaved(layers, [clashes[0].feature]), renew();
+      else showSaved(layers, [clashes[0].feature]), (back = `${theme.id}:${value.id}`), renew();
     }));
     /** @type {HTMLElement | null} */ (message.querySelector("button"))?.focus();
   }
 
-  /** @param {any} body @param {string} what */
-  function saved(body, what) {
+  /** @param {any} body @param {string} what @param {string} button where the keyboard goes back to */
+  function saved(body, what, button) {
     showSaved(layers, body.features);
     typedReason = "";
+    back = button;
     told = toldOf(word("Saved: {what}", { what }), body.changeset, (answer) => {
       showSaved(layers, answer.body.features);
+      back = button;
       renew();
     });
     renew();
