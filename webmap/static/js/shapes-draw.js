@@ -5,6 +5,7 @@ import { featureOf } from "./shapes-api.js";
 import { fieldsOf, formOf } from "./shapes-fields.js";
 import { addGuides, geomanOf, lookAt, snapHint } from "./shapes-geoman.js";
 import { linesOf, metresOf } from "./shapes-geometry.js";
+import { addVertexKeys } from "./shapes-vertices.js";
 import { state } from "./state.js";
 import { length, word } from "./words.js";
 
@@ -38,20 +39,24 @@ async function draw(context, layer, shape) {
   let drawn = null;
   const finish = make("button", { type: "button", class: "action", text: word("Finish"), onclick: () => pm.Draw[kind]._finishShape() });
   const undo = make("button", { type: "button", class: "quiet", text: word("Take the last point back"), onclick: () => pm.Draw[kind]._removeLastVertex() });
-  const buttons = make("div", { class: "shapes-buttons" }, shape === "Point" ? null : finish, shape === "Point" ? null : undo, cancel(context));
+  const centre = make("button", { type: "button", class: "quiet", text: word("Set a point at the cross"), onclick: () => setAt(pm.Draw[kind], map.getCenter()) });
+  const buttons = make("div", { class: "shapes-buttons" }, shape === "Point" ? null : finish, centre, shape === "Point" ? null : undo, cancel(context));
+  const cross = make("div", { class: "shapes-cross", "aria-hidden": "true" });
+  map.getContainer().append(cross);
+  context.onEnd(() => cross.remove());
   context.show(word("Draw: {what}", { what: (titles()[layer] ?? layer).toLowerCase() }),
-    make("p", { text: shape === "Point" ? word("Click the place on the map.") : word("Click point after point on the map; click the last one again to finish.") }), buttons);
+    make("p", { text: shape === "Point" ? word("Click the place on the map, or move the map until the cross lies on it.") : word("Click point after point on the map; click the last one again to finish. By keyboard: move the map under the cross.") }), buttons);
   context.say(snapHint(map));
   const begun = () => context.dirty(true);
   /** @param {any} event */
   const created = (event) => {
+    cross.remove();
     drawn = event.layer;
     form();
   };
   map.on("pm:create", created);
   map.on("pm:drawstart", ({ workingLayer }) => workingLayer.on("pm:vertexadded", begun));
   pm.enableDraw(kind, { markerStyle: { pmIgnore: false, icon: dot() }, pathOptions: { ...pm.getGlobalOptions().pathOptions, pmIgnore: false } });
-  map.getContainer().focus({ preventScroll: true });
   context.onEnd(() => {
     map.off("pm:create", created).off("pm:drawstart");
     pm.disableDraw();
@@ -63,7 +68,7 @@ async function draw(context, layer, shape) {
     context.dirty(true);
     const fields = formOf(fieldsOf(layer, context.boot, context.layers));
     const size = make("p", { class: "shapes-size" });
-    adjustable(drawn, shape === "Point", () => (size.textContent = sizeOf(drawn)));
+    adjustable(context, drawn, shape === "Point", () => (size.textContent = sizeOf(drawn)));
     const save = () => {
       const missing = fields.missing();
       if (missing) return missing.focus();
@@ -89,7 +94,7 @@ export async function startReshaping(context) {
     drawn.remove();
   });
   const size = make("p", { class: "shapes-size" });
-  adjustable(drawn, feature.geometry.type === "Point", (changed) => {
+  adjustable(context, drawn, feature.geometry.type === "Point", (changed) => {
     size.textContent = sizeOf(drawn);
     if (changed) context.dirty(true);
   });
@@ -102,11 +107,20 @@ export async function startReshaping(context) {
   context.say(snapHint(map));
 }
 
-/** Let the points of a shape be moved. @param {any} drawn @param {boolean} isPoint @param {(changed: boolean) => void} told */
-function adjustable(drawn, isPoint, told) {
+/** Let the points of a shape be moved. @param {Context} context @param {any} drawn @param {boolean} isPoint @param {(changed: boolean) => void} told */
+function adjustable(context, drawn, isPoint, told) {
   drawn.pm.enable({ snappable: true, snapDistance: 16, draggable: isPoint, removeLayerBelowMinVertexCount: false });
   drawn.on("pm:edit pm:vertexremoved pm:vertexadded pm:markerdragend pm:dragend", () => told(true));
   told(false);
+  context.onEnd(addVertexKeys(context.map, drawn));
+}
+
+/** Set a point without a pointer. @param {any} tool @param {import("leaflet").LatLng} latlng */
+function setAt(tool, latlng) {
+  tool._hintMarker.setLatLng(latlng);
+  tool._hintMarker._snapped = false;
+  if (tool._createVertex) tool._createVertex({ latlng });
+  else tool._createMarker({ latlng });
 }
 
 /** @param {any} drawn */

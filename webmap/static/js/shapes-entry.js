@@ -21,6 +21,7 @@ export function addShapes(map, boot, layers) {
   /** @param {HTMLElement} from where the keyboard goes back to */
   async function toggle(from) {
     if (open) return open.close();
+    if (from.getAttribute("aria-busy")) return;
     from.setAttribute("aria-busy", "true");
     try {
       const { openShapes } = await import("./shapes-panel.js");
