@@ -1,0 +1,38 @@
+"""Small plans equal the best of all plans, found by trying every one."""
+
+import numpy as np
+import pytest
+
+from geo.analysis.extension import plan_extension
+from geo.analysis.plan_check import faults_of_plan
+from geo.errors import InvalidInput
+from tests.analysis.extension_cases import best_by_trying, random_case
+
+
+@pytest.mark.parametrize("decade", range(24))
+def test_small_plans_equal_the_best_of_all_plans(decade: int) -> None:
+    for seed in range(decade * 10, decade * 10 + 10):
+        edges, budgets = random_case(seed)
+        plan = plan_extension(edges, root=0, budgets=budgets)
+        assert not faults_of_plan(edges, plan, root=0, budgets=budgets)
+        best = best_by_trying(edges, root=0, budgets=budgets)
+        assert plan.objective == pytest.approx(best, rel=1e-9, abs=1e-9), seed
+        assert plan.status == "proven"
+        assert plan.bound == pytest.approx(best, rel=1e-6, abs=1e-9), seed
+
+
+@pytest.mark.parametrize("decade", range(8))
+def test_small_plans_with_demands_equal_the_best_that_meets_them(decade: int) -> None:
+    for seed in range(decade * 10, decade * 10 + 10):
+        edges, budgets = random_case(seed)
+        rng = np.random.default_rng(seed)
+        mixed = list(rng.permutation(edges.index))
+        wishes = {"forced_in": mixed[:1], "forced_out": mixed[1:2]}
+        best = best_by_trying(edges, root=0, budgets=budgets, **wishes)
+        if best is None:
+            with pytest.raises(InvalidInput, match=r"connect"):
+                plan_extension(edges, root=0, budgets=budgets, **wishes)
+            continue
+        plan = plan_extension(edges, root=0, budgets=budgets, **wishes)
+        assert not faults_of_plan(edges, plan, root=0, budgets=budgets, **wishes)
+        assert plan.objective == pytest.approx(best, rel=1e-9, abs=1e-9), seed
