@@ -43,7 +43,7 @@ class _Highs(highspy.Highs):
 
     def enableCallbacks(self) -> None:  # noqa: N802  the name is that of HiGHS
         self.silent()
-        super().enableCallbacks()
+        super().enableCallbacks()  # type: ignore[no-untyped-call]
 
 
 class Model:

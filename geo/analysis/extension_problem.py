@@ -82,7 +82,8 @@ class Problem:
 
     def connected(self, chosen: Bools) -> Bools:
         """Return for each chosen edge, in their order, whether it hangs together with the root."""
-        return self.components(chosen)[self.tail[chosen]] == self.components(chosen)[ROOT]
+        component = self.components(chosen)
+        return np.asarray(component[self.tail[chosen]] == component[ROOT])
 
     def components(self, chosen: Bools) -> Ints:
         """Return the component of each node over the chosen edges."""

@@ -15,9 +15,10 @@ class Plan:
 
     `phase` is a pandas Series of whole numbers with the index of the edges: 0 for an edge that is never
     built or stands already, else 1 to the number of phases. `objective`: the sum of
-    benefit × (T − phase + 1) / T. No plan is worth more than `bound`; `gap` is what is missing at most, as a share of `objective` (infinite
-    where nothing was found but something may be there). `spent` and `budgets` are đồng for each phase.
-    `status`: `proven` the gap that was asked for, or ended before: `out_of_time`, `stopped`.
+    benefit × (T − phase + 1) / T. No plan is worth more than `bound`; `gap` is what is missing at most, as
+    a share of `objective` (infinite where nothing was found but something may be there). `spent` and
+    `budgets` are đồng for each phase. `status`: `proven` the gap that was asked for, or ended before:
+    `out_of_time`, `stopped`.
     """
 
     phase: Any
