@@ -149,10 +149,22 @@ class Keeper:
             if changeset.origin.source != "redaction":
                 continue
             for name, (_, digest) in changeset.files.items():
+                if not self._is_kept_since(name, changeset.number):
+                    return  # the layer is brought forward first; then it is looked at again
                 for number, old in record.digests(name):
                     if number < changeset.number and old not in (digest, NOTHING):
                         files.remove(self.baseline(old))
         self._cleaned = len(record)
+
+    def _is_kept_since(self, name: str, number: int) -> bool:
+        """See to it that a text of a layer since a changeset is kept: a copy taken meanwhile may lack it."""
+        record, text = self.journal.record(), files.read(self.path(LAYERS[name]))
+        since = [digest for at, digest in record.digests(name) if at >= number]
+        if not any(digest == NOTHING or self.baseline(digest).exists() for digest in since):
+            if text is None or digest_of(text) != record.digest(name):
+                return False
+            self._keep_baseline(digest_of(text), text)
+        return True
 
     def put_back(self, spec: LayerSpec, layer: RawLayer) -> None:
         """Write a layer as the record says; a text that means the same in other bytes is recorded as such.

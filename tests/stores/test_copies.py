@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from geo.model.feature import Put
 from geo.model.history import Origin
 from geo.stores.geojson import GeoJsonStore
+from geo.stores.redacting import Erasure
 from tests.factories import TODAY, block, file_store, segment
 
 CHECKOUT = Path(__file__).parents[2]
@@ -152,3 +153,29 @@ def test_files_copied_in_any_order_with_changes_in_between_make_a_sound_folder(
         elif source.exists():
             shutil.copy2(source, copy / part)
     assert_nothing_is_lost(copy, acknowledged)
+
+
+@pytest.mark.parametrize("layer_first", [True, False])
+def test_a_copy_taken_while_personal_data_was_erased_is_sound_and_holds_none(
+    tmp_path: Path, layer_first: bool
+) -> None:
+    """What was kept before the erasure, the record since it, and the layer from before or after."""
+    folder, copy = tmp_path / "programme", tmp_path / "copy"
+    store = district(folder)
+    for note in ("secret 1", "secret 2"):
+        seen = store.get("route_segments", "S-1")
+        store.apply([Put(seen.with_properties(note=note), seen.version)])
+    shutil.copytree(folder, copy, ignore=shutil.ignore_patterns("journal.jsonl", ".*"))
+    store.erase(Erasure("route_segments", "S-1", "note"))
+    shutil.copy2(folder / "history" / "journal.jsonl", copy / "history")
+    if not layer_first:
+        shutil.copy2(folder / "route_segments.geojson", copy)
+    found = opened(copy)
+    seen = found.get("route_segments", "S-2")
+    assert found.get("route_segments", "S-1").properties["note"] is None
+    for note in ("later", "last"):
+        found.apply([Put(seen.with_properties(note=note), seen.version)])
+        seen = found.get("route_segments", "S-2")
+    assert opened(copy).verify() == ()
+    texts = [path.read_bytes() for path in copy.rglob("*") if path.is_file()]
+    assert [text for text in texts if b"secret" in text] == []
