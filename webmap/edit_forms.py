@@ -113,6 +113,14 @@ def fields(form: Form, schemas: Mapping[str, Schema]) -> FieldsForm:
     )
 
 
+def texts_of(form: Form, schemas: Mapping[str, Schema]) -> list[tuple[str, str]]:
+    """Return what was typed: fields by name where they were changed, the reason under an empty name."""
+    typed = [(name, plain_text(form.get(FIELD + name, ""))) for name in schemas]
+    changed = [(name, text) for name, text in typed if text and form.get(WAS + name) != digest(text)]
+    reason = _reason(form.get("reason", ""))
+    return [*changed, *([("", reason)] if reason else [])]
+
+
 def plain_text(text: str) -> str:
     """Return typed text as it is kept: in NFC, lines ended by one sign, no blanks at the end."""
     return nfc(text.replace("\r\n", "\n").replace("\r", "\n")).rstrip()

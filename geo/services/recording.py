@@ -11,6 +11,7 @@ from geo.model.criterion import Criterion, Value
 from geo.model.feature import Feature
 from geo.model.history import NOBODY, Changeset, Origin, Saved
 from geo.model.person import Person
+from geo.model.rights import Refusal
 from geo.services import editing, rights
 from geo.services.comparing import Clash
 from geo.services.editing import Edit
@@ -51,7 +52,7 @@ class Writable:
 
     feature: Feature
     fields: frozenset[str]
-    reason: rights.Refusal | None = None
+    reason: Refusal | None = None
 
 
 def finding(store: Store, criterion: str, value: str, day: date | None = None) -> Finding:

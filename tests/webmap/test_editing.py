@@ -555,3 +555,44 @@ def test_the_put_of_a_removed_feature_is_told(client: FlaskClient, small: Store,
     answer = sent(client, "/api/statuses?lang=en", editor, finding())
     assert answer.status_code == 409
     assert "“S-2” was removed" in answer.json["detail"]
+
+
+def test_who_is_signed_out_meanwhile_gets_back_what_was_typed(client: FlaskClient, small: Store) -> None:
+    form = {"field__note": "Rất dài <b>", "reason": "Vì sao", "version": "1"}
+    answer = posted(client, "/segments/S-2/edit", {"Accept": "text/html"}, **form)
+    page = Page(answer.text)
+    assert answer.status_code == 401
+    for text in ("nothing was saved", "Rất dài <b>", "Vì sao"):
+        assert text in page.text
+    assert page.links("/login?next=%2Fsegments%2FS-2")
+    assert small.history() == ()
+
+
+def test_undoing_leads_back_to_the_very_list_that_was_shown(
+    client: FlaskClient, small: Store, editor: Head
+) -> None:
+    others_change(small, note="x")
+    answer = posted(client, "/changes/1/undo", editor, next="/history?ward=00139&saved=1#x")
+    assert answer.location == "/history?ward=00139&saved=2#x"
+
+
+def test_a_text_that_no_store_keeps_is_refused_beside_its_field(
+    client: FlaskClient, small: Store, editor: Head
+) -> None:
+    answer = posted(client, "/segments/S-2/edit", editor, version="1", field__note="a\0b")
+    assert answer.status_code == 422
+    assert Page(answer.text).all("p", id="fault-note")
+    assert small.history() == ()
+
+
+@pytest.mark.parametrize("text", HOSTILE[:-1])
+def test_hostile_text_of_two_people_is_text_on_the_page_of_versions(
+    client: FlaskClient, small: Store, editor: Head, text: str
+) -> None:
+    others_change(small, note=text)
+    mine = {"field__note": f"{text} mine", "reason": text, "version": "1"}
+    answer = posted(client, "/segments/S-2/edit", editor, **mine)
+    page = Page(answer.text)
+    assert answer.status_code == 409
+    assert f"{text[:40]}" in page.text
+    assert {"onerror", "onload"} & {name for _, has in page.elements for name in has} == set()

@@ -1,6 +1,6 @@
 """Take back what was saved."""
 
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 import orjson
 from flask import Blueprint, Response, redirect, request
@@ -33,6 +33,8 @@ def undo(reference: str) -> Response:
 
 
 def _to(path: str, saved: Saved) -> Response:
+    """Lead to a page of this server, which is told what was saved."""
     parts = urlsplit(path)
-    query = f"saved={saved.changeset or 0}"
-    return redirect(f"{parts.path}?{query}{'#' + parts.fragment if parts.fragment else ''}", 303)  # type: ignore[return-value]
+    kept = [(name, value) for name, value in parse_qsl(parts.query) if name != "saved"]
+    query = urlencode([*kept, ("saved", saved.changeset or 0)])
+    return redirect(urlunsplit(("", "", parts.path, query, parts.fragment)), 303)  # type: ignore[return-value]

@@ -15,15 +15,18 @@ from geo.services import details, recording, rights
 from geo.services import editing as edits
 from geo.services.editing import Edit
 from webmap import edit_forms, params
-from webmap.access import current_store, origin, required_person
+from webmap.access import current_person, current_store, origin, required_person
 from webmap.conflict_page import conflict_page
 from webmap.edit_forms import FieldsForm, StatusForm
-from webmap.edit_section import Section, edit_section, form_schemas, with_faults
+from webmap.edit_section import Section, edit_section, form_schemas, teller, with_faults
+from webmap.errors import wants_page
 from webmap.language import words
+from webmap.page import render
 from webmap.routes.features import feature_page, page_of
 
 editing = Blueprint("editing", __name__)
 
+REMARK = N_("Remark")
 LATER = N_("The day {day} is still to come; today is {today}.")
 
 
@@ -66,6 +69,8 @@ def apartment_again(feature_id: str) -> Response:
 
 
 def _record(layer: str, feature_id: str) -> Response:
+    if current_person() is None:
+        return _signed_out(layer, feature_id)
     store, person = current_store(), required_person()
     kept, sent = store.get(layer, feature_id), edit_forms.status(request.form)
     criterion = store.criteria.get(sent.criterion)
@@ -86,6 +91,8 @@ def _record(layer: str, feature_id: str) -> Response:
 
 
 def _change(layer: str, feature_id: str) -> Response:
+    if current_person() is None:
+        return _signed_out(layer, feature_id)
     store, person = current_store(), required_person()
     kept, sent = store.get(layer, feature_id), edit_forms.fields(request.form, form_schemas(layer))
     rights.require(store, person, layer, kept, sent.values.keys())
@@ -120,6 +127,17 @@ def _carried_out(
     except InvalidInput as error:
         return _again(kept, corrected(error))
     return _to(kept.layer, kept.id, f"saved={saved.changeset or 0}", anchor="#told")
+
+
+def _signed_out(layer: str, feature_id: str) -> Response:
+    """Say that nobody is signed in any more, and show what was typed, so that it is not lost."""
+    if not wants_page():
+        required_person()
+    page = page_of(layer, feature_id)
+    texts = edit_forms.texts_of(request.form, form_schemas(layer))
+    tell = teller().subject
+    typed = [(tell(layer, name) if name else words().text(REMARK), text) for name, text in texts]
+    return _page(render("signed_out.html", page=page, typed=typed), 401)
 
 
 def _with_status(kept: Feature, sent: StatusForm, error: InvalidInput) -> Section:

@@ -27,7 +27,10 @@ export function addEditing({ map, boot, layers, inspected, shown, listed, renew 
   const tool = make("button", { type: "button", class: "tool", "data-tool": "pick", "aria-pressed": "false", onclick: () => picks.turn(!picks.on) },
     signOf("M-7 -7H3V3H-7ZM-4 -2L-2 0L1 -4M6 -1V6H-1"), make("span", { class: "tool-word", text: word("Pick several") }));
   byId("map-tools").append(tool);
-  const bar = addPicksBar(boot, layers, { rectangle: onMap.rectangle, listed, renew });
-  onChange((changed) => changed.has("criterion") && bar.follow());
+  const bar = addPicksBar(boot, layers, { rectangle: onMap.rectangle, shown, listed, renew });
+  onChange((changed) => {
+    if (changed.has("criterion")) bar.follow();
+    else if (["hide", "ward", "off"].some((name) => changed.has(name))) bar.show();
+  });
   return onMap;
 }

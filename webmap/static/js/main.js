@@ -94,7 +94,7 @@ function assemble(layers, summary) {
   async function renew() { // what was saved
     const figures = await fetched(map.featureSource.summary);
     if (!figures.problem) Object.assign(summary, figures.data);
-    drawn.repaint(), legend(), selection.dropHidden(), selection.show(), selection.renewPopup(), table.render();
+    drawn.repaint(), legend(), selection.show(), selection.renewPopup(), table.render();
   }
 
   /** @type {ReturnType<typeof import("./editing.js").addEditing> | null} */

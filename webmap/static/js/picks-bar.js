@@ -5,18 +5,19 @@ import { askAndSave } from "./picks-dialog.js";
 import { amounts, onPicks, picks } from "./picks.js";
 import { state } from "./state.js";
 import { valueButton } from "./status-panel.js";
-import { word } from "./words.js";
+import { number, word } from "./words.js";
 
 /** @import { Layer } from "./columns.js" */
 /** @import { Found } from "./picks.js" */
 
 /**
  * @param {any} boot @param {Record<string, Layer>} layers
- * @param {{ rectangle: any, listed: () => Found[], renew: () => void }} given
+ * @param {{ rectangle: any, shown: (layer: Layer, at: number) => boolean, listed: () => Found[], renew: () => void }} given
  */
-export function addPicksBar(boot, layers, { rectangle, listed, renew }) {
+export function addPicksBar(boot, layers, { rectangle, shown, listed, renew }) {
   const criteria = boot.themes.filter((/** @type {any} */ theme) => theme.checked);
   const count = make("strong", { class: "picks-count", role: "status" });
+  const hidden = make("span", { class: "muted" });
   const choice = make("select", { "aria-label": word("Criterion"), onchange: () => fill() }, ...criteria.map((/** @type {any} */ theme) => make("option", { value: theme.id, text: theme.label })));
   const values = make("div", { class: "edit-values", role: "group" });
   const told = make("div", { class: "picks-told" });
@@ -26,7 +27,7 @@ export function addPicksBar(boot, layers, { rectangle, listed, renew }) {
   const end = make("button", { type: "button", class: "quiet", text: word("End picking"), onclick: () => leave() });
   const bar = make("section", { class: "picks-bar", id: "picks-bar", "aria-label": word("Picked features"), hidden: true },
     make("div", { class: "picks-head" },
-      make("p", { class: "picks-said" }, count, make("span", { class: "muted picks-hint", text: word("Click features, or tick them in the table.") })),
+      make("p", { class: "picks-said" }, count, hidden, make("span", { class: "muted picks-hint", text: word("Click features, or tick them in the table.") })),
       make("div", { class: "picks-row" }, box, all, none, end)),
     make("div", { class: "picks-row picks-what" }, choice, values), told);
   document.querySelector(".map-frame")?.append(bar);
@@ -51,6 +52,8 @@ export function addPicksBar(boot, layers, { rectangle, listed, renew }) {
     const found = picks.all();
     bar.hidden = !picks.on;
     document.body.classList.toggle("picks-shown", picks.on);
+    const unseen = found.filter(({ layer, at }) => state.off.includes(layer.name) || !shown(layer, at)).length;
+    hidden.textContent = unseen ? word("{n} of them are filtered out on the map", { n: number(unseen) }) : "";
     count.textContent = found.length ? word("Picked: {what}", { what: amounts(found) }) : word("Nothing is picked yet");
     /** @type {HTMLElement} */ (bar.querySelector(".picks-hint")).hidden = found.length > 0;
     /** @type {HTMLElement} */ (bar.querySelector(".picks-what")).hidden = !found.length;
@@ -72,5 +75,5 @@ export function addPicksBar(boot, layers, { rectangle, listed, renew }) {
   });
   onPicks(show);
   follow();
-  return { follow };
+  return { follow, show };
 }

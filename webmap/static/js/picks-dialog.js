@@ -90,7 +90,7 @@ function leftOut(others, rights) {
     reasons.set(reason, [...(reasons.get(reason) ?? []), each]);
   }
   const parts = [...reasons].map(([reason, some]) => make("div", {}, make("p", { text: reason }), names(some.slice(0, NAMED)),
-    some.length > NAMED ? make("details", {}, make("summary", { text: word("and {n} more", { n: number(some.length - NAMED) }) }), names(some.slice(NAMED))) : null));
+    some.length > NAMED ? make("details", {}, make("summary", { text: word("show {n} more", { n: number(some.length - NAMED) }) }), names(some.slice(NAMED))) : null));
   return make("div", { class: "left-out" }, make("p", {}, make("strong", { text: word("Left out, since you may not change them: {n}", { n: number(others.length) }) })), ...parts);
 }
 
