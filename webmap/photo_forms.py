@@ -13,9 +13,11 @@ from geo.exchange.photos import MOST_BYTES
 from geo.language import N_
 from geo.layers.wording import shorten
 from geo.services.photos import Upload
+from geo.text import nfc
 from webmap import params
 
 MOST_FILES = 10
+MOST_REASON = 2000  # characters
 MOST_SENT = MOST_FILES * MOST_BYTES + 1024 * 1024  # bytes of one request
 
 
@@ -58,6 +60,20 @@ def seen_version(request: Request) -> int | None:
     """Return the version that the page showed, None where it does not say."""
     given = request.form.get("version", "")
     return int(given) if given.isascii() and given.isdigit() and len(given) < 16 else None
+
+
+def reason(request: Request) -> str:
+    """Return why a photo is erased.
+
+    Raises:
+        InvalidInput: it is missing, or too long.
+    """
+    given = nfc(request.form.get("reason", "").strip())
+    if not given:
+        raise InvalidInput(N_("Write why the photo is erased for ever: the record keeps it."))
+    if len(given) > MOST_REASON or not given.isprintable():
+        raise InvalidInput(N_("A reason has at most {most} characters."), most=MOST_REASON)
+    return given
 
 
 def _sent(file: FileStorage, told: Upload) -> Sent:

@@ -7,7 +7,7 @@ from flask import current_app, request
 from geo.exchange.photo_data import HERE
 from geo.layers import LAYERS
 from geo.model.criterion import Criterion
-from geo.model.rights import PHOTOS
+from geo.model.rights import PHOTOS, may_redact
 from geo.services import photos, rights
 from geo.services.photos import Photo
 from geo.stores.photo_files import PhotoFiles
@@ -28,6 +28,7 @@ class Section:
     dated: tuple[Photo, ...] = ()
     pair: tuple[Photo, Photo] | None = None
     may_add: bool = False
+    may_erase: bool = False
     criteria: tuple[Criterion, ...] = ()
     most: int = photo_forms.MOST_FILES
 
@@ -55,6 +56,7 @@ def photo_section(layer: str, feature_id: str, criteria: tuple[Criterion, ...]) 
         dated=tuple(photo for photo in found if photo.taken_on),
         pair=photos.before_and_after(found, before=before, after=after),
         may_add=PHOTOS in rights.writable(store, person, layer, store.get(layer, feature_id)),
+        may_erase=person is not None and may_redact(person),
         criteria=criteria,
     )
 

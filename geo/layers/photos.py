@@ -45,4 +45,5 @@ SPEC = LayerSpec(
     attributes=Photo,
     dates_past=("taken_on",),
     restricted=True,
+    own_fields=("of_layer", "of_id", "file", "position_from", "distance_m", "sha256_sent", "by"),
 )

@@ -33,7 +33,8 @@ class LayerSpec:
     and `{id}`; each field's title is an English name, too.
 
     `inspected` layers carry one field a criterion, the day of its last check, a stage and a day of joining.
-    `restricted` layers are seen by members only, and who saw them is logged.
+    `restricted` layers are seen by members only, and who saw them is logged. `own_fields` are written by the
+    service alone: no program makes or changes them.
     """
 
     name: str
@@ -46,6 +47,7 @@ class LayerSpec:
     restricted: bool = False
     called: str = "{name} {id}"
     name_fields: tuple[str, ...] = ("name",)
+    own_fields: tuple[str, ...] = ()
 
     @property
     def file_name(self) -> str:

@@ -49,7 +49,8 @@ def patched(store: Store, feature: Feature, merge_patch: Any) -> Feature:
         InvalidInput: the patch touches what nobody may; all faults of the feature are named with it.
     """
     spec = layer_called(feature.layer)
-    faults = _faults(spec, feature.id, merge_patch, version=feature.version)
+    own = {name: feature.properties.get(name) for name in spec.own_fields}
+    faults = _faults(spec, feature.id, merge_patch, own={"version": feature.version, **own})
     given = _properties(merge_patch)
     properties = {name: value for name, value in feature.properties.items() if name not in _OWN}
     merged = merge(properties, with_checked_days(store, spec.name, given, given=given))
@@ -71,7 +72,7 @@ def made(store: Store, spec: LayerSpec, given: Any, *, own_id: str) -> Feature:
     properties = _properties(given)
     claimed = raw.get("id", properties.get("id"))
     named = own_id if claimed in (None, "") else claimed
-    faults = _faults(spec, named, given, version=None)
+    faults = _faults(spec, named, given, own=dict.fromkeys(spec.own_fields))
     values = {name: value for name, value in properties.items() if name not in _OWN and value is not None}
     dated = with_checked_days(store, spec.name, values, given=values)
     found = Feature(spec.name, str(named), raw.get(GEOMETRY), dated)
@@ -122,10 +123,11 @@ def _properties(document: Any) -> Mapping[str, Any]:
     return found if isinstance(found, Mapping) else {}
 
 
-def _faults(spec: LayerSpec, feature_id: Any, document: Any, *, version: int | None) -> list[Fault]:
+def _faults(spec: LayerSpec, feature_id: Any, document: Any, *, own: Raw) -> list[Fault]:
     """Return what is wrong with a document before one looks at the feature that it gives.
 
-    `version` None: the feature is new, and what the document says of a version is passed over.
+    `own` holds what only the service writes, as it is now: it may be repeated. Without a `version` the
+    feature is new, and what the document says of one is passed over.
     """
 
     def fault(words: Words, field: str | None = None, **values: object) -> Fault:
@@ -143,10 +145,10 @@ def _faults(spec: LayerSpec, feature_id: Any, document: Any, *, version: int | N
     if "properties" in document and not isinstance(document["properties"], Mapping):
         found.append(fault(NOT_PROPERTIES, "properties"))
     properties = _properties(document)
-    own = {"id": feature_id, "version": version}
+    kept = {"id": feature_id, **own}
     claims = [("id", document["id"])] if "id" in document else []
-    claims += [(name, properties[name]) for name in _OWN if name in properties]
-    wrong = dict.fromkeys(name for name, value in claims if own[name] not in (None, value))
+    claims += [(name, properties[name]) for name in kept if name in properties]
+    wrong = dict.fromkeys(name for name, value in claims if kept[name] != value)
     return found + [fault(NOT_YOURS, name, name=name) for name in wrong]
 
 

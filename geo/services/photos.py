@@ -16,14 +16,22 @@ from geo.exchange.photo_data import HERE, Position
 from geo.exchange.photos import Picture, develop
 from geo.language import N_
 from geo.model.feature import Feature, Put, Remove
-from geo.model.history import Origin
+from geo.model.history import GEOMETRY, Origin
 from geo.stores.base import Store
 from geo.stores.photo_files import PhotoFiles
+from geo.stores.redacting import Erasure
 from geo.text import is_storable, nfc
 
 LAYER = "photos"
 FAR_METRES = 100  # from the feature: further away a photo may show something else
 MOST_NOTE = 2_000  # characters
+_PERSONAL = (
+    GEOMETRY,
+    "taken_at",
+    "note",
+    "sha256_sent",
+    "file",
+)  # the picture's name last: it finds the rest
 _KEY = re.compile(r"[A-Za-z0-9._:-]{8,100}")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
@@ -124,6 +132,48 @@ def remove(store: Store, photo: Photo, origin: Origin, *, seen: int | None = Non
         EditConflict: somebody else changed or removed it.
     """
     store.apply([Remove(LAYER, photo.id, photo.version if seen is None else seen)], origin)
+
+
+def erase(store: Store, pictures: PhotoFiles, photo_id: str, origin: Origin) -> tuple[str, ...]:
+    """Erase a photo for ever, for whom it shows: picture, record, and what the record of changes says of it.
+
+    Whatever shows the same picture goes with it; their ids are returned. Photos that were removed before are
+    found, too. It can be carried out again where it was cut off.
+
+    Raises:
+        UnknownName: there is none of that id, and never was.
+        StoreUnavailable: something cannot be removed now.
+    """
+    known = _pictures_ever(store)
+    if photo_id not in known:
+        known[photo_id] = get(store, photo_id).file  # raises in the words of every layer
+    picture = known[photo_id]
+    ids = tuple(sorted(name for name, file in known.items() if file == picture))
+    pictures.remove(picture)
+    frame = store.frame(LAYER)
+    there = frame[frame["id"].isin(ids)]
+    changes = [
+        Remove(LAYER, name, version) for name, version in zip(there["id"], there["version"], strict=True)
+    ]
+    if changes:
+        store.apply(changes, replace(origin, key=""))
+    for name in ids:
+        for field in _PERSONAL:
+            store.erase(Erasure(LAYER, name, field), origin)
+    return ids
+
+
+def _pictures_ever(store: Store) -> dict[str, str]:
+    """Return the name of the picture of every photo that there is or was, by its id."""
+    frame = store.frame(LAYER)
+    found = {
+        event.id: content["properties"]["file"]
+        for changeset in store.history(LAYER)
+        for event in changeset.events
+        for content in (event.old, event.new)
+        if event.layer == LAYER and event.field is None and content and content["properties"].get("file")
+    }
+    return {**found, **dict(zip(frame["id"], frame["file"], strict=True))}
 
 
 def before_and_after(

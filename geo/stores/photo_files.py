@@ -1,7 +1,8 @@
 """Pictures kept by their content: `photos/ab/abcd….jpg` in a workspace, the thumbnail beside it.
 
 A name is the SHA-256 of the picture, 64 hex digits, and nothing else is ever looked for, whatever a record or
-an address says. Pictures are only added: a photo that was removed can be brought back by undoing.
+an address says. Pictures are only added: a photo that was removed can be brought back by undoing. Only erasing
+personal data by law removes one.
 """
 
 import hashlib
@@ -45,6 +46,14 @@ class PhotoFiles(Protocol):
         """
         ...
 
+    def remove(self, name: str) -> None:
+        """Remove a picture and its thumbnail for ever, where they are.
+
+        Raises:
+            StoreUnavailable: the folder cannot be written.
+        """
+        ...
+
 
 class PhotoFolder:
     """Pictures in a folder, which only the account that the service runs under can look into."""
@@ -73,6 +82,19 @@ class PhotoFolder:
         stamps = [files.stamp(self._path(name, thumbnail=small)) for small in (False, True)]
         return all(stamp is not None and stamp[1] > 0 for stamp in stamps)
 
+    def remove(self, name: str) -> None:
+        """Remove both files, so that a power cut does not bring them back."""
+        if not _NAME.fullmatch(name):
+            return
+        for small in (False, True):
+            files.remove(self._path(name, thumbnail=small))
+        folder = self._path(name, thumbnail=False).parent
+        try:
+            if folder.is_dir():
+                files.sync_folder(folder)
+        except OSError as error:
+            raise files.unwritable(folder, error) from error
+
     def _path(self, name: str, *, thumbnail: bool) -> Path:
         return self._folder / name[:2] / f"{name}{'.thumb' if thumbnail else ''}.jpg"
 
@@ -97,6 +119,10 @@ class PhotoMemory:
     def has(self, name: str) -> bool:
         """Say whether it is remembered."""
         return name in self._kept
+
+    def remove(self, name: str) -> None:
+        """Forget a picture and its thumbnail."""
+        self._kept.pop(name, None)
 
 
 def photo_files_of(store: Store) -> PhotoFiles:

@@ -25,6 +25,19 @@ def test_a_picture_is_found_under_the_hash_of_its_bytes(pictures: PhotoFiles) ->
     assert (pictures.has(name), pictures.has("0" * 64)) == (True, False)
 
 
+def test_a_removed_picture_is_gone_with_its_thumbnail_and_others_stay(
+    pictures: PhotoFiles, tmp_path: Path
+) -> None:
+    name, other = pictures.put(b"large", b"small"), pictures.put(b"another", b"small")
+    for _ in range(2):
+        pictures.remove(name)
+        assert (pictures.get(name), pictures.get(name, thumbnail=True)) == (None, None)
+    assert pictures.has(other)
+    (tmp_path / "outside.jpg").write_text("stays")
+    pictures.remove("../outside")
+    assert (tmp_path / "outside.jpg").exists()
+
+
 @pytest.mark.parametrize(
     "name",
     [

@@ -400,3 +400,65 @@ def test_a_stale_removal_is_refused(upload: Upload, client: FlaskClient, member:
     (told,) = upload(photo_bytes()).get_json()["photos"]
     answer = client.post(f"/photos/{told['id']}/remove", data={"version": "7"}, headers={**JSON, **member})
     assert answer.status_code == 409
+
+
+# ------------------------------------------------------------------ by program and by law
+
+
+@pytest.mark.parametrize("name", ["file", "of_id", "of_layer", "sha256_sent", "by"])
+def test_no_program_rewrites_what_a_photo_is_evidence_of(
+    client: FlaskClient, upload: Upload, member: dict[str, str], small: Store, name: str
+) -> None:
+    photo_id = upload(photo_bytes()).json["photos"][0]["id"]
+    before = small.get("photos", photo_id)
+    headers = {**member, "If-Match": '"v1"', "Content-Type": "application/merge-patch+json"}
+    path = f"/ogc/collections/photos/items/{photo_id}"
+    answer = client.patch(path, json={"properties": {name: "S-2", "note": "x"}}, headers=headers)
+    assert answer.status_code == 422
+    assert [fault["field"] for fault in answer.json["faults"]] == [name]
+    same = {name: before.properties[name], "note": "Đèn hỏng"}
+    assert client.patch(path, json={"properties": same}, headers=headers).status_code == 200
+    assert small.get("photos", photo_id).properties[name] == before.properties[name]
+
+
+def test_no_program_makes_a_record_of_a_photo_without_a_photo(
+    client: FlaskClient, member: dict[str, str], small: Store
+) -> None:
+    made = {
+        "type": "Feature",
+        "geometry": {"type": "Point", "coordinates": [105.88, 21.04]},
+        "properties": {"of_layer": "route_segments", "of_id": "S-1", "file": "0" * 64},
+    }
+    headers = {**member, "Content-Type": "application/geo+json"}
+    answer = client.post("/ogc/collections/photos/items", json=made, headers=headers)
+    assert answer.status_code == 422
+    assert {"of_layer", "of_id", "file"} <= {fault["field"] for fault in answer.json["faults"]}
+    assert small.frame("photos").empty
+
+
+def test_administrators_alone_erase_a_photo_and_say_why(
+    app: Flask, client: FlaskClient, upload: Upload, member: dict[str, str], small: Store
+) -> None:
+    admin = token(app, Person("quantri", "admin"))
+    photo_id = upload(photo_bytes()).json["photos"][0]["id"]
+    address = f"/photos/{photo_id}/erase"
+    assert client.post(address, data={"reason": "x"}).status_code == 401
+    assert client.post(address, data={"reason": "x"}, headers=member).status_code == 403
+    for reason in ("", "  ", "x" * 2001, "a\x00b"):
+        assert client.post(address, data={"reason": reason}, headers=admin).status_code == 400
+    assert client.get(f"/photos/{photo_id}.jpg", headers=admin).status_code == 200
+    answer = client.post(address, data={"reason": "theo yêu cầu"}, headers=admin)
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/segments/S-1#photos")
+    assert client.get(f"/photos/{photo_id}.jpg", headers=admin).status_code == 404
+    assert client.post(address, data={"reason": "x"}, headers=admin).status_code == 404
+    assert small.history()[-1].origin.reason == "theo yêu cầu"
+
+
+def test_the_button_that_erases_is_shown_to_administrators_alone(
+    app: Flask, client: FlaskClient, upload: Upload, member: dict[str, str]
+) -> None:
+    photo_id = upload(photo_bytes()).json["photos"][0]["id"]
+    admin = token(app, Person("quantri", "admin"))
+    for headers, count in ((admin, 1), (member, 0), ({}, 0)):
+        page = Page(client.get("/segments/S-1", headers=headers).text)
+        assert len(page.all("form", action=f"/photos/{photo_id}/erase")) == count

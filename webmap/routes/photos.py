@@ -102,6 +102,16 @@ def remove(photo_id: str) -> Response:
     return _back(photo.of_layer, photo.of_id)
 
 
+@photos.post("/photos/<photo_id>/erase")
+def erase(photo_id: str) -> Response:
+    """Erase a photo for ever, because the law demands it."""
+    store, person = current_store(), required_person()
+    rights.require_redaction(person)
+    photo = evidence.get(store, photo_id)
+    evidence.erase(store, photo_files(), photo_id, origin(reason=photo_forms.reason(request)))
+    return _back(photo.of_layer, photo.of_id)
+
+
 def _add(layer: str, feature_id: str) -> Response:
     store, person = current_store(), required_person()
     feature = store.get(layer, feature_id)
