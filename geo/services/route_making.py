@@ -1,6 +1,7 @@
 """Make a model route from streets: its segments follow them exactly, with class and width."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,7 +9,7 @@ import pandas as pd
 import shapely
 
 from geo.analysis import reshaping
-from geo.errors import Fault, InvalidInput
+from geo.errors import EditConflict, Fault, InvalidInput
 from geo.language import N_
 from geo.layers import layer as layer_called
 from geo.layers.findings import Words
@@ -30,6 +31,8 @@ TAKEN: Words = (
     N_("{street} belongs to the route {route} already."),
     N_("Leave it out, or say that the routes may lie on each other."),
 )
+ATTEMPTS = 8  # to find ids while others make routes at the very same time
+_Piece = tuple[shapely.Geometry, dict[str, Any]]
 _COPIED = ("road_class", "width_m")
 
 
@@ -75,18 +78,30 @@ def route_from_streets(
     order = reshaping.along(shapes, crs=crs)
     pieces = _pieces([streets[at] for at in order], [shapes[at] for at in order], wanted, crs)
     route = {
-        "route_id": next_ids(used_routes(store, SEGMENTS), start="R-", wanted=1)[0],
         "route_name": name,
         "stage": wanted.stage,
         "joined_on": wanted.joined_on,
     }
+    dated = from_now(store, origin, layer_called(SEGMENTS), wanted.joined_on)
+    saved = _saved(store, pieces, route, dated)
+    return done_before(store, SEGMENTS, origin.key) or saved
+
+
+def _saved(store: Store, pieces: Sequence[_Piece], route: Mapping[str, Any], origin: Origin) -> Saved:
+    """Save segments under the next ids; whoever finds them taken at the very same moment counts on."""
+    for _ in range(ATTEMPTS):
+        with suppress(EditConflict):
+            return store.apply(_puts(store, pieces, route), origin)
+    return store.apply(_puts(store, pieces, route), origin)
+
+
+def _puts(store: Store, pieces: Sequence[_Piece], route: Mapping[str, Any]) -> list[Put]:
+    route_id = next_ids(used_routes(store, SEGMENTS), start="R-", wanted=1)[0]
     own = next_ids(used_ids(store, SEGMENTS), start="S-", wanted=len(pieces))
-    changes = [
-        Put(Feature(SEGMENTS, own_id, geometry_of(shape), {**route, **copied}))
+    return [
+        Put(Feature(SEGMENTS, own_id, geometry_of(shape), {"route_id": route_id, **route, **copied}))
         for own_id, (shape, copied) in zip(own, pieces, strict=True)
     ]
-    saved = store.apply(changes, from_now(store, origin, layer_called(SEGMENTS), wanted.joined_on))
-    return done_before(store, SEGMENTS, origin.key) or saved
 
 
 def _checked_name(wanted: NewRoute) -> str:
@@ -103,7 +118,7 @@ def _checked_name(wanted: NewRoute) -> str:
 
 def _pieces(
     streets: Sequence[Feature], shapes: Sequence[shapely.Geometry], wanted: NewRoute, crs: str | None
-) -> list[tuple[shapely.Geometry, dict[str, Any]]]:
+) -> list[_Piece]:
     """Return the shape of each segment, and what it takes over from its street, else from the longest."""
     if not wanted.merged:
         copied = [{name: each.properties.get(name) for name in _COPIED} for each in streets]

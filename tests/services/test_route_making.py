@@ -14,6 +14,7 @@ from geo.services import undoing
 from geo.services.reshaping import shape_of
 from geo.services.route_making import NewRoute, route_from_streets
 from geo.stores.base import Store
+from geo.stores.snapshot import Snapshot
 from tests.factories import memory_store, segment, street
 
 LAYER = "route_segments"
@@ -109,6 +110,15 @@ def test_sent_again_it_is_made_once() -> None:
     first = made(store, "T-1", "T-2", origin=Origin(key="k"))
     assert made(store, "T-1", "T-2", origin=Origin(key="k")) == first
     assert len(store.history()) == 1
+
+
+def test_who_saw_the_same_last_ids_as_somebody_faster_counts_on() -> None:
+    store = town()
+    slower = Snapshot(store)
+    assert slower.frame(LAYER).empty  # what it has seen it sees until it is done
+    made(store, "T-1")
+    found = made(slower, "T-2")
+    assert [(each["id"], each["route_id"]) for each in found] == [("S-02", "R-02")]
 
 
 def test_it_holds_from_the_working_day_or_from_the_day_it_joins() -> None:

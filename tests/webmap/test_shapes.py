@@ -9,20 +9,28 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from geo.model.person import EDITOR, VIEWER, Person
+from geo.model.person import EDITOR, OFFICE_OFFICER, VIEWER, Person
 from geo.services import people, signing_in
 from geo.settings import Settings
 from geo.stores.geojson import GeoJsonStore
-from tests.factories import at, line, segment, street, ward
+from tests.factories import PROGRAMME_TOML, at, line, segment, street, ward
 from webmap import create_app
 
 SEGMENTS = "/api/features/route_segments"
+OFFICE = """
+[[offices]]
+id = "lights"
+names = { vi = "Trung tâm chiếu sáng", en = "Lights" }
+layers = ["streets", "route_segments"]
+criteria = ["lighting"]
+"""
 Post = Callable[..., TestResponse]
 
 
 @pytest.fixture
 def store(file_store: Callable[..., GeoJsonStore]) -> GeoJsonStore:
     return file_store(
+        programme_toml=PROGRAMME_TOML + OFFICE,
         wards=[ward()],
         route_segments=[
             segment("S-1", (1, 5), (3, 5), lighting="full"),
@@ -37,9 +45,9 @@ def app(store: GeoJsonStore) -> Flask:
     return create_app(Settings(), store)
 
 
-def client_for(app: Flask, store: GeoJsonStore, role: str) -> FlaskClient:
+def client_for(app: Flask, store: GeoJsonStore, role: str, office: str | None = None) -> FlaskClient:
     accounts = app.extensions["accounts"]
-    people.add(store, accounts, Person(role, role), "bốn chữ dễ nhớ")
+    people.add(store, accounts, Person(role, role, office=office), "bốn chữ dễ nhớ")
     client = app.test_client()
     client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {signing_in.issue_token(accounts, role)}"
     return client
@@ -213,3 +221,13 @@ def test_the_map_offers_shapes_to_those_who_may_and_to_nobody_else(app: Flask, s
         "Point",
         "Polygon",
     ]
+
+
+def test_an_officer_is_offered_the_layers_of_the_office_and_chooses_only_what_it_judges(
+    app: Flask, store: GeoJsonStore
+) -> None:
+    client = client_for(app, store, OFFICE_OFFICER, "lights")
+    assert [each["id"] for each in boot_of(client)["shapes"]["layers"]] == ["route_segments", "streets"]
+    body = {"versions": {"S-1": 1, "S/2": 1}, "chosen": {"flags": "unknown"}}
+    assert client.post(f"{SEGMENTS}/merge", json=body).status_code == 403
+    assert client.post(f"{SEGMENTS}/merge", json={**body, "chosen": {"lighting": "full"}}).status_code == 200

@@ -11,6 +11,8 @@ import { length, word } from "./words.js";
 
 /** @import { Context } from "./shapes-panel.js" */
 
+const MOST_POINTS = 400; // shown at once, those nearest to the pointer
+const ORDER = ["route_segments", "apartment_blocks", "streets", "landmarks", "waters", "wards"];
 const DIGITS = 9; // of a degree, as the server keeps them
 const KINDS = /** @type {Record<string, string>} */ ({ Point: "Marker", LineString: "Line", Polygon: "Polygon" });
 
@@ -25,7 +27,8 @@ const shapeNames = () => ({ Point: word("as a point"), LineString: word("as a li
 /** Choose what to draw, then draw. @param {Context} context */
 export async function startDrawing(context) {
   await geomanOf(context.map);
-  const choices = context.boot.shapes.layers.flatMap((/** @type {any} */ layer) => layer.shapes.map((/** @type {string} */ shape) =>
+  const layers = [...context.boot.shapes.layers].sort((a, b) => ORDER.indexOf(a.id) - ORDER.indexOf(b.id));
+  const choices = layers.flatMap((/** @type {any} */ layer) => layer.shapes.map((/** @type {string} */ shape) =>
     make("button", { type: "button", class: "shapes-choice", "data-draw": `${layer.id} ${shape}`, onclick: () => draw(context, layer.id, shape) },
       make("strong", { text: titles()[layer.id] ?? layer.id }), make("small", { text: shapeNames()[shape] }))));
   context.show(word("What do you want to draw?"), make("div", { class: "shapes-choices" }, ...choices), cancel(context));
@@ -109,10 +112,28 @@ export async function startReshaping(context) {
 
 /** Let the points of a shape be moved. @param {Context} context @param {any} drawn @param {boolean} isPoint @param {(changed: boolean) => void} told */
 function adjustable(context, drawn, isPoint, told) {
-  drawn.pm.enable({ snappable: true, snapDistance: 16, draggable: isPoint, removeLayerBelowMinVertexCount: false });
+  const { map } = context;
+  let wasCrowded = crowded(map, drawn);
+  const enable = () => drawn.pm.enable({ snappable: true, snapDistance: 16, draggable: isPoint, removeLayerBelowMinVertexCount: false, hideMiddleMarkers: wasCrowded, limitMarkersToCount: MOST_POINTS });
+  const zoomed = () => {
+    if (crowded(map, drawn) === wasCrowded) return;
+    wasCrowded = !wasCrowded;
+    enable();
+  };
+  enable();
+  map.on("zoomend", zoomed);
+  context.onEnd(() => map.off("zoomend", zoomed));
   drawn.on("pm:edit pm:vertexremoved pm:vertexadded pm:markerdragend pm:dragend", () => told(true));
   told(false);
   context.onEnd(addVertexKeys(context.map, drawn));
+}
+
+/** Whether points lie so close on the screen that those between them would cover them. @param {import("leaflet").Map} map @param {any} drawn */
+function crowded(map, drawn) {
+  if (!drawn.getLatLngs) return false;
+  const points = [drawn.getLatLngs()].flat(9), box = drawn.getBounds();
+  const size = map.latLngToContainerPoint(box.getSouthWest()).distanceTo(map.latLngToContainerPoint(box.getNorthEast()));
+  return size / Math.max(points.length - 1, 1) < (matchMedia("(pointer: coarse)").matches ? 56 : 32);
 }
 
 /** Set a point without a pointer. @param {any} tool @param {import("leaflet").LatLng} latlng */

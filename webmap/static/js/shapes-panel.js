@@ -1,6 +1,7 @@
 /** The panel for drawing: what can be done, one way of doing it at a time, refusals in words, a warning before work is lost. @module */
 
 import { announce, byId, make, narrow } from "./dom.js";
+import { picks } from "./picks.js";
 import { newKey, post, refusalOf } from "./shapes-api.js";
 import { tellAfterReload } from "./shapes-toast.js";
 import { onChange, set, state } from "./state.js";
@@ -103,7 +104,7 @@ export function openShapes(tools, closed) {
     const found = tools.layers[layer], at = found?.at(id) ?? -1;
     const may = (/** @type {string} */ name) => tools.boot.shapes.layers.some((/** @type {any} */ each) => each.id === name);
     const own = at >= 0 && may(layer);
-    if (tools.boot.asOf !== tools.boot.shapes.day) return context.show(word("Draw and edit"), elsewhen(tools.boot.shapes.day));
+    if (shownDay() !== tools.boot.shapes.day) return context.show(word("Draw and edit"), elsewhen(tools.boot.shapes.day));
     const isLine = layer === "route_segments";
     /** @type {[keyof typeof MODES, string, string, boolean][]} */
     const offered = [
@@ -121,10 +122,17 @@ export function openShapes(tools, closed) {
       make("div", { class: "shapes-choices" }, ...buttons));
   }
 
+  /** The day on the map, which a slider may have moved. */
+  function shownDay() {
+    const slid = String(/** @type {any} */ (state).as_of ?? "");
+    return /^\d{4}-/.test(slid) ? slid : tools.boot.asOf;
+  }
+
   /** @param {keyof typeof MODES} mode */
   async function begin(mode) {
     end();
     inMode = true;
+    picks.turn(false); // a click means one thing at a time
     map.getContainer().classList.add("shaping");
     try {
       (await MODES[mode]())(context);
