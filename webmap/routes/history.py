@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import orjson
 from flask import Blueprint, Response, redirect, request
 
 from geo.errors import InvalidInput, NotAllowed, UnknownName
@@ -98,19 +97,6 @@ def restore() -> Response:
         rights.require(store, person, *record.wish_to_restore(found))
     saved = record.restore(store, layer, feature_id, origin(reason=reason))
     return redirect(f"/changes/{saved.changeset}", 303)  # type: ignore[return-value]
-
-
-@history.get("/api/days")
-def changed_days() -> Response:
-    """Serve the days that the map can go back to, and how much changed on each."""
-    store = current_store()
-    found = record.days(store)
-    body = {
-        "first": found.first,
-        "last": found.last,
-        "days": {f"{day}": n for day, n in found.counts.items()},
-    }
-    return Made(orjson.dumps(body), "application/json").response()
 
 
 def _list(wanted: WantedChanges, **more: Any) -> str:

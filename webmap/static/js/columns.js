@@ -25,6 +25,11 @@ export class Layer {
     this.index = null;
   }
 
+  /** Hold other features from now on; who keeps this layer sees them. @param {any} raw */
+  become(raw) {
+    Object.assign(this, new Layer(this.name, raw));
+  }
+
   /** The value of a field of a feature; null where there is none. @param {string} field @param {number} at */
   value(field, at) {
     const column = this.fields[field];

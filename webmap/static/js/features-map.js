@@ -18,10 +18,11 @@ const CROWD = 800; // features in one tile
  * @param {Record<string, Layer>} layers
  * @param {any} boot what the page starts with
  * @param {(layer: Layer, at: number) => boolean} shown whether a feature passes the filters
+ * @param {string} [name] of the pane to draw in
  */
-export function addFeatures(map, layers, boot, shown) {
+export function addFeatures(map, layers, boot, shown, name = "features") {
   const { style } = boot;
-  const pane = map.createPane("features");
+  const pane = map.createPane(name);
   pane.style.zIndex = "420";
   const tiles = new /** @type {any} */ (CanvasTiles)(
     /** @param {View} view */ (view) => {
@@ -30,7 +31,7 @@ export function addFeatures(map, layers, boot, shown) {
       if (!state.off.includes("apartment_blocks")) paintBlocks(view, layers.apartment_blocks, theme, style, shown);
       if (!state.off.includes("landmarks")) paintLandmarks(view, layers.landmarks, boot, style);
     },
-    { pane: "features" },
+    { pane: name },
   );
   tiles.addTo(map);
   return { repaint: () => tiles.repaint() };

@@ -5,7 +5,7 @@ import { lineSwatch, markSwatch, staleSwatch, starSwatch } from "./marks.js";
 import { dates, set, state } from "./state.js";
 import { length, number, percent, word } from "./words.js";
 
-/** @typedef {{ id: string, label: string, metres: number, blocks: number }} Figure a value with its amounts */
+/** @typedef {{ id: string, label: string, metres: number, blocks: number, before?: Figure }} Figure a value with its amounts, and those of another day */
 
 /** @param {any} boot */
 export function addThemes(boot) {
@@ -38,8 +38,9 @@ function step(event, group) {
  * @param {any} summary the district's or a ward's figures
  * @param {string} place what the figures are of
  * @param {boolean} stale whether some findings are old
+ * @param {any} before figures of the day to compare with, or null
  */
-export function showLegend(boot, summary, place, stale) {
+export function showLegend(boot, summary, place, stale, before = null) {
   const theme = boot.themes.find((/** @type {any} */ each) => each.id === state.criterion);
   for (const button of byId("themes").children) {
     const on = /** @type {HTMLElement} */ (button).dataset.theme === theme.id;
@@ -49,12 +50,14 @@ export function showLegend(boot, summary, place, stale) {
   byId("legend-name").textContent = theme.label;
   byId("legend-place").textContent = place;
   const rows = figures(theme, summary);
-  const most = Math.max(1e-9, ...rows.map((row) => row.metres));
+  if (before) figures(theme, before).forEach((row, at) => (rows[at].before = row));
+  byId("legend").classList.toggle("compared", Boolean(before));
+  const most = Math.max(1e-9, ...rows.flatMap((row) => [row.metres, row.before?.metres ?? 0]));
   const total = rows.reduce((sum, row) => sum + row.metres, 0);
-  const seen = rows.filter((row) => row.metres > 0 || row.blocks > 0 || !["not_applicable", "proposed"].includes(row.id));
-  const before = document.activeElement instanceof HTMLElement ? document.activeElement.dataset.value : undefined;
+  const seen = rows.filter((row) => row.metres > 0 || row.blocks > 0 || (row.before?.metres ?? 0) > 0 || (row.before?.blocks ?? 0) > 0 || !["not_applicable", "proposed"].includes(row.id));
+  const focused = document.activeElement instanceof HTMLElement ? document.activeElement.dataset.value : undefined;
   byId("legend").replaceChildren(...seen.map((row) => legendRow(row, boot.style, theme, most, total)));
-  if (before) byId("legend").querySelector(`[data-value="${CSS.escape(before)}"]`)?.dispatchEvent(new Event("refocus"));
+  if (focused) byId("legend").querySelector(`[data-value="${CSS.escape(focused)}"]`)?.dispatchEvent(new Event("refocus"));
   const blocks = rows.reduce((sum, row) => sum + row.blocks, 0);
   byId("legend-total").textContent = word("Together {metres}, {blocks} apartment blocks", { metres: length(total), blocks: number(blocks) });
   byId("legend-stale").hidden = !stale;
@@ -94,9 +97,12 @@ function figures(theme, summary) {
 function legendRow(row, style, theme, most, total) {
   const drawn = style.themes[theme.id][row.id];
   const shown = !state.hide.includes(row.id);
+  const { before } = row, top = before ? 3.5 : 0;
   const bar = makeSvg("svg", { class: "bar", viewBox: "0 0 100 6", preserveAspectRatio: "none", "aria-hidden": "true" },
     makeSvg("rect", { width: 100, height: 6, fill: style.colours.track }),
-    makeSvg("rect", { width: (100 * row.metres) / most, height: 6, fill: drawn.colour }));
+    makeSvg("rect", { width: (100 * (before?.metres ?? 0)) / most, height: 2.5, fill: drawn.colour, "fill-opacity": 0.5 }),
+    makeSvg("rect", { y: top, width: (100 * row.metres) / most, height: 6 - top, fill: drawn.colour }));
+  const changed = (/** @type {string} */ from, /** @type {string} */ to) => (before ? word("{old} → {new}", { old: from, new: to }) : to);
   const toggle = () => {
     const hide = shown ? [...state.hide, row.id] : state.hide.filter((id) => id !== row.id);
     set({ hide });
@@ -105,9 +111,9 @@ function legendRow(row, style, theme, most, total) {
   const button = make("button", { type: "button", class: "legend-row", "aria-pressed": String(shown), "data-value": row.id, onclick: toggle },
     lineSwatch(drawn, style),
     make("span", { class: "legend-words" }, row.label),
-    make("span", { class: "legend-figure", text: length(row.metres) }),
+    make("span", { class: "legend-figure", text: changed(length(before?.metres ?? 0), length(row.metres)) }),
     make("span", { class: "legend-share", text: total ? percent(row.metres / total) : "–" }),
-    make("span", { class: "legend-blocks", title: word("Apartment blocks") }, markSwatch(drawn, style), make("span", { text: number(row.blocks) }), make("span", { class: "visually-hidden", text: word("apartment blocks") })),
+    make("span", { class: "legend-blocks", title: word("Apartment blocks") }, markSwatch(drawn, style), make("span", { text: changed(number(before?.blocks ?? 0), number(row.blocks)) }), make("span", { class: "visually-hidden", text: word("apartment blocks") })),
     bar);
   button.addEventListener("refocus", () => button.focus());
   return make("li", {}, button);

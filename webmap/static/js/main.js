@@ -13,7 +13,7 @@ import { addSelection } from "./selection.js";
 import { addSheet } from "./sheet.js";
 import { onChange, set, keepInLinks, state } from "./state.js";
 import { addTable, nameOf } from "./table.js";
-import { addTools } from "./tools.js";
+import { addTools, flash } from "./tools.js";
 import { addWards, boundsOfAll } from "./wards.js";
 import { loadWords, word } from "./words.js";
 
@@ -68,7 +68,7 @@ function assemble(layers, summary) {
   const table = addTable(boot, layers, { shown, wardName: wards.name, choose: (row, pan) => selection.chooseByName(row, pan, `[data-key="${CSS.escape(`${row.layer.name}/${row.layer.ids[row.at]}`)}"] button`) });
   const selection = addSelection(map, boot, layers, { shown, theme, wardNames: wards.names });
   addThemes(boot);
-  addTools(map, bounds);
+  addTools(map, bounds, showDays);
   addLayerControl();
   addSheet();
   addSearch(layers, ({ layer, at, whole }) => {
@@ -79,9 +79,9 @@ function assemble(layers, summary) {
   });
   byId("show-all").addEventListener("click", () => set({ hide: [] }));
 
-  /** Figures with the number of blocks in each stage. @param {any} figures */
-  function withStages(figures) {
-    const blocks = layers.apartment_blocks;
+  /** Figures of a place with the number of blocks in each stage. @param {any} all @param {Layer} blocks */
+  function withStages(all, blocks) {
+    const figures = all.wards?.find((/** @type {any} */ each) => each.code === state.ward) ?? all.total ?? {};
     /** @type {Record<string, number>} */
     const stage = {};
     for (let at = 0; at < blocks.count; at++) {
@@ -94,11 +94,26 @@ function assemble(layers, summary) {
   async function renew() { // what was saved
     const figures = await fetched(map.featureSource.summary);
     if (!figures.problem) Object.assign(summary, figures.data);
+    redraw();
+  }
+
+  function redraw() {
     drawn.repaint(), legend(), selection.show(), selection.renewPopup(), table.render();
+  }
+
+  const compared = { summary: null, layers: /** @type {Record<string, Layer> | null} */ (null), day: "" };
+  /** @type {ReturnType<typeof import("./time.js").addTime> | null} */
+  let time = null;
+
+  /** Open or close the bar with the days. @param {boolean} [focus] whether the keyboard goes there */
+  function showDays(focus = true) {
+    time ??= import("./time.js").then(({ addTime }) => addTime({ map, boot, layers, summary, compared, shown, redraw }));
+    time.then((bar) => (bar.isOpen() ? bar.close() : bar.open(focus)), (error) => ((time = null), flash(error.message)));
   }
 
   /** @type {ReturnType<typeof import("./editing.js").addEditing> | null} */
   let editing = null;
+  if (document.querySelector("meta[name=person]")) import("./photos-map.js").then(({ addPhotos }) => addPhotos(map), console.error);
   if (boot.editing) import("./editing.js").then(({ addEditing }) => {
     editing = addEditing({ map, boot, layers, inspected: selection.layers, shown, listed: table.listed, renew });
     selection.show();
@@ -108,7 +123,8 @@ function assemble(layers, summary) {
 
   const legend = () => {
     const ward = summary.wards?.find((/** @type {any} */ each) => each.code === state.ward);
-    showLegend(boot, withStages(ward ?? summary.total ?? {}), ward ? word("in {ward} ward", { ward: ward.name }) : word("in the whole area"), old());
+    const before = compared.layers && withStages(compared.summary, compared.layers.apartment_blocks);
+    showLegend(boot, withStages(summary, layers.apartment_blocks), ward ? word("in {ward} ward", { ward: ward.name }) : word("in the whole area"), old(), before);
   };
 
   map.on("click", (event) => {
@@ -154,6 +170,7 @@ function assemble(layers, summary) {
   keepInLinks(map.getBounds().toBBoxString());
   addPrint(map);
   if (boot.shapes) import("./shapes-entry.js").then(({ addShapes }) => addShapes(map, boot, layers)); // only for who may draw
+  if (state.compare) showDays(false);
   document.documentElement.dataset.ready = "true";
 }
 

@@ -19,11 +19,14 @@ export function addSearch(layers, go) {
   const list = byId("search-results");
   /** @type {Entry[] | null} */
   let entries = null;
+  let of = layers.route_segments.ids; // another day has other features
   /** @type {Entry[]} */
   let found = [];
   let active = -1;
 
   function show() {
+    if (of !== layers.route_segments.ids) entries = null;
+    of = layers.route_segments.ids;
     entries ??= entriesOf(layers);
     const asked = searchKey(box.value);
     found = asked ? best(entries, asked) : [];

@@ -10,10 +10,12 @@
  * @property {string} at zoom/latitude/longitude
  * @property {string} q what is searched for
  * @property {string} table the table: "open" or empty
+ * @property {string} as_of the day that is shown, where one was asked for
+ * @property {string} compare the day that is shown beside it, or empty
  */
 
 const LISTS = new Set(["hide", "off"]);
-const NAMES = /** @type {const} */ (["criterion", "ward", "hide", "off", "sel", "at", "q", "table"]);
+const NAMES = /** @type {const} */ (["criterion", "ward", "hide", "off", "sel", "at", "q", "table", "as_of", "compare"]);
 
 /** @type {((changed: Set<string>) => void)[]} */
 const listeners = [];
@@ -80,7 +82,7 @@ export function dates() {
 /** Links and form fields of the page that carry what is chosen. @param {string} bbox west,south,east,north */
 export function keepInLinks(bbox) {
   const query = new URLSearchParams(query_());
-  for (const name of ["sel", "at", "q", "table"]) query.delete(name);
+  for (const name of ["sel", "at", "q", "table", "compare"]) query.delete(name);
   if (!state.ward) query.set("bbox", bbox);
   const exporting = document.getElementById("export-link");
   if (exporting) exporting.setAttribute("href", `/export?${query.toString().replace(/%2C/g, ",")}`);
@@ -97,7 +99,7 @@ export function keepInLinks(bbox) {
 function keepInForm(form) {
   for (const field of form.querySelectorAll("[data-kept]")) field.remove();
   for (const name of NAMES) {
-    if (!String(state[name])) continue;
+    if (!String(state[name]) || name === "as_of") continue; // the form has a field for that
     const field = document.createElement("input");
     Object.assign(field, { type: "hidden", name, value: String(state[name]) });
     field.dataset.kept = "";

@@ -8,8 +8,8 @@ import { word } from "./words.js";
 
 /** @import { Map as LeafletMap } from "leaflet" */
 
-/** @param {LeafletMap} map @param {[[number, number], [number, number]]} bounds */
-export function addTools(map, bounds) {
+/** @param {LeafletMap} map @param {[[number, number], [number, number]]} bounds @param {() => void} showDays */
+export function addTools(map, bounds, showDays) {
   const bar = byId("map-tools");
   if (calm()) stopMotion(map);
   const measure = addMeasure(map), locate = addLocate(map, flash);
@@ -25,6 +25,7 @@ export function addTools(map, bounds) {
     ["M-7 -3V-7H-3M3 -7H7V-3M7 3V7H3M-3 7H-7V3", word("Full screen"), () => fullScreen(), "full"],
     ["M-7 4L4 -7L7 -4L-4 7ZM-3 0L-1 2M0 -3L2 -1", word("Measure"), (button) => button.setAttribute("aria-pressed", String(measure.toggle())), "measure"],
     ["M0 -8V-5M0 5V8M-8 0H-5M5 0H8M4.5 0A4.5 4.5 0 1 1 -4.5 0A4.5 4.5 0 1 1 4.5 0", word("Where am I"), (button) => locate.toggle(button), "locate"],
+    ["M0 -7A7 7 0 1 1 0 7A7 7 0 1 1 0 -7M0 -4V0L3 2", word("Day by day"), () => showDays(), "time"],
     ["M-2 2L2 -2M-1 -4L1 -6A3.5 3.5 0 0 1 6 -1L4 1M1 4L-1 6A3.5 3.5 0 0 1 -6 1L-4 -1", word("Copy the link"), () => copyLink()],
   ];
   for (const [sign, label, run, tool] of tools) {

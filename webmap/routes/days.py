@@ -1,0 +1,40 @@
+"""Days for the map: which it can go back to, and what holds on one of them besides its layers."""
+
+from typing import Any
+
+import orjson
+from flask import Blueprint, Response
+
+from geo.services import browsing
+from geo.services import history as record
+from webmap.access import current_store
+from webmap.delivery import Made
+from webmap.page import moment
+
+days = Blueprint("days", __name__, url_prefix="/api")
+
+
+@days.get("/days")
+def changed_days() -> Response:
+    """Serve the days that the map goes back to, and how much changed on each."""
+    found = record.days(current_store())
+    counts = {day.isoformat(): number for day, number in found.counts.items()}
+    return _json({"first": found.first, "last": found.last, "days": counts})
+
+
+@days.get("/map/day")
+def one_day() -> Response:
+    """Serve which boundaries hold on a day (by their first day), and when findings are too old there."""
+    store, now = current_store(), moment()
+    sets = browsing.boundary_sets(store)
+    firsts = [first for first, _, _ in sets if first is None or first <= now.boundaries]
+    themes = [
+        {"id": theme.id, "staleBefore": theme.stale_before(now.as_of)}
+        for theme in browsing.themes(store, now.as_of)
+    ]
+    first = firsts[-1] if firsts else None
+    return _json({"asOf": now.as_of, "boundaries": now.boundaries, "set": first, "themes": themes})
+
+
+def _json(value: Any) -> Response:
+    return Made(orjson.dumps(value), "application/json").response()
