@@ -16,6 +16,8 @@ from webmap.language import words
 from webmap.moments import local_time
 from webmap.page import render
 
+_LONGEST = 20_000  # of a text that is compared
+
 
 @dataclass(frozen=True)
 class Row:
@@ -88,8 +90,13 @@ def _row(subject: str, clashes: list[Clash], opposed: Opposed) -> Row:
 def _joined(opposed: Opposed, clashes: list[Clash], which: str) -> str:
     """Return the values of a subject as they were seen, are now, or are wanted."""
     values: dict[str, Any] = {clash.field: getattr(clash, which) for clash in clashes}
-    say = teller().value
-    return ", ".join(say(opposed.edit.layer, name, value) for name, value in values.items())
+    return ", ".join(_whole(opposed.edit.layer, name, value) for name, value in values.items())
+
+
+def _whole(layer: str, name: str, value: Any) -> str:
+    """Return a value in words, a long text whole: one must see what one chooses."""
+    text = teller().value(layer, name, value)
+    return value[:_LONGEST] if isinstance(value, str) and text.endswith("…") else text
 
 
 def _others(opposed: Opposed, sent: StatusForm | FieldsForm) -> list[tuple[str, str]]:
@@ -98,7 +105,7 @@ def _others(opposed: Opposed, sent: StatusForm | FieldsForm) -> list[tuple[str, 
         return []
     layer, clashing, tell = opposed.edit.layer, {clash.field for clash in opposed.clashes}, teller()
     return [
-        (tell.subject(layer, name), tell.value(layer, name, value))
+        (tell.subject(layer, name), _whole(layer, name, value))
         for name, value in sent.values.items()
         if name not in clashing
     ]

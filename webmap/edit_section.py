@@ -27,7 +27,11 @@ from webmap.language import words
 
 MOST_SAID = 6  # of what a change did
 _LONG_LINE = 120
-_DAY_REMEDY = N_("Write it as day/month/year, such as 09/08/2022.")
+_REMEDIES = {  # in the words of a form, where those of a file do not fit
+    WORDING["not_a_date"][0]: N_("Write it as day/month/year, such as 09/08/2022."),
+    WORDING["float_type"][0]: N_("Write a number such as 7,5, or leave it empty."),
+    WORDING["int_type"][0]: N_("Write a whole number such as 120, or leave it empty."),
+}
 
 
 @dataclass(frozen=True)
@@ -208,8 +212,8 @@ def _all_in(criterion: Criterion, fields: frozenset[str]) -> bool:
 def _fault_text(fault: Fault, *, labelled: bool) -> str:
     translate = words().text
     problem = fault.problem_in(translate)
-    is_day = fault.problem == WORDING["not_a_date"][0]
-    remedy = translate(_DAY_REMEDY) if is_day else fault.remedy_in(translate)
+    own = _REMEDIES.get(fault.problem)
+    remedy = translate(own) if own else fault.remedy_in(translate)
     text = f"{problem} {remedy}"
     if not labelled or not fault.field:
         return text

@@ -410,6 +410,34 @@ def test_fingers_pick_by_tapping(enter: Enter, site: Site) -> None:
     expect(page.locator(".picks-count")).to_contain_text("1 đoạn")
 
 
+def test_fingers_pick_by_a_rectangle_while_the_map_stays_where_it_is(enter: Enter) -> None:
+    page = enter("/", **PHONE_CONTEXT)
+    page.get_by_role("button", name="Chọn nhiều").tap()
+    page.get_by_role("button", name="Kéo khung chọn").tap()
+    before = page.evaluate("map_district.getCenter().toString()")
+    screen = page.context.new_cdp_session(page)
+    for step in range(9):
+        kind = "touchStart" if step == 0 else "touchMove"
+        place = {"x": 90 + 18 * step, "y": 280 + 18 * step}
+        screen.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [place]})
+    screen.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    expect(page.locator(".picks-count")).to_contain_text(re.compile(r"[1-9]\d* đoạn"))
+    assert page.evaluate("map_district.getCenter().toString()") == before
+
+
+def test_a_saved_feature_that_the_filter_hides_stays_in_the_panel_with_its_undo(
+    enter: Enter, site: Site
+) -> None:
+    old = lighting(site)
+    new = other(old)
+    page = enter(f"/?sel=route_segments/S-001&hide={new}")
+    panel_button(page, new).click()
+    expect(page.locator(".status-panel .told")).to_contain_text("Đã ghi")
+    page.locator(".status-panel .told").get_by_role("button", name="Hoàn tác").click()
+    expect(panel_button(page, old)).to_have_attribute("aria-pressed", "true")
+    assert lighting(site) == old
+
+
 @pytest.mark.parametrize("context", SIZES)
 @pytest.mark.parametrize("code", ["vi", "en"])
 def test_no_state_of_editing_has_a_barrier(

@@ -263,7 +263,7 @@ def test_every_fault_stands_beside_its_field_and_what_was_typed_is_kept(
     assert answer.status_code == 422
     for name in ("width_m", "joined_on", "stage"):
         assert page.all("p", id=f"fault-{name}"), name
-    assert "“rộng” is not a number." in page.text
+    assert "“rộng” is not a number. Write a number such as 7,5, or leave it empty." in page.text
     assert "“32/13/2022” is not a date. Write it as day/month/year" in page.text
     shown = {each.get("name"): each.get("value") for each in page.all("input")}
     assert (shown["field.width_m"], shown["field.joined_on"]) == ("rộng", "32/13/2022")
@@ -596,3 +596,13 @@ def test_hostile_text_of_two_people_is_text_on_the_page_of_versions(
     assert answer.status_code == 409
     assert f"{text[:40]}" in page.text
     assert {"onerror", "onload"} & {name for _, has in page.elements for name in has} == set()
+
+
+def test_long_texts_of_two_people_are_shown_whole(client: FlaskClient, small: Store, editor: Head) -> None:
+    theirs, mine = "một " * 200 + "cuối", "hai " * 200 + "hết"
+    others_change(small, note=theirs)
+    answer = posted(client, "/segments/S-2/edit", editor, field__note=mine, version="1")
+    page = Page(answer.text)
+    assert answer.status_code == 409
+    assert theirs in page.text
+    assert mine in page.text
