@@ -1,5 +1,6 @@
 """The record for people: who changed what, when and why; by feature, ward, person, office, source, period."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -14,7 +15,7 @@ from geo.language import N_, Language
 from geo.layers import LAYERS
 from geo.layers import layer as layer_called
 from geo.model.feature import Feature
-from geo.model.history import GEOMETRY, NOBODY, Changeset, Event, Origin, Saved
+from geo.model.history import CHECKED, GEOMETRY, NOBODY, Changeset, Event, Origin, Saved
 from geo.model.rights import PHOTOS, WHOLE
 from geo.model.told import ChangedDays, Gone, Told, ToldPage, WantedChanges
 from geo.services import browsing, rights, undoing
@@ -161,15 +162,25 @@ def days(store: Store) -> ChangedDays:
 
 def _layer_days(store: Store, layer: str) -> Mapping[date, int]:
     """Return on which days something of a layer changed: by the record, and by what the features say."""
-    told = days_of_change(store.history(layer), layer, latest=store.programme.as_of)
-    frame = store.frame(layer)
-    fields = ["joined_on", *(each.checked_field for each in store.criteria)]
-    said: dict[date, int] = {}
-    for field in fields:
-        for text, number in frame[field].dropna().value_counts().items():
-            day = date.fromisoformat(str(text))
-            said[day] = said.get(day, 0) + int(number)
-    return {day: max(told.get(day, 0), said.get(day, 0)) for day in {*told, *said}}
+    record, frame = store.history(layer), store.frame(layer)
+    told = days_of_change(record, layer, latest=store.programme.as_of)
+    said: Counter[str] = Counter()
+    for field in ("joined_on", *(each.checked_field for each in store.criteria)):
+        said.update(frame[field].dropna())
+    said.update({text: 1 for text in _checked_before(record, layer) if text not in said})
+    counts = {date.fromisoformat(str(text)): number for text, number in said.items()}
+    return {day: max(told.get(day, 0), counts.get(day, 0)) for day in {*told, *counts}}
+
+
+def _checked_before(changesets: Iterable[Changeset], layer: str) -> set[str]:
+    """Return the days of findings that later ones replaced; the first may be older than the record."""
+    return {
+        event.old
+        for changeset in changesets
+        if changeset.origin.undoes is None
+        for event in changeset.events
+        if event.layer == layer and (event.field or "").endswith(CHECKED) and isinstance(event.old, str)
+    }
 
 
 def _wanted(store: Store, wanted: WantedChanges, day: date) -> tuple[Sequence[Changeset], Keep | None]:
