@@ -5,6 +5,8 @@ from itertools import product
 
 import numpy as np
 import pandas as pd
+from scipy import sparse
+from scipy.sparse import csgraph
 
 
 def edges_of(rows: Sequence[tuple[object, ...]]) -> pd.DataFrame:
@@ -97,3 +99,43 @@ def _together(rows: list, stage: frozenset[int], standing: set[int], root: Hasha
         for at in more:
             reached |= {rows[at].u, rows[at].v}
         waiting -= more
+
+
+def street_grid(edges: int, *, seed: int) -> tuple[pd.DataFrame, int]:
+    """Return about so many edges of a crooked grid of streets with gaps, and the node in its middle.
+
+    Costs are length × width class × price, benefits decay with the distance from the middle.
+    """
+    rng = np.random.default_rng(seed)
+    side = int(np.ceil(np.sqrt(edges / 1.5))) + 1
+    place = np.stack(np.meshgrid(np.arange(side), np.arange(side)), axis=-1).reshape(-1, 2) * 90.0
+    place += rng.normal(0, 18, place.shape)
+    number = np.arange(side * side).reshape(side, side)
+    across = np.column_stack([number[:, :-1].ravel(), number[:, 1:].ravel()])
+    along = np.column_stack([number[:-1].ravel(), number[1:].ravel()])
+    ends = rng.permutation(np.vstack([across, along]))[: int(edges * 1.08)]
+    root = int(number[side // 2, side // 2])
+    graph = sparse.coo_matrix((np.ones(len(ends)), ends.T), shape=(side * side, side * side))
+    piece = csgraph.connected_components(graph, directed=False)[1]
+    ends = ends[piece[ends[:, 0]] == piece[root]][:edges]
+    metres = np.linalg.norm(place[ends[:, 0]] - place[ends[:, 1]], axis=1)
+    away = np.linalg.norm(place[ends].mean(axis=1) - place[root], axis=1)
+    count = len(ends)
+    width = rng.choice([1, 1, 1, 2, 3], count)
+    need = rng.choice([0.2, 1.0, 1.0, 2.0], count) * rng.uniform(0.5, 1.5, count)
+    frame = pd.DataFrame(
+        {
+            "u": ends[:, 0],
+            "v": ends[:, 1],
+            "cost_vnd": np.round(metres * width * rng.uniform(0.8, 1.2, count) * 2e6).astype(np.int64),
+            "benefit": np.exp(-away / 600) * metres * need,
+            "built": False,
+            "ward": (place[ends].mean(axis=1)[:, 0] // (side * 45.0)).astype(int).astype(str),
+        }
+    )
+    return frame, root
+
+
+def budgets_of(edges: pd.DataFrame, part: float, phases: int = 3) -> list[int]:
+    """Return equal budgets that pay for a part of all edges."""
+    return [int(edges["cost_vnd"].sum() * part / phases)] * phases

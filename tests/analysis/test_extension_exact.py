@@ -36,3 +36,20 @@ def test_small_plans_with_demands_equal_the_best_that_meets_them(decade: int) ->
         plan = plan_extension(edges, root=0, budgets=budgets, **wishes)
         assert not faults_of_plan(edges, plan, root=0, budgets=budgets, **wishes)
         assert plan.objective == pytest.approx(best, rel=1e-9, abs=1e-9), seed
+
+
+@pytest.mark.parametrize("decade", range(6))
+def test_small_plans_with_a_share_for_each_ward_equal_the_best_that_gives_it(decade: int) -> None:
+    for seed in range(decade * 10, decade * 10 + 10):
+        edges, budgets = random_case(seed)
+        paid = edges[edges["ward"].notna() & ~edges["built"] & (edges["cost_vnd"] > 0)]
+        counting = {
+            row.ward
+            for row in paid.itertuples()
+            if best_by_trying(edges, root=0, budgets=[sum(budgets)], forced_in=[row.Index]) is not None
+        }
+        share = (0.2, 0.35, 0.5)[seed % 3]
+        best = best_by_trying(edges, root=0, budgets=budgets, ward_share=share, counting=sorted(counting))
+        plan = plan_extension(edges, root=0, budgets=budgets, ward_share=share)
+        assert not faults_of_plan(edges, plan, root=0, budgets=budgets, ward_share=share)
+        assert plan.objective == pytest.approx(best, rel=1e-9, abs=1e-9), seed
