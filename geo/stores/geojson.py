@@ -25,6 +25,7 @@ from geo.model.criterion import Criteria
 from geo.model.feature import Change, Feature
 from geo.model.flag_periods import NO_PERIODS, FlagPeriods
 from geo.model.history import NOBODY, Changeset, Origin, Reference, Saved
+from geo.model.planning import PlanningAssumptions
 from geo.model.programme import Programme
 from geo.stores import files, surroundings
 from geo.stores.changing import Outcome, carry_out
@@ -40,6 +41,7 @@ from geo.stores.configuration import (
 from geo.stores.features import as_it_is, emptied, feature_of
 from geo.stores.journal import JournalEnd
 from geo.stores.keeping import Keeper
+from geo.stores.planning_file import PLANNING_FILE, read_planning
 from geo.stores.raw_layer import RawLayer
 from geo.stores.redacting import Erasure
 from geo.stores.rewinding import Rewinder
@@ -66,6 +68,11 @@ class GeoJsonStore:
     def criteria(self) -> Criteria:
         """The criteria, in order."""
         return self._criteria()[0]
+
+    @property
+    def planning(self) -> PlanningAssumptions:
+        """What plans of extension assume."""
+        return self._planning()[0]
 
     def frame(self, layer: str, day: date | None = None) -> gpd.GeoDataFrame:
         """Return the sound features of a layer, as they are now or stood on a day."""
@@ -95,6 +102,7 @@ class GeoJsonStore:
             PROGRAMME_FILE: lambda: self._programme()[1],
             CRITERIA_FILE: lambda: self._criteria()[1],
             FLAG_PERIODS_FILE: lambda: self._flag_periods()[1],
+            PLANNING_FILE: lambda: self._planning()[1],
             **{spec.file_name: partial(self._layer_faults, spec.name) for spec in LAYERS.values()},
         }
         found = [fault for file, read in sources.items() for fault in _faults_or_reason(file, read)]
@@ -237,6 +245,9 @@ class GeoJsonStore:
 
     def _flag_periods(self) -> tuple[FlagPeriods, tuple[Fault, ...]]:
         return self._memory.get(self.folder / FLAG_PERIODS_FILE, None, read_flag_periods)
+
+    def _planning(self) -> tuple[PlanningAssumptions, tuple[Fault, ...]]:
+        return self._memory.get(self.folder / PLANNING_FILE, None, read_planning)
 
     def _sound_criteria(self) -> Criteria:
         criteria, faults = self._criteria()

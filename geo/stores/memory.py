@@ -16,6 +16,7 @@ from geo.layers.reading import LayerContent, read_features
 from geo.model.criterion import Criteria
 from geo.model.feature import Change, Feature
 from geo.model.history import NOBODY, Changeset, Origin, Reference, Saved
+from geo.model.planning import DEFAULT_PLANNING, PlanningAssumptions
 from geo.model.programme import Programme
 from geo.stores.changing import carry_out
 from geo.stores.features import as_it_is, emptied, feature_of
@@ -34,9 +35,11 @@ class MemoryStore:
         criteria: Criteria,
         layers: Mapping[str, Sequence[dict[str, Any]]] | None = None,
         *,
+        planning: PlanningAssumptions = DEFAULT_PLANNING,
         today: Callable[[], date] = date.today,
     ) -> None:
         self.programme = programme
+        self.planning = planning
         self.criteria = criteria
         self._today = today
         self._raw = {name: RawLayer() for name in LAYERS}
