@@ -1,11 +1,12 @@
 """What a feature's page shows of its history."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from geo.model.told import Told
 from geo.services import history
 from geo.services.telling import SOURCES
+from webmap import identity
 from webmap.access import current_person, current_store
 from webmap.language import words
 
@@ -19,6 +20,13 @@ class ChangesSection:
     entries: tuple[Told, ...]
     count: int
     sources: Mapping[str, str] = field(default_factory=lambda: SOURCES)
+    full_name: Callable[[str], str] = field(default=lambda account: full_name(account))
+
+
+def full_name(account: str) -> str:
+    """Return the name that people know an account by; the account's own where it has none any more."""
+    known = identity.accounts().people.get(account)
+    return known.person.shown if known else account
 
 
 def changes_section(layer: str, feature_id: str) -> ChangesSection:

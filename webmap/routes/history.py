@@ -19,6 +19,7 @@ from geo.services.telling import SOURCES, Teller
 from webmap import history_params, shape_pictures
 from webmap.access import current_person, current_store, origin, required_person
 from webmap.delivery import Made
+from webmap.history_section import full_name
 from webmap.language import words
 from webmap.page import moment, render
 from webmap.shape_pictures import shape_picture
@@ -72,6 +73,7 @@ def one(number: int) -> str:
         may_undo=whole,
         photos=_evidence(told),
         sources=SOURCES,
+        full_name=full_name,
         paths=PATHS,
         size=(shape_pictures.WIDTH, shape_pictures.HEIGHT),
     )
@@ -83,7 +85,8 @@ def removed() -> str:
     store, person = current_store(), current_person()
     gone = record.removed(store, words(), members=person is not None)
     may = _may_restore(person, gone) if person is not None else [False] * len(gone)
-    return render("removed.html", rows=list(zip(gone, may, strict=True)), layers=LAYERS)
+    rows = list(zip(gone, may, strict=True))
+    return render("removed.html", rows=rows, layers=LAYERS, full_name=full_name)
 
 
 @history.post("/history/removed/restore")
@@ -107,6 +110,7 @@ def _list(wanted: WantedChanges, **more: Any) -> str:
         moment=now,
         listing=page,
         sources=SOURCES,
+        full_name=full_name,
         layers=LAYERS,
         paths=PATHS,
         persons=_persons() if _is_member() else (),
@@ -156,9 +160,10 @@ def _may_undo(person: Person, changeset: Changeset) -> bool:
 
 def _is_whole(told: Told, changeset: Changeset) -> bool:
     """Say whether all of a changeset can be taken back, as far as one sees without trying."""
+    store = current_store()
     erased = any(event.redacted is not None for event in changeset.events)
-    untouched = current_store().undone_by(Reference(told.number)) is None
-    return bool(changeset.events) and not erased and untouched
+    parts = (Reference(told.number, at) for at in range(1, len(changeset.events) + 1))
+    return bool(changeset.events) and not erased and all(store.undone_by(each) is None for each in parts)
 
 
 def _is_open(told: Told, line: Line) -> bool:
