@@ -62,6 +62,20 @@ def seen_version(request: Request) -> int | None:
     return int(given) if given.isascii() and given.isdigit() and len(given) < 16 else None
 
 
+def feature_asked(request: Request) -> tuple[str, str] | None:
+    """Return the layer and the id of the feature whose photos are asked for, None: those of all.
+
+    Raises:
+        InvalidInput: only one of the two is named.
+    """
+    layer, feature_id = params.text(request.args, "layer"), params.text(request.args, "id")
+    if layer is None and feature_id is None:
+        return None
+    if layer is None or feature_id is None:
+        raise InvalidInput(N_("Name both the layer and the id of the feature."))
+    return layer, feature_id
+
+
 def reason(request: Request) -> str:
     """Return why a photo is erased.
 

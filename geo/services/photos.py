@@ -25,13 +25,7 @@ from geo.text import is_storable, nfc
 LAYER = "photos"
 FAR_METRES = 100  # from the feature: further away a photo may show something else
 MOST_NOTE = 2_000  # characters
-_PERSONAL = (
-    GEOMETRY,
-    "taken_at",
-    "note",
-    "sha256_sent",
-    "file",
-)  # the picture's name last: it finds the rest
+_PERSONAL = (GEOMETRY, "taken_at", "note", "sha256_sent", "file")  # the name last: it finds the rest
 _KEY = re.compile(r"[A-Za-z0-9._:-]{8,100}")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
@@ -123,6 +117,23 @@ def of_feature(store: Store, layer: str, feature_id: str) -> tuple[Photo, ...]:
     frame = store.frame(LAYER)
     rows = frame[(frame["of_layer"] == layer) & (frame["of_id"] == feature_id)].drop(columns="geometry")
     return tuple(sorted((_photo(row) for row in rows.to_dict("records")), key=_order))
+
+
+def positions(store: Store, layer: str | None = None, feature_id: str | None = None) -> pd.DataFrame:
+    """Return all photos, or those of one feature, the newest first, for a map.
+
+    Columns: `id`, `of_layer`, `of_id`, `taken_on` and `criterion` (None where not known), `is_placed`
+    (somebody knew where it was taken), `lon`, `lat` in degrees.
+    """
+    frame = store.frame(LAYER)
+    if layer is not None:
+        frame = frame[(frame["of_layer"] == layer) & (frame["of_id"] == feature_id)]
+    frame = frame.sort_values(["taken_on", "id"], ascending=False, na_position="last")
+    found = pd.DataFrame(frame[["id", "of_layer", "of_id", "taken_on", "criterion"]]).astype(object)
+    found = found.where(found.notna(), None)
+    return found.assign(
+        is_placed=frame["position_from"] != "feature", lon=frame.geometry.x, lat=frame.geometry.y
+    )
 
 
 def remove(store: Store, photo: Photo, origin: Origin, *, seen: int | None = None) -> None:

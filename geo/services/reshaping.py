@@ -5,7 +5,6 @@ from dataclasses import replace
 from typing import Any
 
 import orjson
-import pandas as pd
 import shapely
 
 from geo.analysis import reshaping
@@ -15,7 +14,7 @@ from geo.layers import layer as layer_called
 from geo.layers.spec import LINES, LayerSpec
 from geo.model.feature import Change, Feature, Put, Remove
 from geo.model.history import NOBODY, Origin, Saved
-from geo.services import editing
+from geo.services import editing, photo_moves
 from geo.services.fresh_ids import part_id, route_id_of
 from geo.services.joining import joined_properties, same_route
 from geo.services.rights import working_day
@@ -24,7 +23,6 @@ from geo.stores.base import Store
 LEAST_METRES = 1.0  # shorter parts are no segments but slips of the hand
 REACH_METRES = 50.0  # a cut is made where the line is nearest, if that is not farther off
 MOST_MERGED = 200  # features in one merge
-_PHOTOS = "photos"
 _Place = tuple[float, float]
 
 
@@ -61,8 +59,9 @@ def split(
 ) -> Saved:
     """Split a line in two where it is nearest to `point` (longitude, latitude).
 
-    Both parts keep every field. The longer part keeps the id, and with it history, photos and links; of
-    equals the first. The other gets the id with a number behind it. Returns both, the kept one first.
+    Both parts keep every field. The longer part keeps the id, and with it history and links; of equals the
+    first. The other gets the id with a number behind it, and the photos that were taken nearer to it. Returns
+    both, the kept one first, then such photos.
 
     Raises:
         UnknownName: there is no such layer or feature.
@@ -79,7 +78,9 @@ def split(
     first, second = geometry_of(cut.first), geometry_of(cut.second)
     kept, other = (first, second) if cut.first_metres >= cut.second_metres else (second, first)
     made = Feature(spec.name, part_id(store, spec.name, found.id), other, _plain(found))
-    changes = [Put(replace(found, geometry=kept), seen=seen_version), Put(made)]
+    changes: list[Change] = [Put(replace(found, geometry=kept), seen=seen_version), Put(made)]
+    parts = {found.id: shapely.geometry.shape(kept), made.id: shapely.geometry.shape(other)}
+    changes += photo_moves.parted(store, spec.name, found.id, parts, crs=store.programme.crs)
     return store.apply(changes, _from_today(store, origin))
 
 
@@ -120,7 +121,7 @@ def merge(
     merged = replace(kept, geometry=geometry_of(shape), properties={**kept.properties, **properties})
     changes: list[Change] = [Put(merged, seen=seen[kept.id])]
     changes += [Remove(spec.name, each.id, seen=seen[each.id]) for each in gone]
-    changes += _photos_moved(store, spec.name, {each.id for each in gone}, kept.id)
+    changes += photo_moves.moved(store, spec.name, [each.id for each in gone], kept.id)
     return store.apply(changes, _from_today(store, origin))
 
 
@@ -211,14 +212,6 @@ def _cut(store: Store, feature: Feature, point: _Place) -> reshaping.Cut:
 def _names(found: Sequence[Feature], positions: Sequence[int], most: int = 4) -> str:
     names = ", ".join(found[at].id for at in positions[:most])
     return names + ("…" if len(positions) > most else "")
-
-
-def _photos_moved(store: Store, layer: str, gone: set[str], to: str) -> list[Change]:
-    """Return the changes by which photos of features that go show the one that stays."""
-    photos = store.frame(_PHOTOS)
-    theirs: pd.Series = (photos["of_layer"] == layer) & photos["of_id"].isin(gone)
-    found = [store.get(_PHOTOS, photo_id) for photo_id in photos["id"][theirs]]
-    return [Put(each.with_properties(of_id=to), seen=each.version) for each in found]
 
 
 def _plain(feature: Feature) -> dict[str, Any]:

@@ -1,8 +1,8 @@
 """Pictures kept by their content: `photos/ab/abcd….jpg` in a workspace, the thumbnail beside it.
 
 A name is the SHA-256 of the picture, 64 hex digits, and nothing else is ever looked for, whatever a record or
-an address says. Pictures are only added: a photo that was removed can be brought back by undoing. Only erasing
-personal data by law removes one.
+an address says. Pictures are only added: a photo that was removed can be brought back by undoing. Only
+erasing personal data by law removes one.
 """
 
 import hashlib

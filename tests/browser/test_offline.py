@@ -324,6 +324,20 @@ def test_a_ward_is_taken_along_and_read_without_a_connection(
     expect(page.locator("#legend li").first).to_be_visible()
 
 
+def test_the_panel_of_the_map_keeps_a_finding_too(device: Callable[..., Page], office: Office) -> None:
+    page = device("/")
+    page.context.set_offline(True)
+    page.goto(office.site.url + "/?sel=route_segments/S-016")
+    page.locator("html[data-ready=true]").wait_for(state="attached")
+    page.locator(".status-panel button[data-status='lighting:none']").click()
+    expect(page.locator(".status-panel .waiting-here")).to_contain_text("Chiếu sáng: Chưa có")
+    expect(page.locator("#outbox-badge")).to_contain_text("1")
+    page.context.set_offline(False)
+    assert unsent(page, office) == []
+    (changeset,) = office.record("S-016")
+    assert {event.field for event in changeset.events} >= {"lighting"}
+
+
 def test_what_is_kept_holds_no_photo_no_account_and_no_other_day(
     device: Callable[..., Page], office: Office, photo: Path
 ) -> None:

@@ -182,11 +182,11 @@ def test_what_waits_is_sent_from_any_page_when_one_is_opened(
     page.route(UPLOADS, lambda route: route.abort())
     page.context.set_offline(False)
     page.goto(office.site.url + "/wards")
-    expect(page.locator("#outbox-notice")).to_contain_text("1")
+    expect(page.locator("#outbox-badge")).to_contain_text("1")
     page.unroute(UPLOADS)
     with page.expect_response(UPLOADS):
         page.reload()
-    expect(page.locator("#outbox-notice")).to_have_count(0)
+    expect(page.locator("#outbox-badge")).to_have_count(0)
     assert len(office.photos()) == 1
 
 
@@ -265,6 +265,32 @@ def test_the_page_fits_a_phone_and_its_controls_a_finger(
             box = control.bounding_box()
             assert box is not None
             assert box["height"] >= 44, control.evaluate("each => each.outerHTML")
+
+
+def test_the_map_shows_the_photos_of_the_selected_feature_and_where_they_were_taken(
+    phone: Callable[..., Page], office: Office, pictures: dict[str, Path], tmp_path: Path
+) -> None:
+    placed = tmp_path / "placed.jpg"
+    placed.write_bytes(photo_bytes(position=(105.88, 21.04)))
+    page = phone()
+    send(page, pictures["near.jpg"], placed)
+    expect(page.locator(".photo-list li")).to_have_count(2)
+    page.set_viewport_size(DESKTOP)
+    page.goto(f"{office.site.url}/?sel=route_segments/{SEGMENT}")
+    ready(page)
+    thumbs = page.locator(".photo-thumbs img")
+    expect(thumbs).to_have_count(2)
+    thumbs.first.scroll_into_view_if_needed()
+    assert thumbs.first.evaluate("each => each.decode().then(() => each.naturalWidth)") > 0
+    page.locator("details.layers summary").click()
+    page.locator("#layer-photos").check()
+    mark = page.locator(".leaflet-overlay-pane path[fill='#22303c']")
+    expect(mark).to_have_count(1)
+    mark.click()
+    expect(page.locator(".photo-popup img")).to_be_visible()
+    assert violations(page) == []
+    page.locator("#layer-photos").uncheck()
+    expect(mark).to_have_count(0)
 
 
 def test_the_map_shows_where_one_is(visit: Visit, demo: Site) -> None:

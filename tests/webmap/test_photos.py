@@ -462,3 +462,42 @@ def test_the_button_that_erases_is_shown_to_administrators_alone(
     for headers, count in ((admin, 1), (member, 0), ({}, 0)):
         page = Page(client.get("/segments/S-1", headers=headers).text)
         assert len(page.all("form", action=f"/photos/{photo_id}/erase")) == count
+
+
+# ------------------------------------------------------------------ on the map
+
+
+def test_members_see_on_the_map_where_photos_were_taken_and_each_look_is_noted(
+    app: Flask, client: FlaskClient, upload: Upload, member: dict[str, str]
+) -> None:
+    photo_id = upload(photo_bytes(), criterion="lighting").json["photos"][0]["id"]
+    upload(photo_bytes(position=None), to="/segments/S-2/photos")
+    assert client.get("/api/photos").status_code == 401
+    answer = client.get("/api/photos", headers=member)
+    assert answer.headers["Cache-Control"] == "no-store"
+    found = {each["id"]: each for each in answer.json["photos"]}
+    assert len(found) == 2
+    assert found[photo_id] == {
+        "id": photo_id,
+        "of_layer": "route_segments",
+        "of_id": "S-1",
+        "taken_on": "2022-06-01",
+        "criterion": "lighting",
+        "is_placed": True,
+        "lon": found[photo_id]["lon"],
+        "lat": found[photo_id]["lat"],
+    }
+    assert [each["is_placed"] for name, each in found.items() if name != photo_id] == [False]
+    assert app.extensions["accounts"].notes(1)[0].item == "photos"
+
+
+def test_the_panel_gets_the_photos_of_one_feature_alone(
+    client: FlaskClient, upload: Upload, member: dict[str, str]
+) -> None:
+    photo_id = upload(photo_bytes()).json["photos"][0]["id"]
+    upload(photo_bytes(), to="/segments/S-2/photos")
+    query = {"layer": "route_segments", "id": "S-1"}
+    found = client.get("/api/photos", query_string=query, headers=member).json["photos"]
+    assert [each["id"] for each in found] == [photo_id]
+    assert client.get("/api/photos?layer=route_segments", headers=member).status_code == 400
+    assert client.get("/api/photos?layer=x&id=y", headers=member).json == {"photos": []}

@@ -3,7 +3,7 @@
 import { make } from "./dom.js";
 import { pageOf, mine } from "./outbox-send.js";
 import { reachable, today } from "./session.js";
-import { keepStatus } from "./status-send.js";
+import { isoDay, keepStatus } from "./status-send.js";
 import { date, loadWords, word } from "./words.js";
 
 const LAYERS = /** @type {Record<string, string>} */ ({ segments: "route_segments", apartments: "apartment_blocks" });
@@ -35,7 +35,7 @@ async function keepFrom(given, button) {
       id: decodeURIComponent(id),
       criterion,
       value,
-      day: untouched ? today() : iso(day.value),
+      day: untouched ? today() : isoDay(day.value),
       version: Number(/** @type {HTMLInputElement} */ (given.elements.namedItem("version")).value),
       reason: /** @type {HTMLInputElement} */ (given.elements.namedItem("reason")).value,
     },
@@ -59,12 +59,6 @@ async function showWaiting() {
     make("p", {}, make("strong", { text: word("Kept on this device, not sent yet") }), " · ", make("a", { href: "/offline", text: word("See all") })),
     make("ul", {}, ...rows));
   if (!list.isConnected) form?.after(list);
-}
-
-/** @param {string} text day/month/year, or ISO */
-function iso(text) {
-  const [day, month, year] = text.trim().split("/");
-  return year ? `${year}-${month.padStart(2, "0")}-${day.padStart(2, "0")}` : text.trim();
 }
 
 if (form) {

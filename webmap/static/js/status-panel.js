@@ -4,6 +4,7 @@ import { byId, make } from "./dom.js";
 import { isStale, valueStyle } from "./features-map.js";
 import { lineSwatch, markSwatch } from "./marks.js";
 import { failure, record, seenOf, showSaved, writable } from "./saving.js";
+import { keepFromMap, rightsOffline } from "./status-map.js";
 import { nameOf } from "./table.js";
 import { toldOf, versionsOf } from "./told.js";
 import { date, word } from "./words.js";
@@ -62,6 +63,7 @@ export function addStatusPanel(boot, layers, renew) {
     if (!rights.has(key)) {
       const may = await writable([found]);
       if (may instanceof Map) for (const [each, fields] of may) rights.set(each, fields);
+      else if (may.status === 0) return fill(place, found, rightsOffline(boot));
       else return place.append(make("p", { class: "fault", text: failure(may) }));
     }
     if (current !== key || !place.isConnected) return;
@@ -96,6 +98,7 @@ export function addStatusPanel(boot, layers, renew) {
     for (const button of buttons) button.setAttribute("aria-disabled", "true");
     const answer = await record({ criterion: theme.id, value: value.id, day: typedDay, reason: typedReason }, seen);
     for (const button of buttons) button.removeAttribute("aria-disabled");
+    if (answer.status === 0) return message.replaceChildren(make("p", { class: "waiting-here", role: "status", text: await keepFromMap(boot, found, theme, value, { day: typedDay, reason: typedReason, seen }) }));
     if (answer.ok) return saved(answer.body, `${theme.label}: ${value.label}`, `${theme.id}:${value.id}`);
     const clashes = answer.body.clashes ?? [];
     if (answer.status !== 409 || !clashes.length) return message.replaceChildren(make("p", { class: "fault", role: "alert", text: failure(answer) }));

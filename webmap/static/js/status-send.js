@@ -20,6 +20,12 @@ export async function keepStatus(finding, shown) {
   return keep({ key: newKey(), kind: "status", url: "/api/statuses", fields, shown, person, at: Date.now() + performance.now() / 1e6 });
 }
 
+/** A typed day as it is sent. @param {string} text day/month/year, or ISO */
+export function isoDay(text) {
+  const [day, month, year] = text.trim().split("/");
+  return year ? `${year}-${month.padStart(2, "0")}-${day.padStart(2, "0")}` : text.trim();
+}
+
 /** Send a finding; it is forgotten only when the server has it. @param {Item} item @returns {Promise<Sent>} */
 export async function sendStatus(item) {
   const { layer, id, criterion, value, day, version, reason } = item.fields;
