@@ -6,10 +6,10 @@ import click
 
 from geo.cli.context import Context
 from geo.cli.stores import store_of
-from geo.errors import InvalidInput
+from geo.errors import InvalidInput, UnknownName
 from geo.language import N_, Language
 from geo.layers import LAYERS
-from geo.model.history import Origin, Reference
+from geo.model.history import GEOMETRY, Event, Origin, Reference
 from geo.services import history as record
 from geo.services import undoing
 from geo.services.telling import NONE, short
@@ -67,16 +67,27 @@ def erase(
 
 
 def _touched(store: Store, erasure: Erasure) -> int:
-    """Return in how many changesets something would be erased."""
+    """Return in how many changesets something would be erased, the feature as it is now counted as one."""
     found = store.history() if erasure.person else store.history(erasure.layer, erasure.id)
-    return sum(
-        erasure.covers_origin(changeset)
-        or any(
-            erasure.left_of(event) is not None and (event.field is None or event.redacted is None)
-            for event in changeset.events
-        )
+    return _is_held(store, erasure) + sum(
+        erasure.covers_origin(changeset) or any(_loses(erasure, event) for event in changeset.events)
         for changeset in found
     )
+
+
+def _loses(erasure: Erasure, event: Event) -> bool:
+    left = erasure.left_of(event)
+    return left is not None and left != {"old": event.old, "new": event.new}
+
+
+def _is_held(store: Store, erasure: Erasure) -> bool:
+    if erasure.person:
+        return False
+    try:
+        feature = store.get(erasure.layer, erasure.id)
+    except UnknownName:
+        return False
+    return feature.properties.get(erasure.field) is not None or erasure.field == GEOMETRY
 
 
 def _ask(erasure: Erasure, touched: int, words: Language) -> None:
