@@ -23,7 +23,7 @@ export function addEditing({ map, boot, layers, inspected, shown, listed, renew 
   document.head.append(style);
   const panel = addStatusPanel(boot, layers, renew);
   onShown(panel);
-  const onMap = addPicksOnMap(map, inspected, boot.style, shown);
+  const onMap = addPicksOnMap(map, inspected, boot.style, shown, () => boot.asOf === boot.editing.day);
   const tool = make("button", { type: "button", class: "tool", "data-tool": "pick", "aria-pressed": "false", onclick: () => picks.turn(!picks.on) },
     signOf("M-7 -7H3V3H-7ZM-4 -2L-2 0L1 -4M6 -1V6H-1"), make("span", { class: "tool-word", text: word("Pick several") }));
   byId("map-tools").append(tool);

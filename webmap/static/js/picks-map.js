@@ -15,8 +15,9 @@ const LEAST = 4; // pixels: what is dragged less is a click
 /**
  * @param {LeafletMap} map @param {Layer[]} layers @param {any} style
  * @param {(layer: Layer, at: number) => boolean} shown
+ * @param {() => boolean} isToday whether the day that is shown is the one that is recorded on
  */
-export function addPicksOnMap(map, layers, style, shown) {
+export function addPicksOnMap(map, layers, style, shown, isToday) {
   map.createPane("picks").style.zIndex = "415";
   const tiles = new /** @type {any} */ (CanvasTiles)((/** @type {View} */ view) => paint(view, layers, style), { pane: "picks" });
   tiles.addTo(map);
@@ -35,7 +36,7 @@ export function addPicksOnMap(map, layers, style, shown) {
     /** Say whether a click is to pick. @param {any} event */
     picks(event) {
       const { ctrlKey, metaKey, shiftKey } = event.originalEvent ?? {};
-      return picks.on || ctrlKey || metaKey || shiftKey;
+      return isToday() && (picks.on || ctrlKey || metaKey || shiftKey);
     },
 
     /** A click that picks. @param {Found | null} found */

@@ -5,7 +5,7 @@ import { length, number, word } from "./words.js";
 /** @import { Layer } from "./columns.js" */
 /** @typedef {{ layer: Layer, at: number }} Found */
 
-/** @type {Map<string, Found>} */
+/** By key, not by position: the layers are of another day when the time slider moves. @type {Map<string, { layer: Layer, id: string }>} */
 const picked = new Map();
 /** @type {(() => void)[]} */
 const listeners = [];
@@ -38,7 +38,7 @@ export const picks = {
   /** Take it up or drop it; say whether it is picked now. @param {Found} found */
   toggle(found) {
     const key = keyOf(found), had = picked.delete(key);
-    if (!had) picked.set(key, found);
+    if (!had) picked.set(key, idOf(found));
     on = true;
     tell();
     return !had;
@@ -46,7 +46,7 @@ export const picks = {
 
   /** @param {Found[]} found */
   add(found) {
-    for (const each of found) picked.set(keyOf(each), each);
+    for (const each of found) picked.set(keyOf(each), idOf(each));
     if (found.length) on = true;
     tell();
   },
@@ -56,11 +56,16 @@ export const picks = {
     tell();
   },
 
-  /** @returns {Found[]} */
+  /** What is picked and there. @returns {Found[]} */
   all() {
-    return [...picked.values()];
+    return [...picked.values()].map(({ layer, id }) => ({ layer, at: layer.at(id) })).filter(({ at }) => at >= 0);
   },
 };
+
+/** @param {Found} found */
+function idOf({ layer, at }) {
+  return { layer, id: layer.ids[at] };
+}
 
 /** @param {() => void} listener */
 export function onPicks(listener) {
