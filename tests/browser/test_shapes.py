@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from geo.analysis.reshaping import metres_of
 from geo.model.person import EDITOR, VIEWER, Person
@@ -441,6 +441,37 @@ def test_escape_cancels_step_by_step_and_asks_before_work_is_lost(
     assert office.store.history() == ()
 
 
+def test_a_step_that_is_left_before_it_came_leaves_nothing_behind(
+    enter: Callable[..., Page], office: Office
+) -> None:
+    page = enter("route_segments/S-1")
+    held: list[Route] = []
+    page.route("**/items/S-1?f=json", lambda route: held.append(route))
+    panel = page.locator("#shapes")
+    panel.locator("[data-mode=split]").click()
+    page.wait_for_function("() => document.querySelector('.shaping')")
+    page.keyboard.press("Escape")
+    for _ in range(50):
+        if held:
+            break
+        page.wait_for_timeout(50)
+    held[0].continue_()
+    page.wait_for_timeout(300)
+    expect(panel.locator("[data-mode=split]")).to_be_visible()
+    assert page.locator(".leaflet-shapes-pane path").count() == 0
+    assert page.locator(".shaping").count() == 0
+
+
+def test_a_feature_that_is_gone_is_said_to_be_gone(
+    enter: Callable[..., Page], office: Office, watch: Watch
+) -> None:
+    watch.allowed.append("status of 404")
+    page = enter("route_segments/S-2")
+    editing.remove(office.store, "route_segments", "S-2", 1)
+    page.locator("#shapes [data-mode=reshape]").click()
+    expect(page.locator(".shapes-alert")).to_contain_text("S-2")
+
+
 def test_leaving_the_page_warns_while_something_is_not_saved(
     enter: Callable[..., Page], watch: Watch
 ) -> None:
@@ -456,6 +487,22 @@ def test_leaving_the_page_warns_while_something_is_not_saved(
     assert is_warned()
     panel.get_by_role("button", name="Hủy").click()
     assert not is_warned()
+
+
+def test_a_street_is_found_by_name_or_click_and_split(enter: Callable[..., Page], office: Office) -> None:
+    page = enter()
+    panel = begin(page, "pick")
+    panel.get_by_label("Tên").fill("ngo 12")
+    panel.locator(".shapes-street").click()
+    expect(panel.locator(".muted").first).to_contain_text("Ngõ 12 (T-3)")
+    begin(page, "pick")
+    click_at(page, place(2, 2))
+    expect(panel.locator(".muted").first).to_contain_text("T-1")
+    begin(page, "split").locator("#shapes-metres").fill("50")
+    panel.get_by_role("button", name="Tách", exact=True).click()
+    saved(page)
+    assert office.ids("streets") == ["T-1", "T-1-2", "T-2", "T-3", "T-9"]
+    assert office.metres("T-1-2", layer="streets") == pytest.approx(50, abs=1)
 
 
 def test_a_feature_is_removed_with_a_reason_and_comes_back(
@@ -501,7 +548,7 @@ def test_no_step_has_a_barrier_and_every_control_fits_a_finger(
     page = enter("route_segments/S-1", tool=False, **context)
     begin(page, way=IN_PANEL)
     found: dict[str, list[str]] = {}
-    for mode in ("split", "merge", "remove", "streets", "reshape", "draw"):
+    for mode in ("split", "merge", "remove", "streets", "reshape", "draw", "pick"):
         begin(page, mode)
         page.locator("#shapes .quiet").last.wait_for()
         page.wait_for_timeout(150)

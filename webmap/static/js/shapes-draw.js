@@ -6,7 +6,6 @@ import { fieldsOf, formOf } from "./shapes-fields.js";
 import { addGuides, geomanOf, lookAt, snapHint } from "./shapes-geoman.js";
 import { linesOf, metresOf } from "./shapes-geometry.js";
 import { addVertexKeys } from "./shapes-vertices.js";
-import { state } from "./state.js";
 import { length, word } from "./words.js";
 
 /** @import { Context } from "./shapes-panel.js" */
@@ -86,7 +85,7 @@ async function draw(context, layer, shape) {
 
 /** Change the shape of the selected feature. @param {Context} context */
 export async function startReshaping(context) {
-  const { map } = context, [layer, ...rest] = state.sel.split("/"), id = rest.join("/");
+  const { map } = context, { layer, id } = context.target();
   const [pm, feature] = await Promise.all([geomanOf(map), featureOf(layer, id)]);
   const options = { pmIgnore: false, style: { ...pm.getGlobalOptions().pathOptions, pmIgnore: false }, pointToLayer: (/** @type {any} */ _, /** @type {any} */ place) => L.marker(place, { icon: dot(), pmIgnore: false }) };
   const drawn = /** @type {any} */ (L.geoJSON(feature.geometry, /** @type {any} */ (options)).getLayers()[0]);

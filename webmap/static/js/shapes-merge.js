@@ -6,7 +6,6 @@ import { nearest } from "./features-map.js";
 import { featureOf } from "./shapes-api.js";
 import { COLOUR, lookAt, pane } from "./shapes-geoman.js";
 import { apart, linesOf, metresOf, paintedLines, toLatLngs } from "./shapes-geometry.js";
-import { state } from "./state.js";
 import { date, length, word } from "./words.js";
 
 /** @import { Context } from "./shapes-panel.js" */
@@ -18,7 +17,7 @@ const DATES = ["joined_on", "recognised_on"];
 
 /** @param {Context} context */
 export async function startMerging(context) {
-  const { map } = context, [layer, ...rest] = state.sel.split("/"), id = rest.join("/");
+  const { map } = context, { layer, id } = context.target();
   const segments = context.layers[layer];
   pane(map);
   const shown = L.layerGroup().addTo(map);
@@ -28,7 +27,7 @@ export async function startMerging(context) {
   const offered = make("ul", { class: "shapes-list" }), questions = make("div"), total = make("p", { class: "shapes-size", role: "status" });
   const save = make("button", { type: "button", class: "action", text: word("Merge"), onclick: () => merge() });
 
-  const isOfRoute = (/** @type {number} */ at) => ["route_id", "route_name"].every((name) => segments.value(name, at) === segments.value(name, first));
+  const isOfRoute = (/** @type {number} */ at) => (layer === "streets" ? ["name"] : ["route_id", "route_name"]).every((name) => segments.value(name, at) === segments.value(name, first));
 
   /** Segments of the route that touch what is chosen. @returns {number[]} */
   function candidates() {
@@ -81,6 +80,7 @@ export async function startMerging(context) {
   /** A question for each field in which the chosen ones differ and nobody may guess. */
   function ask() {
     const before = answers();
+    if (layer === "streets") return;
     const rows = [...context.boot.themes, ...DATES.map((name) => ({ id: name, label: name === DATES[0] ? word("Joins the programme on") : word("Recognised on"), values: [] }))].map((theme) => {
       const values = [...new Set([...chosen.values()].map((each) => each.properties[theme.id] ?? ""))];
       if (values.length < 2) return null;
@@ -103,7 +103,7 @@ export async function startMerging(context) {
     if (open) return context.refuse([word("Choose a value for each field in which they differ.")]), open.focus();
     const versions = Object.fromEntries([...chosen].map(([name, each]) => [name, each.properties.version]));
     return context.save(`/api/features/${layer}/merge`, { versions, chosen: answers() },
-      (answer) => word("{n} segments are now {id}.", { n: chosen.size, id: answer.features[0].id }), (answer) => `${layer}/${answer.features[0].id}`);
+      (answer) => word("{n} segments are now {id}.", { n: chosen.size, id: answer.features[0].id }), layer === "streets" ? undefined : (answer) => `${layer}/${answer.features[0].id}`);
   }
 
   /** @param {LeafletMouseEvent} event */

@@ -3,12 +3,14 @@
 import { announce, byId, make, narrow } from "./dom.js";
 import { picks } from "./picks.js";
 import { newKey, post, refusalOf } from "./shapes-api.js";
+import { menuOf } from "./shapes-menu.js";
 import { tellAfterReload } from "./shapes-toast.js";
 import { onChange, set, state } from "./state.js";
 import { nameOf } from "./table.js";
-import { date, word } from "./words.js";
+import { word } from "./words.js";
 
 /** @import { Tools } from "./shapes-entry.js" */
+/** @import { Mode } from "./shapes-menu.js" */
 
 /**
  * What a way of drawing is given.
@@ -20,10 +22,16 @@ import { date, word } from "./words.js";
  *   onEnd: (end: () => void) => void,
  *   save: (address: string, body: Record<string, unknown>, told: (answer: any) => string, sel?: (answer: any) => string) => Promise<any>,
  *   back: () => void,
+ *   target: () => Target,
+ *   choose: (target: Target) => void,
  * }} Context
  */
 
+/** @typedef {{ layer: string, id: string, name: string }} Target what is to be changed */
+
+/** @type {Record<Mode, () => Promise<(context: Context) => unknown>>} */
 const MODES = {
+  pick: () => import("./shapes-pick.js").then((each) => each.startPicking),
   draw: () => import("./shapes-draw.js").then((each) => each.startDrawing),
   reshape: () => import("./shapes-draw.js").then((each) => each.startReshaping),
   split: () => import("./shapes-split.js").then((each) => each.startSplitting),
@@ -31,13 +39,6 @@ const MODES = {
   remove: () => import("./shapes-remove.js").then((each) => each.startRemoving),
   streets: () => import("./shapes-streets.js").then((each) => each.startRoute),
 };
-
-/** What is drawn holds from today on: another day is only to be looked at. @param {string} day */
-function elsewhen(day) {
-  const query = new URLSearchParams(location.search);
-  query.delete("as_of");
-  return make("p", {}, word("The map shows another day. Shapes are changed as they are today, {day}.", { day: date(day) }), " ", make("a", { href: `/?${query}`, text: word("Show today") }));
-}
 
 /** Open the panel. @param {Tools} tools @param {() => void} closed */
 export function openShapes(tools, closed) {
@@ -51,7 +52,9 @@ export function openShapes(tools, closed) {
     make("div", { class: "selected-head" }, title, make("button", { type: "button", class: "quiet", text: word("Close"), onclick: () => leave(close) })),
     question, body, alert, status);
   const panel = byId("panel-body"), height = byId("panel").dataset.height;
-  let isDirty = false, key = newKey(), inMode = false, busy = false;
+  /** @type {Target | null} what was chosen here, not on the map */
+  let chosen = null;
+  let isDirty = false, key = newKey(), inMode = false, busy = false, turns = 0;
   /** @type {(() => void)[]} */
   let endings = [];
 
@@ -74,7 +77,16 @@ export function openShapes(tools, closed) {
     onEnd: (end) => endings.push(end),
     save,
     back: menu,
+    target: () => target() ?? { layer: "", id: "", name: "" },
+    choose: (found) => ((chosen = found), menu()),
   };
+
+  /** @returns {Target | null} what is chosen here, else what is selected on the map */
+  function target() {
+    const [layer, ...rest] = state.sel.split("/"), id = rest.join("/");
+    const found = tools.layers[layer], at = found?.at(id) ?? -1;
+    return chosen ?? (at >= 0 ? { layer, id, name: nameOf(found, at).slice(0, 80) } : null);
+  }
 
   /** @param {string} address @param {Record<string, unknown>} sent @param {(answer: any) => string} told @param {(answer: any) => string} [sel] */
   async function save(address, sent, told, sel) {
@@ -100,49 +112,28 @@ export function openShapes(tools, closed) {
   function menu() {
     end();
     inMode = false;
-    const [layer, ...rest] = state.sel.split("/"), id = rest.join("/");
-    const found = tools.layers[layer], at = found?.at(id) ?? -1;
-    const may = (/** @type {string} */ name) => tools.boot.shapes.layers.some((/** @type {any} */ each) => each.id === name);
-    const own = at >= 0 && may(layer);
-    if (shownDay() !== tools.boot.shapes.day) return context.show(word("Draw and edit"), elsewhen(tools.boot.shapes.day));
-    const isLine = layer === "route_segments";
-    /** @type {[keyof typeof MODES, string, string, boolean][]} */
-    const offered = [
-      ["streets", word("Make a route from streets"), word("Click the streets that the route follows."), may("route_segments") && tools.layers.streets.count > 0],
-      ["draw", word("Draw something new"), word("A segment, block, street or landmark."), true],
-      ["reshape", word("Change the shape"), word("Move, add and remove points."), own],
-      ["split", word("Split in two"), word("Both parts keep route, statuses and dates."), own && isLine],
-      ["merge", word("Merge with others"), word("Segments of the same route that touch."), own && isLine],
-      ["remove", word("Remove"), word("It stays in the history."), own],
-    ];
-    const buttons = offered.filter(([, , , is]) => is).map(([mode, label, hint]) =>
-      make("button", { type: "button", class: "shapes-choice", "data-mode": mode, onclick: () => begin(mode) }, make("strong", { text: label }), make("small", { text: hint })));
-    context.show(word("Draw and edit"),
-      make("p", { class: "muted", text: own ? word("Selected: {name} ({id})", { name: nameOf(found, at).slice(0, 80), id }) : word("Select a segment or block on the map to change its shape.") }),
-      make("div", { class: "shapes-choices" }, ...buttons));
+    context.show(word("Draw and edit"), ...menuOf(tools, target(), begin));
   }
 
-  /** The day on the map, which a slider may have moved. */
-  function shownDay() {
-    const slid = String(/** @type {any} */ (state).as_of ?? "");
-    return /^\d{4}-/.test(slid) ? slid : tools.boot.asOf;
-  }
-
-  /** @param {keyof typeof MODES} mode */
+  /** @param {Mode} mode */
   async function begin(mode) {
     end();
     inMode = true;
+    const turn = ++turns;
     picks.turn(false); // a click means one thing at a time
     map.getContainer().classList.add("shaping");
     try {
-      (await MODES[mode]())(context);
+      await (await MODES[mode]())(context);
+      if (turn !== turns) (section.isConnected ? menu : end)(); // it was left while something was fetched
     } catch (error) {
+      if (turn !== turns) return;
       menu();
       context.refuse([error instanceof Error ? error.message : String(error)]);
     }
   }
 
   function end() {
+    turns++;
     for (const each of endings) each();
     endings = [];
     isDirty = false;
@@ -191,7 +182,11 @@ export function openShapes(tools, closed) {
   panel.prepend(section);
   if (narrow() && height === "low") byId("panel").dataset.height = "middle";
   menu();
-  onChange((changed) => changed.has("sel") && section.isConnected && !inMode && menu());
+  onChange((changed) => {
+    if (!changed.has("sel") || !section.isConnected) return;
+    if (state.sel) chosen = null;
+    if (!inMode) menu();
+  });
   announce(word("Draw and edit"));
   return { close: () => leave(close) };
 }

@@ -2,14 +2,13 @@
 
 import { make } from "./dom.js";
 import { featureOf } from "./shapes-api.js";
-import { state } from "./state.js";
 import { word } from "./words.js";
 
 /** @import { Context } from "./shapes-panel.js" */
 
 /** @param {Context} context */
 export async function startRemoving(context) {
-  const [layer, ...rest] = state.sel.split("/"), id = rest.join("/");
+  const { layer, id } = context.target();
   const feature = await featureOf(layer, id);
   const name = String(feature.properties.route_name ?? feature.properties.name ?? id).slice(0, 120);
   const reason = make("input", { type: "text", id: "shapes-reason", maxlength: 500, autocomplete: "off" });

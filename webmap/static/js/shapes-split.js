@@ -4,7 +4,6 @@ import { make } from "./dom.js";
 import { featureOf } from "./shapes-api.js";
 import { COLOUR, lookAt, pane } from "./shapes-geoman.js";
 import { cutAt, linesOf, metresOf, nearestOn, placeAt, toLatLngs } from "./shapes-geometry.js";
-import { state } from "./state.js";
 import { length, number, word } from "./words.js";
 
 /** @import { Context } from "./shapes-panel.js" */
@@ -15,7 +14,7 @@ const LEAST = 1; // metres of a part
 
 /** @param {Context} context */
 export async function startSplitting(context) {
-  const { map } = context, [layer, ...rest] = state.sel.split("/"), id = rest.join("/");
+  const { map } = context, { layer, id } = context.target();
   const feature = await featureOf(layer, id);
   const lines = linesOf(feature.geometry), whole = metresOf(lines);
   pane(map);
