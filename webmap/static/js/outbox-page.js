@@ -95,7 +95,7 @@ function clashOf(item) {
 /** @param {Item} item */
 function discardOf(item) {
   return make("details", { class: "unsent-discard" },
-    make("summary", { text: word("Throw away") }),
+    make("summary", { text: word("Discard") }),
     make("button", { type: "button", class: "quiet", text: word("Yes, throw it away for good"), onclick: () => throwAway(item) }));
 }
 

@@ -125,7 +125,7 @@ function itemOf(file, fields) {
   const age = Date.now() - file.lastModified;
   /** @type {Record<string, string>} */
   const taken = age >= 0 && age < JUST_NOW ? { taken_at: new Date(file.lastModified).toISOString().replace("Z", "+00:00") } : {};
-  return { key: newKey(), kind: "photo", url: form.action, fields: { ...fields, ...taken }, blob: file, name: file.name, person, at: Date.now() + performance.now() / 1e6 };
+  return { key: newKey(), kind: "photo", url: form.action, fields: { ...fields, ...taken }, blob: file, name: file.name, person, shown: { feature: document.querySelector("h1")?.textContent?.trim() ?? "", page: location.pathname }, at: Date.now() + performance.now() / 1e6 };
 }
 
 /** @returns {Record<string, string>} */

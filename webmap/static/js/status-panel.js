@@ -98,7 +98,7 @@ export function addStatusPanel(boot, layers, renew) {
     for (const button of buttons) button.setAttribute("aria-disabled", "true");
     const answer = await record({ criterion: theme.id, value: value.id, day: typedDay, reason: typedReason }, seen);
     for (const button of buttons) button.removeAttribute("aria-disabled");
-    if (answer.status === 0) return message.replaceChildren(make("p", { class: "waiting-here", role: "status", text: await keepFromMap(boot, found, theme, value, { day: typedDay, reason: typedReason, seen }) }));
+    if (answer.status === 0) return message.replaceChildren(make("p", { class: "told waiting-here", role: "status", text: await keepFromMap(boot, found, theme, value, { day: typedDay, reason: typedReason, seen }) }));
     if (answer.ok) return saved(answer.body, `${theme.label}: ${value.label}`, `${theme.id}:${value.id}`);
     const clashes = answer.body.clashes ?? [];
     if (answer.status !== 409 || !clashes.length) return message.replaceChildren(make("p", { class: "fault", role: "alert", text: failure(answer) }));

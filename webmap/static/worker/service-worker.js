@@ -17,22 +17,14 @@ const REST = 10_000; // milliseconds after a failure in which data is not waited
 const LISTS = /^\/(wards|segments|apartments|recheck)(\/[^/]*)?$/;
 const FEATURE = /^\/(segments|apartments)\/(?!.*\/(photos|status|edit|history)$)/;
 const DATA = /^\/(map\.js|api\/map\/\w+|api\/summary)$/;
-const kinds = new Set(files);
-
+const shell = new Set(files);
 /** Windows whose page goes with another version than this worker's: their files come from the network. @type {Set<string>} */
 const others = new Set();
 let down = 0, epoch = 0;
 
-worker.addEventListener("install", (event) => {
-  event.waitUntil(install());
-});
-worker.addEventListener("activate", (event) => {
-  event.waitUntil(takeOver());
-});
-worker.addEventListener("message", (event) => {
-  if (event.data?.ask === "renew") event.waitUntil(renew());
-  if (event.data?.ask === "forget") event.waitUntil(forget());
-});
+worker.addEventListener("install", (event) => event.waitUntil(install()));
+worker.addEventListener("activate", (event) => event.waitUntil(takeOver()));
+worker.addEventListener("message", (event) => event.data?.ask === "renew" && event.waitUntil(renew()));
 worker.addEventListener("fetch", (event) => {
   const { request } = event, url = new URL(request.url);
   if (url.origin !== worker.location.origin) return;
@@ -40,7 +32,7 @@ worker.addEventListener("fetch", (event) => {
     if (url.pathname === "/logout") event.waitUntil(forget());
     return;
   }
-  if (kinds.has(url.pathname) || url.pathname.startsWith("/static/vendor/")) event.respondWith(file(event, url.pathname));
+  if (shell.has(url.pathname) || url.pathname.startsWith("/static/vendor/")) event.respondWith(file(event, url.pathname));
   else if (request.mode === "navigate" || keyOf(url)) event.respondWith(answer(event, url));
 });
 
@@ -51,8 +43,7 @@ async function install() {
 }
 
 async function takeOver() {
-  const names = await caches.keys();
-  await Promise.all(names.filter((name) => name.startsWith("shell-") && name !== SHELL).map((name) => caches.delete(name)));
+  await forgetAllBut(SHELL, "shell-");
   await worker.clients.claim();
 }
 
@@ -97,7 +88,7 @@ async function answer(event, url) {
   }
 }
 
-/** @template T @param {Promise<T>} coming @param {number} patience @returns {Promise<T>} */
+/** @param {Promise<Response>} coming @param {number} patience @returns {Promise<Response>} */
 function inTime(coming, patience) {
   return Promise.race([coming, new Promise((_, fail) => setTimeout(() => fail(new Error("too slow")), patience))]);
 }
@@ -165,14 +156,15 @@ async function saying(page, attributes, status) {
   return new Response((await page.text()).replace("<html ", `<html ${attributes} `), { status, headers: page.headers });
 }
 
-/** What is shown in place of a page that was not kept: what there is on this device. @param {URL} url */
+/** What there is on this device, in place of a page that was not kept. @param {URL} url */
 async function elsewhere(url) {
   const device = await found("/offline");
   const path = (url.pathname + url.search).replace(/["<>&]/g, "");
   if (device) return saying(device, `data-missing="${path}" data-kept="${device.headers.get("X-Kept")}"`, 503);
   const [text, again] = sentences;
-  const body = `<!doctype html><html lang="${language}"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${text}</title><p>${text}</p><p><a href="${path}">${again}</a></p></html>`;
-  return new Response(body, { status: 503, headers: { "Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": "default-src 'none'" } });
+  const head = `<!doctype html><html lang="${language}"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${text}</title>`;
+  const headers = { "Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": "default-src 'none'" };
+  return new Response(`${head}<p>${text}</p><p><a href="${path}">${again}</a></p></html>`, { status: 503, headers });
 }
 
 async function accountNow() {
@@ -184,20 +176,20 @@ async function accountNow() {
 async function belongTo(account) {
   if ((await accountNow()) === account) return;
   await (await caches.open(STATE)).put(ACCOUNT, new Response(account));
-  await forgetPages(account);
+  await forgetAllBut(PAGES + account, PAGES);
 }
 
-/** @param {string} but whose pages stay */
-async function forgetPages(but) {
-  const names = await caches.keys();
-  await Promise.all(names.filter((name) => name.startsWith(PAGES) && name !== PAGES + but).map((name) => caches.delete(name)));
+/** Delete the caches of a kind, but for one. @param {string} stays @param {string} kind what their names begin with */
+async function forgetAllBut(stays, kind) {
+  const names = (await caches.keys()).filter((name) => name.startsWith(kind) && name !== stays);
+  await Promise.all(names.map((name) => caches.delete(name)));
 }
 
 /** Forget every page: somebody signs out. */
 async function forget() {
   epoch += 1;
   await caches.delete(STATE);
-  await forgetPages("");
+  await forgetAllBut("", PAGES);
 }
 
 /** Fetch anew what is kept: the pages of an older version may not go with the files of this one. */
