@@ -7,6 +7,7 @@ from flask import Blueprint, Response, request
 
 from geo.errors import UnknownName
 from geo.language import N_
+from geo.layers import LAYERS
 from geo.layers.spec import LayerSpec
 from geo.model.feature import Feature
 from geo.model.history import GEOMETRY, Origin, Saved
@@ -112,8 +113,12 @@ def _origin(given: Sent) -> Origin:
 
 
 def _answer(saved: Saved, status: int = 200) -> Response:
-    """Answer with the number of the change and the features as saved, without those that were removed."""
-    found = {"changeset": saved.changeset, "features": [_geojson(each) for each in saved if each is not None]}
+    """Answer with the number of the change and the features as saved, without those that were removed.
+
+    Photos that moved with their segment are not shown: who sees them is noted.
+    """
+    shown = [each for each in saved if each is not None and not LAYERS[each.layer].restricted]
+    found = {"changeset": saved.changeset, "features": [_geojson(each) for each in shown]}
     response = Response(orjson.dumps(found), status, mimetype="application/json")
     response.headers["Cache-Control"] = "no-store"
     return response
