@@ -54,14 +54,19 @@ class Places:
     source: Whole
 
 
-def vertices_of(lines: Geometries) -> tuple[Vertices, Places]:
-    """Return the vertices of lines (none of them empty) and the places where they lie."""
+def vertices_along(lines: Geometries) -> tuple[Floats, Whole, Floats]:
+    """Return the vertices of lines, (n, 2), the line of each, and the metres along it."""
     xy, line = shapely.get_coordinates(lines, return_index=True)
     step = np.hypot(*np.diff(xy, axis=0, prepend=xy[:1]).T)
     first = np.diff(line, prepend=-1) != 0
     step[first] = 0
     upto = np.cumsum(step)
-    along = upto - upto[first][np.cumsum(first) - 1]
+    return xy, line, upto - upto[first][np.cumsum(first) - 1]
+
+
+def vertices_of(lines: Geometries) -> tuple[Vertices, Places]:
+    """Return the vertices of lines (none of them empty) and the places where they lie."""
+    xy, line, along = vertices_along(lines)
     place, places = _places(xy)
     return Vertices(xy, line, along, place, np.arange(len(xy))), places
 

@@ -85,9 +85,7 @@ class PlanningTable(Table):
     road_classes: dict[str, Any] = {}
     works: list[WorksTable] | None = None
     left_out: list[str] | None = None
-    minutes: (
-        Annotated[list[Annotated[int, Field(ge=1, le=120)]], Field(min_length=1, max_length=6)] | None
-    ) = None
+    minutes: Annotated[list[Annotated[int, Field(ge=1, le=120)]], Field(max_length=6)] = []
 
 
 def read_planning(text: bytes | None) -> tuple[PlanningAssumptions, tuple[Fault, ...]]:

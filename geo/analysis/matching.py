@@ -1,0 +1,91 @@
+"""Which edges of the network are model routes: what runs along a segment, near it, for most of its length."""
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from geo.analysis.attaching import measured_edges
+from geo.analysis.crosswalk import measured
+from geo.analysis.network_frames import Network
+from geo.analysis.stretches import samples
+from geo.analysis.vertices import Flags, Floats, Geometries, Whole
+from geo.crs import WGS84, measuring_crs
+
+TOLERANCE_METRES = 12.0
+STEP_METRES = 5.0
+LEAST_SAMPLES = 8
+_MOSTLY = 0.5  # of its length
+ALONG_DEGREES = 30.0  # what runs in a direction that differs more crosses the segment, or leaves it
+
+
+def match_segments(
+    network: Network, segments: gpd.GeoDataFrame, *, tolerance_metres: float = TOLERANCE_METRES
+) -> pd.DataFrame:
+    """Return which share of each edge runs along which segment: `edge`, `segment` (positions), `share`."""
+    if not len(segments):
+        return pd.DataFrame({"edge": np.zeros(0, int), "segment": np.zeros(0, int), "share": np.zeros(0)})
+    shapes = measured(segments, measuring_crs(network.crs))
+    found = running_along(measured_edges(network), shapes, tolerance_metres=tolerance_metres)
+    return found.rename(columns={"line": "edge", "other": "segment"})
+
+
+def streets_with_routes(
+    streets: gpd.GeoDataFrame,
+    segments: gpd.GeoDataFrame,
+    *,
+    crs: str | None = None,
+    tolerance_metres: float = TOLERANCE_METRES,
+) -> gpd.GeoDataFrame:
+    """Return the streets (in WGS 84), and the segments of model routes that mostly run along none of them."""
+    streets = streets.to_crs(WGS84)
+    if not len(segments):
+        return streets
+    target = measuring_crs(crs)
+    found = running_along(
+        measured(segments, target), measured(streets, target), tolerance_metres=tolerance_metres
+    )
+    share = np.bincount(found["line"], weights=found["share"], minlength=len(segments))
+    alone = segments[share < _MOSTLY].to_crs(WGS84).rename(columns={"route_name": "name"})
+    columns = [name for name in streets.columns if name in alone.columns]
+    return gpd.GeoDataFrame(pd.concat([streets, alone[columns]], ignore_index=True), crs=WGS84)
+
+
+def running_along(lines: Geometries, others: Geometries, *, tolerance_metres: float) -> pd.DataFrame:
+    """Return which share of each line (metres) runs along which other: `line`, `other` (positions), `share`.
+
+    A line is looked at in places at most 5 m apart, at least eight. A place counts for the nearest leg of
+    another line within the tolerance that runs the same way, either direction, to within 30 degrees.
+    """
+    legs, way, owner = _legs(others)
+    there, heading, line = samples(lines, metres=STEP_METRES, least=LEAST_SAMPLES)
+    points, straight = shapely.points(there), shapely.linestrings(legs)
+    at, leg = shapely.STRtree(straight).query(points, predicate="dwithin", distance=tolerance_metres)
+    kept = np.abs((heading[at] * way[leg]).sum(axis=1)) >= np.cos(np.radians(ALONG_DEGREES))
+    at, leg = at[kept], leg[kept]
+    away = np.round(shapely.distance(points[at], straight[leg]), 6)
+    order = np.lexsort([owner[leg], away, at])
+    best = order[np.diff(at[order], prepend=-1) != 0]
+    count = np.bincount(line, minlength=len(lines))
+    rows = pd.DataFrame({"line": line[at[best]], "other": owner[leg[best]]})
+    table = rows.groupby(["line", "other"], sort=True).size().rename("share").reset_index()
+    return table.assign(share=table["share"] / count[table["line"]])
+
+
+def _legs(lines: Geometries) -> tuple[Floats, Floats, Whole]:
+    """Return the straight legs of lines, (n, 2, 2), their directions, (n, 2), and the line of each."""
+    parts, line = shapely.get_parts(lines, return_index=True)
+    xy, part = shapely.get_coordinates(parts, return_index=True)
+    same = np.diff(part) == 0
+    legs = np.stack([xy[:-1], xy[1:]], axis=1)[same]
+    way = legs[:, 1] - legs[:, 0]
+    size = np.hypot(*way.T)
+    real = size > 0
+    return legs[real], way[real] / size[real, None], line[part[:-1][same]][real]
+
+
+def covered(matches: pd.DataFrame, count: int, among: Flags) -> Floats:
+    """Return which share of each of `count` edges runs along those segments for which `among` is true."""
+    rows = matches[among[matches["segment"].to_numpy()]] if len(matches) else matches
+    share = np.bincount(rows["edge"], weights=rows["share"], minlength=count)
+    return np.asarray(np.minimum(share, 1.0), dtype=np.float64)
