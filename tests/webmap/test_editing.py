@@ -606,3 +606,21 @@ def test_long_texts_of_two_people_are_shown_whole(client: FlaskClient, small: St
     assert answer.status_code == 409
     assert theirs in page.text
     assert mine in page.text
+
+
+def test_a_text_that_a_browser_sends_otherwise_than_it_is_kept_was_not_changed(
+    client: FlaskClient, small: Store, editor: Head
+) -> None:
+    others_change(small, note="hai dòng\r\nvà dấu cách ")
+    page = Page(client.get("/segments/S-2", headers=editor).text)
+    was = {each["name"]: each["value"] for each in page.all("input") if each.get("name") == "was.note"}
+    form = {**was, "version": "2", "field.note": "hai dòng\r\nvà dấu cách", "field.stage": "planned"}
+    assert client.post("/segments/S-2/edit", data=form, headers=editor).status_code == 303
+    assert {event.field for event in small.history()[-1].events} == {"stage"}
+
+
+def test_of_fields_left_to_another_nothing_is_saved(client: FlaskClient, small: Store, editor: Head) -> None:
+    form = {"field.note": "Tôi", "choice.note": "theirs", "version": "1"}
+    answer = client.post("/segments/S-2/edit", data=form, headers=editor)
+    assert answer.location.startswith("/segments/S-2?saved=0")
+    assert small.history() == ()
