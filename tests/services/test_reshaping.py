@@ -11,7 +11,7 @@ from geo.analysis.reshaping import metres_of
 from geo.errors import EditConflict, InvalidInput, UnknownName
 from geo.model.feature import Feature
 from geo.model.history import Origin, Reference
-from geo.services import reshaping, undoing
+from geo.services import editing, reshaping, undoing
 from geo.stores.base import Store
 from tests import factories
 from tests.factories import at, block, memory_store, photo, segment, street, ward
@@ -265,3 +265,11 @@ def test_a_drawn_segment_joins_the_route_whose_name_it_has() -> None:
     assert route_id(route_name="Tuyến khác") == "R-08"
     assert route_id(route_name="Tuyến khác", route_id="X") == "X"
     assert route_id() is None
+
+
+def test_who_splits_what_was_moved_meanwhile_is_told_of_that_and_not_of_the_point() -> None:
+    store = one_segment()
+    moved = factories.line((1, 30), (6, 30))
+    editing.update(store, LAYER, "S-001", {"geometry": moved}, 1)
+    with pytest.raises(EditConflict):
+        split_here(store, 2, 5)
