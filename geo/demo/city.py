@@ -69,7 +69,7 @@ def write_city(folder: Path | str, *, segments: int, wards: int, seed: int = 0) 
     write_text(target / "route_segments.geojson", collection_text(_segment_features(lines, seed)))
     write_text(target / "landmarks.geojson", collection_text([headquarters]))
     write_text(target / "programme.toml", PROGRAMME.format(west, south, east, north))
-    for name in ("criteria.toml", "flag_periods.toml", "planning.toml"):
+    for name in ("criteria.toml", "flag_periods.toml", "planning.toml", "lighting_standards.toml"):
         write_text(target / name, text_of(name))
 
 

@@ -13,7 +13,13 @@ from geo.demo.routes import draw_routes
 from geo.demo.wards import draw_wards
 from geo.demo.waters import draw_waters
 
-SETTINGS = ("criteria.toml", "flag_periods.toml", "planning.toml", "programme.toml")
+SETTINGS = (
+    "criteria.toml",
+    "flag_periods.toml",
+    "lighting_standards.toml",
+    "planning.toml",
+    "programme.toml",
+)
 TEXTS = ("README.md", *SETTINGS)
 
 

@@ -11,7 +11,14 @@ from geo.errors import InvalidInput, MissingPart, StoreUnavailable
 from geo.language import N_
 
 _CHECKOUT = Path(__file__).resolve().parents[2] / "data" / "geojson"
-NEW_PROGRAMME = ("programme.toml", "criteria.toml", "flag_periods.toml", "planning.toml", "README.md")
+NEW_PROGRAMME = (
+    "programme.toml",
+    "criteria.toml",
+    "flag_periods.toml",
+    "planning.toml",
+    "lighting_standards.toml",
+    "README.md",
+)
 
 
 def demo_source() -> Path:

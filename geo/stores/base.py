@@ -10,6 +10,7 @@ from geo.errors import Fault
 from geo.model.criterion import Criteria
 from geo.model.feature import Change, Feature
 from geo.model.history import NOBODY, Changeset, Origin, Reference, Saved
+from geo.model.lighting import LightingAssumptions
 from geo.model.planning import PlanningAssumptions
 from geo.model.programme import Programme
 from geo.stores.redacting import Erasure
@@ -31,6 +32,11 @@ class Store(Protocol):
     @property
     def planning(self) -> PlanningAssumptions:
         """What plans of extension assume."""
+        ...
+
+    @property
+    def lighting(self) -> LightingAssumptions:
+        """What plans of lighting assume."""
         ...
 
     def frame(self, layer: str, day: date | None = None) -> gpd.GeoDataFrame:

@@ -25,6 +25,7 @@ from geo.model.criterion import Criteria
 from geo.model.feature import Change, Feature
 from geo.model.flag_periods import NO_PERIODS, FlagPeriods
 from geo.model.history import NOBODY, Changeset, Origin, Reference, Saved
+from geo.model.lighting import LightingAssumptions
 from geo.model.planning import PlanningAssumptions
 from geo.model.programme import Programme
 from geo.stores import files, surroundings
@@ -41,6 +42,7 @@ from geo.stores.configuration import (
 from geo.stores.features import as_it_is, emptied, feature_of
 from geo.stores.journal import JournalEnd
 from geo.stores.keeping import Keeper
+from geo.stores.lighting_file import LIGHTING_FILE, read_lighting
 from geo.stores.planning_file import PLANNING_FILE, read_planning
 from geo.stores.raw_layer import RawLayer
 from geo.stores.redacting import Erasure
@@ -74,6 +76,11 @@ class GeoJsonStore:
         """What plans of extension assume."""
         return self._planning()[0]
 
+    @property
+    def lighting(self) -> LightingAssumptions:
+        """What plans of lighting assume."""
+        return self._lighting()[0]
+
     def frame(self, layer: str, day: date | None = None) -> gpd.GeoDataFrame:
         """Return the sound features of a layer, as they are now or stood on a day."""
         now, spec = self._sound(layer).frame, LAYERS[layer]
@@ -103,6 +110,7 @@ class GeoJsonStore:
             CRITERIA_FILE: lambda: self._criteria()[1],
             FLAG_PERIODS_FILE: lambda: self._flag_periods()[1],
             PLANNING_FILE: lambda: self._planning()[1],
+            LIGHTING_FILE: lambda: self._lighting()[1],
             **{spec.file_name: partial(self._layer_faults, spec.name) for spec in LAYERS.values()},
         }
         found = [fault for file, read in sources.items() for fault in _faults_or_reason(file, read)]
@@ -248,6 +256,9 @@ class GeoJsonStore:
 
     def _planning(self) -> tuple[PlanningAssumptions, tuple[Fault, ...]]:
         return self._memory.get(self.folder / PLANNING_FILE, None, read_planning)
+
+    def _lighting(self) -> tuple[LightingAssumptions, tuple[Fault, ...]]:
+        return self._memory.get(self.folder / LIGHTING_FILE, None, read_lighting)
 
     def _sound_criteria(self) -> Criteria:
         criteria, faults = self._criteria()

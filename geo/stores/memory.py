@@ -16,10 +16,12 @@ from geo.layers.reading import LayerContent, read_features
 from geo.model.criterion import Criteria
 from geo.model.feature import Change, Feature
 from geo.model.history import NOBODY, Changeset, Origin, Reference, Saved
+from geo.model.lighting import LightingAssumptions
 from geo.model.planning import DEFAULT_PLANNING, PlanningAssumptions
 from geo.model.programme import Programme
 from geo.stores.changing import carry_out
 from geo.stores.features import as_it_is, emptied, feature_of
+from geo.stores.lighting_file import default_lighting
 from geo.stores.raw_layer import RawLayer
 from geo.stores.record import Record
 from geo.stores.redacting import Erasure, erased_changeset
@@ -36,10 +38,12 @@ class MemoryStore:
         layers: Mapping[str, Sequence[dict[str, Any]]] | None = None,
         *,
         planning: PlanningAssumptions = DEFAULT_PLANNING,
+        lighting: LightingAssumptions | None = None,
         today: Callable[[], date] = date.today,
     ) -> None:
         self.programme = programme
         self.planning = planning
+        self.lighting = lighting or default_lighting()
         self.criteria = criteria
         self._today = today
         self._raw = {name: RawLayer() for name in LAYERS}

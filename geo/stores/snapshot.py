@@ -11,6 +11,7 @@ from geo.layers import LAYERS, layer
 from geo.model.criterion import Criteria
 from geo.model.feature import Change, Feature
 from geo.model.history import NOBODY, Changeset, Origin, Reference, Saved
+from geo.model.lighting import LightingAssumptions
 from geo.model.planning import PlanningAssumptions
 from geo.model.programme import Programme
 from geo.stores.base import Store
@@ -42,6 +43,11 @@ class Snapshot:
     def planning(self) -> PlanningAssumptions:
         """What plans of extension assume."""
         return self._store.planning
+
+    @cached_property
+    def lighting(self) -> LightingAssumptions:
+        """What plans of lighting assume."""
+        return self._store.lighting
 
     def frame(self, layer: str, day: date | None = None) -> gpd.GeoDataFrame:
         """Return the sound features of a layer, now or on a day: the same ones each time."""
@@ -75,7 +81,7 @@ class Snapshot:
 
     def _forget(self) -> None:
         self._frames.clear()
-        for name in ("programme", "criteria", "planning"):
+        for name in ("programme", "criteria", "planning", "lighting"):
             self.__dict__.pop(name, None)
         self._revisions = _revisions(self._store)
 
