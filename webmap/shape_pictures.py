@@ -19,7 +19,7 @@ _LEAST = 400  # units of the map's square: some fifteen metres, so that a point 
 
 @dataclass(frozen=True)
 class ShapePicture:
-    """Paths in a box of `WIDTH` by `HEIGHT`, empty where there is none; `points` are dots: old or new, x, y."""
+    """Paths in a box of `WIDTH` by `HEIGHT`, empty without one; `points` are dots: old or new, x, y."""
 
     old: str
     new: str

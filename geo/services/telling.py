@@ -200,6 +200,14 @@ class Teller:
                 feature=feature,
                 by=by,
             )
+        checked = self._criterion_checked(event)
+        if checked is not None:
+            return text(
+                N_("{subject} of {feature}: checked again on {day}, as before"),
+                subject=self._words.either(dict(checked.labels)),
+                feature=feature,
+                day=values[1],
+            )
         given = {"subject": subject, "feature": feature, "old": values[0], "new": values[1]}
         if len(events) > 1:
             day = self._day(events[1].new)
@@ -223,6 +231,12 @@ class Teller:
         if not layer_called(layer).inspected:
             return None
         return next((each for each in (STAGE, *self._store.criteria) if each.id == field), None)
+
+    def _criterion_checked(self, event: Event) -> Criterion | None:
+        """Return the criterion that an event says was only checked once more."""
+        if not event.old or not event.new or not layer_called(event.layer).inspected:
+            return None
+        return next((each for each in self._store.criteria if each.checked_field == event.field), None)
 
     def _day(self, value: Any) -> str:
         try:

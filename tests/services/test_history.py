@@ -78,7 +78,7 @@ def test_other_fields_are_told_by_title_and_value(store: Store) -> None:
 def test_a_day_alone_is_told_as_a_check(store: Store) -> None:
     number = change(store, lighting_checked_on="2022-08-05")
     assert texts(store, number) == [
-        "Lighting, checked on of segment Phú Hựu S-1: 01/05/2022 → 05/08/2022",
+        "Lighting of segment Phú Hựu S-1: checked again on 05/08/2022, as before",
     ]
 
 

@@ -3,9 +3,9 @@
 from typing import Any
 
 import orjson
-from flask import Blueprint, Response
+from flask import Blueprint, Response, current_app
 
-from geo.services import browsing
+from geo.services import browsing, rights
 from geo.services import history as record
 from webmap.access import current_store
 from webmap.delivery import Made
@@ -17,9 +17,15 @@ days = Blueprint("days", __name__, url_prefix="/api")
 @days.get("/days")
 def changed_days() -> Response:
     """Serve the days that the map goes back to, and how much changed on each."""
-    found = record.days(current_store())
-    counts = {day.isoformat(): number for day, number in found.counts.items()}
-    return _json({"first": found.first, "last": found.last, "days": counts})
+    store = current_store()
+
+    def make() -> Made:
+        found = record.days(store)
+        counts = {day.isoformat(): number for day, number in found.counts.items()}
+        return _json({"first": found.first, "last": found.last, "days": counts})
+
+    key = ("days", store.revision(), rights.working_day(store))
+    return current_app.extensions["shelf"].get(key, make).response()
 
 
 @days.get("/map/day")
@@ -33,8 +39,9 @@ def one_day() -> Response:
         for theme in browsing.themes(store, now.as_of)
     ]
     first = firsts[-1] if firsts else None
-    return _json({"asOf": now.as_of, "boundaries": now.boundaries, "set": first, "themes": themes})
+    found = {"asOf": now.as_of, "boundaries": now.boundaries, "set": first, "themes": themes}
+    return _json(found).response()
 
 
-def _json(value: Any) -> Response:
-    return Made(orjson.dumps(value), "application/json").response()
+def _json(value: Any) -> Made:
+    return Made(orjson.dumps(value), "application/json")
