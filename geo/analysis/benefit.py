@@ -158,15 +158,15 @@ def _by_class(network: Network, assumptions: PlanningAssumptions) -> Floats:
     return np.asarray(_classes(network.edges).map(assumptions.class_score), dtype=np.float64)
 
 
-def _wards(network: Network, around: Surroundings) -> np.ndarray:
+def _wards(network: Network, around: Surroundings) -> pd.Series:
     """Return the code of the ward that most of each edge lies in; None: outside of all."""
-    codes = np.full(len(network.edges), None, dtype=object)
+    codes = pd.Series([None] * len(network.edges), dtype="object", index=network.edges.index)
     if around.wards is None or not len(around.wards) or not len(network.edges):
         return codes
     rows = crosswalk(network.edges, around.wards, crs=network.crs).to_frame()
     rows = rows[rows["ward"] >= 0].sort_values(["segment", "metres", "ward"], ascending=[True, False, True])
     most = rows.drop_duplicates("segment")
-    codes[most["segment"].to_numpy()] = around.wards["code"].to_numpy()[most["ward"].to_numpy()]
+    codes.iloc[most["segment"].to_numpy()] = around.wards["code"].to_numpy()[most["ward"].to_numpy()]
     return codes
 
 

@@ -8,6 +8,8 @@ from geo.analysis.network_frames import Network
 from geo.analysis.vertices import Flags, Floats, Whole
 from geo.model.planning import PlanningAssumptions
 
+_SAME_METRES = 1e-6
+
 
 def joining_scores(network: Network, built: Flags, assumptions: PlanningAssumptions) -> Floats:
     """Return how much each edge joins up what is built.
@@ -60,5 +62,7 @@ def _ways_back(network: Network, closing: Whole, before: Whole, away: Floats) ->
         nodes = nodes[nodes >= 0]
         nodes = nodes[~on_way[nodes]]
     steps = (on_way[u] & (before[u] == v)) | (on_way[v] & (before[v] == u))
-    shortest = np.abs(np.abs(away[u] - away[v]) - network.edges["metres"].to_numpy()) <= 1e-6
-    return np.asarray(steps & shortest, dtype=bool)
+    rows = np.flatnonzero(steps)  # of parallel edges, the shortest is the step
+    rest = np.abs(away[u[rows]] - away[v[rows]]) - network.edges["metres"].to_numpy()[rows]
+    steps[rows] = np.abs(rest) <= _SAME_METRES
+    return np.asarray(steps, dtype=bool)

@@ -1,5 +1,7 @@
 """Which edges of the network are model routes: what runs along a segment, near it, for most of its length."""
 
+from dataclasses import dataclass
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -16,7 +18,29 @@ TOLERANCE_METRES = 12.0
 STEP_METRES = 5.0
 LEAST_SAMPLES = 8
 _MOSTLY = 0.5  # of its length
+_BEYOND_METRES = 0.5
 ALONG_DEGREES = 30.0  # what runs in a direction that differs more crosses the segment, or leaves it
+
+
+@dataclass(frozen=True, eq=False)
+class _Legs:
+    """Straight legs of lines, (n,) each: where they begin and end, (n, 2), and their directions, (n, 2).
+
+    `is_first`, `is_last`: legs at the ends of a line; `line`: the line of each.
+    """
+
+    begin: Floats
+    end: Floats
+    way: Floats
+    is_first: Flags
+    is_last: Flags
+    line: Whole
+
+    def passed(self, leg: Whole, xy: Floats) -> Flags:
+        """Say which places lie beyond the end of the line that the leg is the first or last of."""
+        before = ((xy - self.begin[leg]) * self.way[leg]).sum(axis=1) < -_BEYOND_METRES
+        after = ((xy - self.end[leg]) * self.way[leg]).sum(axis=1) > _BEYOND_METRES
+        return np.asarray((before & self.is_first[leg]) | (after & self.is_last[leg]), dtype=bool)
 
 
 def match_segments(
@@ -55,33 +79,33 @@ def running_along(lines: Geometries, others: Geometries, *, tolerance_metres: fl
     """Return which share of each line (metres) runs along which other: `line`, `other` (positions), `share`.
 
     A line is looked at in places at most 5 m apart, at least eight. A place counts for the nearest leg of
-    another line within the tolerance that runs the same way, either direction, to within 30 degrees.
+    another line within the tolerance that runs the same way, either direction, to within 30 degrees. What
+    lies beyond the ends of a line is not along it.
     """
-    legs, way, owner = _legs(others)
+    legs = _legs(others)
     there, heading, line = samples(lines, metres=STEP_METRES, least=LEAST_SAMPLES)
-    points, straight = shapely.points(there), shapely.linestrings(legs)
+    points, straight = shapely.points(there), shapely.linestrings(np.stack([legs.begin, legs.end], axis=1))
     at, leg = shapely.STRtree(straight).query(points, predicate="dwithin", distance=tolerance_metres)
-    kept = np.abs((heading[at] * way[leg]).sum(axis=1)) >= np.cos(np.radians(ALONG_DEGREES))
+    same_way = np.abs((heading[at] * legs.way[leg]).sum(axis=1)) >= np.cos(np.radians(ALONG_DEGREES))
+    kept = same_way & ~legs.passed(leg, there[at])
     at, leg = at[kept], leg[kept]
     away = np.round(shapely.distance(points[at], straight[leg]), 6)
-    order = np.lexsort([owner[leg], away, at])
+    order = np.lexsort([legs.line[leg], away, at])
     best = order[np.diff(at[order], prepend=-1) != 0]
     count = np.bincount(line, minlength=len(lines))
-    rows = pd.DataFrame({"line": line[at[best]], "other": owner[leg[best]]})
+    rows = pd.DataFrame({"line": line[at[best]], "other": legs.line[leg[best]]})
     table = rows.groupby(["line", "other"], sort=True).size().rename("share").reset_index()
     return table.assign(share=table["share"] / count[table["line"]])
 
 
-def _legs(lines: Geometries) -> tuple[Floats, Floats, Whole]:
-    """Return the straight legs of lines, (n, 2, 2), their directions, (n, 2), and the line of each."""
+def _legs(lines: Geometries) -> "_Legs":
     parts, line = shapely.get_parts(lines, return_index=True)
     xy, part = shapely.get_coordinates(parts, return_index=True)
-    same = np.diff(part) == 0
-    legs = np.stack([xy[:-1], xy[1:]], axis=1)[same]
-    way = legs[:, 1] - legs[:, 0]
-    size = np.hypot(*way.T)
-    real = size > 0
-    return legs[real], way[real] / size[real, None], line[part[:-1][same]][real]
+    begins, ends = np.diff(part, prepend=-1) != 0, np.diff(part, append=-1) != 0
+    step = np.hypot(*np.diff(xy, axis=0, append=xy[-1:]).T)
+    at = np.flatnonzero(~ends & (step > 0))
+    way = (xy[at + 1] - xy[at]) / step[at, None]
+    return _Legs(xy[at], xy[at + 1], way, begins[at], ends[at + 1], line[part[at]])
 
 
 def covered(matches: pd.DataFrame, count: int, among: Flags) -> Floats:

@@ -1,9 +1,7 @@
 """The street network: nothing is lost, what meets hangs together, what merely crosses does not."""
 
-from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -11,36 +9,20 @@ import pytest
 import shapely
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from shapely.geometry.base import BaseGeometry
 
 from geo.analysis.network import Network, build_network, distances, levels_of
 from geo.crs import MEASURE
 from geo.errors import InvalidInput
 from tests.analysis.shapes import EAST, NORTH, line
+from tests.analysis.streets import built, node_at, streets
 
 REAL = Path("/work/shared/data/long_bien/streets_west.geojson")
 DEMO = Path(__file__).resolve().parents[2] / "data" / "geojson" / "streets.geojson"
 
 
-def streets(*shapes: BaseGeometry | None, **columns: Sequence[Any]) -> gpd.GeoDataFrame:
-    """Return streets A, B, C … in metres."""
-    ids = {"id": [chr(ord("A") + at) for at in range(len(shapes))]}
-    return gpd.GeoDataFrame({**ids, **columns}, geometry=list(shapes), crs=MEASURE)
-
-
-def built(*shapes: BaseGeometry | None, snap_metres: float = 1.0, **columns: Sequence[Any]) -> Network:
-    return build_network(streets(*shapes, **columns), snap_metres=snap_metres)
-
-
 def ends(network: Network) -> set[tuple[str, int, int]]:
     table = network.edges
     return set(zip(table["edge_id"], table["u"].tolist(), table["v"].tolist(), strict=True))
-
-
-def node_at(network: Network, x: float, y: float) -> int:
-    away = np.hypot(network.nodes["x"] - EAST - x, network.nodes["y"] - NORTH - y)
-    assert away.min() < 0.02, "there is no node"
-    return int(away.argmin())
 
 
 # ---------------------------------------------------------------- by hand
