@@ -1,9 +1,9 @@
 """The summary per ward as an answer: JSON, CSV or GeoJSON."""
 
 from geo.exchange import summaries
-from geo.exchange.summaries import FORMATS, LAYERS, MIMETYPES
+from geo.exchange.summaries import MIMETYPES
 from geo.language import Language
-from geo.model.summary import Summary
+from geo.model.summary import FORMATS, LAYERS, Summary
 from geo.services import browsing
 from geo.stores.base import Store
 from webmap.delivery import Made

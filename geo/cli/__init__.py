@@ -11,21 +11,24 @@ from geo.errors import GeoError, InvalidInput
 from geo.language import N_
 
 COMMANDS: Table = {
-    "serve": ("geo.cli.serve:serve", N_("Serve the map and its pages.")),
-    "cert": ("geo.cli.cert:cert", N_("Issue a certificate for this computer, for HTTPS.")),
-    "new": ("geo.cli.new:new", N_("Make an office's own empty programme, with commented settings.")),
-    "check": ("geo.cli.check:check", N_("List every fault of a workspace, with its remedy.")),
-    "recheck": ("geo.cli.recheck:recheck", N_("List what was checked too long ago, oldest first.")),
+    "serve": ("geo.cli.commands.serve:serve", N_("Serve the map and its pages.")),
+    "cert": ("geo.cli.commands.cert:cert", N_("Issue a certificate for this computer, for HTTPS.")),
+    "new": ("geo.cli.commands.new:new", N_("Make an office's own empty programme, with commented settings.")),
+    "check": ("geo.cli.commands.check:check", N_("List every fault of a workspace, with its remedy.")),
+    "recheck": ("geo.cli.commands.recheck:recheck", N_("List what was checked too long ago, oldest first.")),
     "history": ("geo.cli.history:history", N_("List what was changed, the newest first.")),
     "undo": ("geo.cli.undo:undo", N_("Take back a change, as a new one.")),
     "erase": ("geo.cli.undo:erase", N_("Erase personal data from the record, for ever.")),
-    "summary": ("geo.cli.summary:summary", N_("Summarise metres and statuses per ward.")),
-    "export": ("geo.cli.export:export", N_("Write map images and layers to files.")),
-    "import": ("geo.cli.importing:import_", N_("Bring a vector file into a layer.")),
-    "user": ("geo.cli.user:user", N_("Look after the people who may sign in.")),
-    "backup": ("geo.cli.backup:backup", N_("Write the programme to one file, also while it is served.")),
-    "restore": ("geo.cli.backup:restore", N_("Unpack a backup into a new or empty folder.")),
-    "demo": ("geo.cli.demo:demo", N_("Draw the demo district, or a synthetic one of any size.")),
+    "summary": ("geo.cli.commands.summary:summary", N_("Summarise metres and statuses per ward.")),
+    "export": ("geo.cli.commands.export:export", N_("Write map images and layers to files.")),
+    "import": ("geo.cli.commands.importing:import_", N_("Bring a vector file into a layer.")),
+    "user": ("geo.cli.commands.user:user", N_("Look after the people who may sign in.")),
+    "backup": (
+        "geo.cli.commands.backup:backup",
+        N_("Write the programme to one file, also while it is served."),
+    ),
+    "restore": ("geo.cli.commands.backup:restore", N_("Unpack a backup into a new or empty folder.")),
+    "demo": ("geo.cli.commands.demo:demo", N_("Draw the demo district, or a synthetic one of any size.")),
 }
 
 

@@ -21,14 +21,6 @@ from geo.stores.base import Store
 _MOST_NAMED = 5
 
 
-@click.command(name="backup")
-@click.argument("file", type=click.Path(path_type=Path))
-@click.option("--force", is_flag=True, help=N_("Overwrite the file."))
-@click.option(
-    "--without-accounts", is_flag=True, help=N_("Leave out accounts, tokens, access log and TLS keys.")
-)
-@click.option("--with-keys", is_flag=True, help=N_("Take the TLS keys of private/tls along."))
-@click.pass_obj
 def backup(context: Context, file: Path, force: bool, without_accounts: bool, with_keys: bool) -> None:
     """Write the whole programme to FILE (.zip), also while it is being served."""
     words = context.words
@@ -44,11 +36,6 @@ def backup(context: Context, file: Path, force: bool, without_accounts: bool, wi
         click.echo(line, err=True)
 
 
-@click.command(name="restore")
-@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@click.argument("folder", required=False, type=click.Path(path_type=Path, file_okay=False))
-@click.option("--check", is_flag=True, help=N_("Only read the backup and say whether it is sound."))
-@click.pass_obj
 def restore(context: Context, file: Path, folder: Path | None, check: bool) -> None:
     """Unpack the backup FILE into FOLDER, which must be new or empty."""
     words = context.words

@@ -13,21 +13,6 @@ from geo.services.certificates import Issued, Papers
 from geo.services.trusting import common_name, fingerprint
 
 
-@click.command(name="cert")
-@click.option(
-    "--name",
-    "names",
-    multiple=True,
-    metavar="NAME",
-    help=N_("A further name or address by which this computer is reached."),
-)
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path, file_okay=False),
-    metavar="FOLDER",
-    help=N_("Folder for the files (else private/tls of the workspace)."),
-)
-@click.pass_obj
 def cert(context: Context, names: tuple[str, ...], out: Path | None) -> None:
     """Issue a certificate for this computer, so that phones have HTTPS; run again to renew it."""
     papers = certificates.papers_of(store_of(context), context.settings) if out is None else Papers(out)

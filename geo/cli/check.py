@@ -18,17 +18,6 @@ from geo.services import checking
 from geo.stores.opening import open_store
 
 
-@click.command(name="check")
-@click.argument("folder", required=False, type=click.Path(path_type=Path))
-@click.option(
-    "--format",
-    "format_",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help=N_("For people or for programs."),
-)
-@click.pass_obj
 def check(context: Context, folder: Path | None, format_: str) -> None:
     """List every fault of a workspace with file, feature, field and remedy; exit 1 if there is one."""
     store = store_of(context) if folder is None else open_store(folder)

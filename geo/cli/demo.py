@@ -14,16 +14,6 @@ from geo.services.workspaces import filled_at_once
 _DEFAULT_SEGMENTS, _DEFAULT_WARDS = 1_000, 16
 
 
-@click.command(name="demo")
-@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
-@click.option(
-    "--segments", type=click.IntRange(min=0), help=N_("A synthetic district with so many route segments.")
-)
-@click.option("--wards", type=click.IntRange(min=1), help=N_("A synthetic district with so many wards."))
-@click.option(
-    "--seed", type=int, default=2022, show_default=True, help=N_("Another number draws other details.")
-)
-@click.pass_obj
 def demo(context: Context, folder: Path, segments: int | None, wards: int | None, seed: int) -> None:
     """Draw the demo district into FOLDER, or with --segments or --wards a synthetic one of that size."""
     words = context.words

@@ -8,21 +8,9 @@ from geo.cli.context import Context
 from geo.cli.stores import store_of
 from geo.cli.waiting import waiting
 from geo.language import N_
-from geo.layers import LAYERS
 from geo.services.layer_export import export_layer
 
 
-@click.command(name="layer")
-@click.argument("layer", type=click.Choice(list(LAYERS)))
-@click.option(
-    "--out",
-    required=True,
-    type=click.Path(path_type=Path, dir_okay=False),
-    help=N_(
-        "The file; its ending says the format: .geojson, .gpkg, .shp, .zip (shapefile), .fgb, .csv, .kml."
-    ),
-)
-@click.pass_obj
 def layer(context: Context, layer: str, out: Path) -> None:
     """Write a layer to a file for other programs, in WGS 84."""
     words = context.words

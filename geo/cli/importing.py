@@ -13,7 +13,6 @@ from geo.cli.stores import store_of
 from geo.errors import Fault, InvalidInput
 from geo.exchange.mapping import pairs
 from geo.language import N_, Language
-from geo.layers import LAYERS
 from geo.services.importing import STEPS, ImportOrder, ImportReport, OverlappingWards, import_layer
 from geo.services.ward_import import CLEARLY_HECTARES, Moved, Overlap
 
@@ -21,42 +20,6 @@ _SHOWN_FAULTS = 200
 _PATIENCE_SECONDS = 2.0
 
 
-@click.command(name="import")
-@click.argument("file", type=click.Path(path_type=Path))
-@click.option("--layer", required=True, type=click.Choice(list(LAYERS)), help=N_("The layer to fill."))
-@click.option(
-    "--map",
-    "mapping",
-    multiple=True,
-    metavar="FIELD=COLUMN",
-    help=N_("Which column fills a field; again for more."),
-)
-@click.option(
-    "--set",
-    "constants",
-    multiple=True,
-    metavar="FIELD=VALUE",
-    help=N_("A value for every feature; again for more."),
-)
-@click.option(
-    "--crs",
-    metavar="EPSG:…",
-    help=N_("What the file's coordinates are in, where it does not say or says it wrongly."),
-)
-@click.option(
-    "--encoding", help=N_("How old text is encoded: tcvn3, vni, cp1258, … (else as the file says).")
-)
-@click.option("--table", help=N_("Which table of a file that holds several."))
-@click.option(
-    "--clean",
-    is_flag=True,
-    help=N_("Mend self-crossing areas; for wards also overlaps and gaps; tell what moved."),
-)
-@click.option(
-    "--update", is_flag=True, help=N_("Change features whose ids exist; empty cells change nothing.")
-)
-@click.option("--dry-run", is_flag=True, help=N_("Tell what would happen and write nothing."))
-@click.pass_obj
 def import_(
     context: Context,
     file: Path,

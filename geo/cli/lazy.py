@@ -9,6 +9,7 @@ import gettext
 import os
 from collections.abc import Mapping
 from importlib import import_module
+from typing import Any
 
 import click
 
@@ -70,14 +71,33 @@ class LazyGroup(click.Group):
         if cmd_name not in self.table:
             return None
         place, what = self.table[cmd_name]
-        module, _, name = place.partition(":")
-        return translated(getattr(import_module(module), name), words_of(ctx), what)
+        return translated(found_at(place), words_of(ctx), what)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands."""
         words = words_of(ctx)
         with formatter.section(words.text("Commands")):
             formatter.write_dl([(name, words.text(what)) for name, (_, what) in self.table.items()])
+
+
+class LazyCommand(click.Command):
+    """A command that says only what it takes; what it does is a function, loaded by its path when it runs.
+
+    That function is given the `Context` and, by name, a value for each parameter.
+    """
+
+    def __init__(self, name: str, place: str, *params: click.Parameter) -> None:
+        super().__init__(name, params=list(params), callback=self._carry_out)
+        self.place = place
+
+    def _carry_out(self, **values: object) -> object:
+        return found_at(self.place)(click.get_current_context().obj, **values)
+
+
+def found_at(place: str) -> Any:
+    """Load what lies at `module:object`."""
+    module, _, name = place.partition(":")
+    return getattr(import_module(module), name)
 
 
 def words_of(ctx: click.Context) -> Language:

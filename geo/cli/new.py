@@ -9,9 +9,6 @@ from geo.language import N_
 from geo.services.workspaces import make_programme
 
 
-@click.command(name="new")
-@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
-@click.pass_obj
 def new(context: Context, folder: Path) -> None:
     """Make an office's own empty programme in FOLDER, with commented settings."""
     make_programme(folder)

@@ -3,9 +3,7 @@
 import sys
 from datetime import date
 
-import click
-
-from geo.cli.context import DAY, Context
+from geo.cli.context import Context
 from geo.cli.stores import store_of
 from geo.cli.summary import aligned
 from geo.cli.waiting import waiting
@@ -16,20 +14,6 @@ from geo.model.recheck import Due, Wanted
 from geo.services import browsing, rechecking
 
 
-@click.command(name="recheck")
-@click.option("--ward", help=N_("Only one ward, by its code."))
-@click.option("--criterion", help=N_("Only one criterion."))
-@click.option("--as-of", type=DAY, help=N_("The day on which findings are too old (else the programme's)."))
-@click.option("--boundaries", type=DAY, help=N_("The day whose ward boundaries are used (else --as-of)."))
-@click.option(
-    "--format",
-    "format_",
-    type=click.Choice(["table", *rechecks.FORMATS]),
-    default="table",
-    show_default=True,
-    help=N_("What to write on standard output."),
-)
-@click.pass_obj
 def recheck(
     context: Context,
     ward: str | None,

@@ -28,26 +28,8 @@ from webmap.server import THREADS, Greeter, WebServer, take_files
 
 _LAST_PORT = 65_535
 _LISTEN_SECONDS = 0.2  # how soon a signal is obeyed
-_FILE = click.Path(path_type=Path, dir_okay=False)
 
 
-@click.command(name="serve")
-@click.option(
-    "--host", default="127.0.0.1", show_default=True, help=N_("Address to listen on; 0.0.0.0 for all.")
-)
-@click.option("--port", type=int, default=5000, show_default=True, help=N_("Port to listen on."))
-@click.option(
-    "--https",
-    is_flag=True,
-    help=N_("HTTPS with the certificate of “model-routes cert”, and help for phones."),
-)
-@click.option(
-    "--http-port", type=int, help=N_("Port of the plain page that helps phones (else the next one).")
-)
-@click.option("--cert", type=_FILE, help=N_("Certificate, for HTTPS."))
-@click.option("--key", type=_FILE, help=N_("The certificate's private key."))
-@click.option("--hsts", is_flag=True, help=N_("Let browsers insist on HTTPS for a year; not for a LAN."))
-@click.pass_obj
 def serve(
     context: Context,
     host: str,

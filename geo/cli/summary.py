@@ -5,9 +5,7 @@ import unicodedata
 from collections.abc import Sequence
 from datetime import date
 
-import click
-
-from geo.cli.context import DAY, Context
+from geo.cli.context import Context
 from geo.cli.stores import store_of
 from geo.cli.waiting import waiting
 from geo.exchange import summaries
@@ -21,25 +19,6 @@ _Rows = Sequence[Sequence[str]]
 _NONE = "–"
 
 
-@click.command(name="summary")
-@click.option("--as-of", type=DAY, help=N_("The day whose statuses count (else the programme's)."))
-@click.option("--boundaries", type=DAY, help=N_("The day whose ward boundaries are used (else --as-of)."))
-@click.option(
-    "--format",
-    "format_",
-    type=click.Choice(["table", *summaries.FORMATS]),
-    default="table",
-    show_default=True,
-    help=N_("What to write on standard output."),
-)
-@click.option(
-    "--layer",
-    type=click.Choice(summaries.LAYERS),
-    default=summaries.LAYERS[0],
-    show_default=True,
-    help=N_("Metres of segments, or numbers of apartment blocks."),
-)
-@click.pass_obj
 def summary(context: Context, as_of: date | None, boundaries: date | None, format_: str, layer: str) -> None:
     """Summarise metres and statuses per ward."""
     store, words = store_of(context), context.words

@@ -6,7 +6,6 @@ import click
 import orjson
 
 from geo.cli.context import Context
-from geo.cli.lazy import LazyGroup, Table
 from geo.cli.stores import store_of
 from geo.errors import InvalidInput
 from geo.language import N_, Language
@@ -14,33 +13,7 @@ from geo.model.person import ADMIN, OFFICE_OFFICER, ROLES, TITLES, WARD_OFFICER,
 from geo.services import people, signing_in
 from geo.stores.accounts import Accounts, accounts_of
 
-USERS: Table = {
-    "add": ("geo.cli.user:add", N_("Add somebody who may sign in.")),
-    "list": ("geo.cli.user:list_", N_("List everybody with role, ward and office.")),
-    "disable": ("geo.cli.user:disable", N_("Keep somebody from signing in, at once.")),
-    "enable": ("geo.cli.user:enable", N_("Let somebody sign in again.")),
-    "token": ("geo.cli.user:token", N_("Make a token for a program; it is printed this once.")),
-    "password": (
-        "geo.cli.user:password",
-        N_("Give somebody a new password; they are signed out everywhere."),
-    ),
-}
-STDIN_HELP = N_("Read the password from standard input.")
 
-
-@click.group(name="user", cls=LazyGroup, table=USERS)
-def user() -> None:
-    """People who may sign in."""
-
-
-@click.command(name="add")
-@click.argument("name")
-@click.option("--role", type=click.Choice(ROLES), help=N_("What the person may do."))
-@click.option("--ward", metavar="CODE", help=N_("Code of the ward, for a ward officer."))
-@click.option("--office", metavar="ID", help=N_("Id of the office in programme.toml, for an office officer."))
-@click.option("--full-name", default="", help=N_("The name as it is shown."))
-@click.option("--password-stdin", is_flag=True, help=STDIN_HELP)
-@click.pass_obj
 def add(
     context: Context,
     name: str,
@@ -69,16 +42,6 @@ def add(
     _say(context, N_("The account “{name}” was added ({role})."), made.person)
 
 
-@click.command(name="list")
-@click.option(
-    "--format",
-    "format_",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help=N_("For people or for programs."),
-)
-@click.pass_obj
 def list_(context: Context, format_: str) -> None:
     """List accounts: name, role, ward or office, state, full name, one a line."""
     found = [account.person for account in people.listing(_accounts(context))]
@@ -95,9 +58,6 @@ def list_(context: Context, format_: str) -> None:
         click.echo("  ".join(cells).rstrip())
 
 
-@click.command(name="disable")
-@click.argument("name")
-@click.pass_obj
 def disable(context: Context, name: str) -> None:
     """Disable an account."""
     accounts = _accounts(context)
@@ -109,9 +69,6 @@ def disable(context: Context, name: str) -> None:
     )
 
 
-@click.command(name="enable")
-@click.argument("name")
-@click.pass_obj
 def enable(context: Context, name: str) -> None:
     """Enable an account."""
     accounts = _accounts(context)
@@ -119,19 +76,11 @@ def enable(context: Context, name: str) -> None:
     _say(context, N_("The account “{name}” can sign in again."), people.account(accounts, name).person)
 
 
-@click.command(name="token")
-@click.argument("name")
-@click.option("--label", default="", help=N_("What the token is for."))
-@click.pass_obj
 def token(context: Context, name: str, label: str) -> None:
     """Print a new token."""
     click.echo(signing_in.issue_token(_accounts(context), name, label=label))
 
 
-@click.command(name="password")
-@click.argument("name")
-@click.option("--password-stdin", is_flag=True, help=STDIN_HELP)
-@click.pass_obj
 def password(context: Context, name: str, password_stdin: bool) -> None:
     """Set a password."""
     accounts = _accounts(context)

@@ -12,7 +12,6 @@ from geo.language import Language
 from geo.model.criterion import Criteria
 from geo.model.recheck import Due
 
-FORMATS = ("csv", "json")
 MIMETYPES = {"json": "application/json", "csv": "text/csv"}
 _HEAD = (
     *("checked_on", "days", "criterion", "criterion_label", "value", "value_label"),

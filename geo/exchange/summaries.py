@@ -11,10 +11,8 @@ import orjson
 import shapely
 
 from geo.language import N_, Language
-from geo.model.summary import Part, Summary
+from geo.model.summary import LAYERS, Part, Summary
 
-FORMATS = ("json", "csv", "geojson")
-LAYERS = ("route_segments", "apartment_blocks")
 MIMETYPES = {"json": "application/json", "csv": "text/csv", "geojson": "application/geo+json"}
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 _DECIMALS = 1e-7  # degrees, about a centimetre (RFC 7946)

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+FORMATS = ("csv", "json")  # in which the list is written
+
 
 @dataclass(frozen=True)
 class Due:

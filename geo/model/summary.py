@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+FORMATS = ("json", "csv", "geojson")  # in which a summary is written
+LAYERS = ("route_segments", "apartment_blocks")  # what it counts: metres of the one, numbers of the other
 Amounts = Mapping[str, Mapping[str, float]]  # criterion -> value -> metres
 Counts = Mapping[str, Mapping[str, int]]  # criterion -> value -> number of apartment blocks
 

@@ -7,7 +7,7 @@ import pytest
 
 from geo.cli import main
 from geo.cli.context import Context
-from geo.cli.export_layer import layer as export_layer_command
+from geo.cli.commands.export import layer as export_layer_command
 from geo.cli.importing import Progress
 from geo.settings import Settings
 from geo.stores.opening import open_store
@@ -199,7 +199,7 @@ def test_the_progress_bar_shows_itself_only_when_it_takes_long(
 
 
 def test_help_names_every_option() -> None:
-    from geo.cli.importing import import_
+    from geo.cli.commands.importing import import_
 
     text = import_.get_help(click.Context(import_, info_name="import"))
     for option in (

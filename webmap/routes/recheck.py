@@ -6,6 +6,7 @@ from werkzeug.datastructures import MultiDict
 from geo.exchange import rechecks
 from geo.model.criterion import Criterion
 from geo.model.query import Moment
+from geo.model.recheck import FORMATS
 from geo.rendering.style import value_style
 from geo.services import browsing, rechecking, summarising
 from webmap import list_params, params
@@ -41,7 +42,7 @@ def listed() -> str:
 def listed_as(format: str) -> Response:  # noqa: A002  the word that addresses use
     """Serve the whole list as CSV or JSON, with the same parameters."""
     store, now, lang = current_store(), moment(), words()
-    kind = params.choice(MultiDict({"format": format}), "format", rechecks.FORMATS, "csv")
+    kind = params.choice(MultiDict({"format": format}), "format", FORMATS, "csv")
     found = rechecking.due(store, now, list_params.due_wanted(request.args, whole=True)).rows
     body = rechecks.to_json(found) if kind == "json" else rechecks.to_csv(found, store.criteria, lang)
     name = f"can-kiem-tra-lai-{now.as_of.isoformat()}.{kind}"

@@ -1,0 +1,28 @@
+"""What `recheck` takes."""
+
+import click
+
+from geo.cli.context import DAY
+from geo.cli.lazy import LazyCommand
+from geo.language import N_
+from geo.model.recheck import FORMATS
+
+recheck = LazyCommand(
+    "recheck",
+    "geo.cli.recheck:recheck",
+    click.Option(["--ward"], help=N_("Only one ward, by its code.")),
+    click.Option(["--criterion"], help=N_("Only one criterion.")),
+    click.Option(
+        ["--as-of"], type=DAY, help=N_("The day on which findings are too old (else the programme's).")
+    ),
+    click.Option(
+        ["--boundaries"], type=DAY, help=N_("The day whose ward boundaries are used (else --as-of).")
+    ),
+    click.Option(
+        ["--format", "format_"],
+        type=click.Choice(["table", *FORMATS]),
+        default="table",
+        show_default=True,
+        help=N_("What to write on standard output."),
+    ),
+)
