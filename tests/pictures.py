@@ -4,6 +4,7 @@ import base64
 import io
 import struct
 import zlib
+from functools import cache
 from typing import Any
 
 from PIL import ExifTags, Image, ImageCms
@@ -92,9 +93,15 @@ def photo_bytes(kind: str = "JPEG", *, size: tuple[int, int] = (96, 64), **notes
     options: dict[str, Any] = {"exif": exif(**notes)}
     if kind == "JPEG":
         options |= {"comment": b"SECRET-COMMENT", "xmp": b"<x>SECRET-XMP</x>", "quality": 90}
-        options["icc_profile"] = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+        options["icc_profile"] = _profile()
     made = encoded(halves(size), kind, **options)
     return _with_thumbnail(made) if kind == "JPEG" else made
+
+
+@cache
+def _profile() -> bytes:
+    """Return a colour profile; it holds the second in which it was made, so it is made once."""
+    return ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
 
 
 def _with_thumbnail(jpeg: bytes) -> bytes:

@@ -21,6 +21,7 @@ offline = Blueprint("offline", __name__)
 
 PATHS = {details.SEGMENTS: "segments", details.BLOCKS: "apartments"}
 ICON_SIZES = (180, 192, 512)
+_DRAWINGS = {"any": "icon.svg", "maskable": "icon-maskable.svg"}
 VISITOR = "visitor"
 _INK, _PAPER = "#22303C", "#FFFFFF"
 # Shown by the worker itself, where it has kept no page at all.
@@ -87,19 +88,19 @@ def manifest() -> Response:
         "background_color": _PAPER,
         "icons": [
             {"src": "/static/icon.svg", "sizes": "any", "type": "image/svg+xml", "purpose": "any"},
-            *(_icon(size, purpose) for size in ICON_SIZES[1:] for purpose in ("any", "maskable")),
+            *(_icon(size, purpose) for size in ICON_SIZES[1:] for purpose in _DRAWINGS),
         ],
     }
     return Made(orjson.dumps(card), "application/manifest+json").response(by_language=True)
 
 
-@offline.get("/icons/<any(any,maskable):purpose>-<int:size>.png")
+@offline.get("/icons/<purpose>-<int:size>.png")
 @open_to_all
 def icon(purpose: str, size: int) -> Response:
     """Serve the icon, drawn from its SVG."""
-    if size not in ICON_SIZES:
+    if size not in ICON_SIZES or purpose not in _DRAWINGS:
         raise NotFound
-    name = "icon.svg" if purpose == "any" else "icon-maskable.svg"
+    name = _DRAWINGS[purpose]
 
     def make() -> Made:
         page = (shell.STATIC / name).read_text("utf-8")
