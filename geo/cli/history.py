@@ -3,16 +3,13 @@
 import sys
 from datetime import date
 
-import click
-
-from geo.cli.context import DAY, Context
+from geo.cli.context import Context
 from geo.cli.stores import store_of
 from geo.cli.summary import aligned
 from geo.cli.waiting import waiting
 from geo.exchange import histories
 from geo.language import N_, Language
 from geo.layers import LAYERS
-from geo.model.history import SOURCES
 from geo.model.told import Gone, Told, WantedChanges
 from geo.services import history as record
 from geo.services.telling import NONE, short
@@ -21,33 +18,8 @@ from geo.stores.rewinding import HANOI
 
 _MOST = 50
 _LINES = 3  # of one change in the table
-LAYER_HELP = N_("Only one layer.")
 
 
-@click.command(name="history")
-@click.argument("feature_id", required=False)
-@click.option("--layer", type=click.Choice(list(LAYERS)), help=LAYER_HELP)
-@click.option("--ward", metavar="CODE", help=N_("Only what lies in one ward, by its code."))
-@click.option("--person", metavar="NAME", help=N_("Only what one account did."))
-@click.option("--office", metavar="ID", help=N_("Only what one office did."))
-@click.option("--source", type=click.Choice(SOURCES), help=N_("Only what came in one way."))
-@click.option("--from", "first", type=DAY, help=N_("Only what was recorded from this day on."))
-@click.option("--to", "last", type=DAY, help=N_("Only what was recorded up to this day."))
-@click.option(
-    "--limit",
-    type=click.IntRange(1),
-    help=N_("At most so many, the newest; a table has 50 unless told otherwise."),
-)
-@click.option("--removed", is_flag=True, help=N_("List the features that were removed."))
-@click.option(
-    "--format",
-    "format_",
-    type=click.Choice(["table", *histories.FORMATS]),
-    default="table",
-    show_default=True,
-    help=N_("What to write on standard output."),
-)
-@click.pass_obj
 def history(
     context: Context,
     feature_id: str | None,

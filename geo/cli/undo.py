@@ -8,7 +8,6 @@ from geo.cli.context import Context
 from geo.cli.stores import store_of
 from geo.errors import InvalidInput, UnknownName
 from geo.language import N_, Language
-from geo.layers import LAYERS
 from geo.model.history import GEOMETRY, Event, Origin, Reference
 from geo.services import history as record
 from geo.services import undoing
@@ -19,10 +18,6 @@ from geo.stores.redacting import Erasure
 _TOLD = 10  # lines of what an undo did
 
 
-@click.command(name="undo")
-@click.argument("change_id")
-@click.option("--reason", default="", help=N_("Why, for the record."))
-@click.pass_obj
 def undo(context: Context, change_id: str, reason: str) -> None:
     """Take back a change, or one part of it (57.2); the removal of a feature brings it back."""
     store, words = store_of(context), context.words
@@ -33,14 +28,6 @@ def undo(context: Context, change_id: str, reason: str) -> None:
     _say_change(store, words, saved.changeset)
 
 
-@click.command(name="erase")
-@click.option("--feature", metavar="ID", help=N_("The feature one of whose fields is to be erased."))
-@click.option("--layer", type=click.Choice(list(LAYERS)), help=N_("The feature's layer."))
-@click.option("--field", metavar="F", help=N_("The field whose values are to be erased."))
-@click.option("--person", metavar="NAME", help=N_("The account whose name is to be erased."))
-@click.option("--reason", required=True, help=N_("Why, for the record; without personal data."))
-@click.option("--yes", is_flag=True, help=N_("Do it without asking."))
-@click.pass_obj
 def erase(
     context: Context,
     feature: str | None,

@@ -11,7 +11,6 @@ from geo.exchange.summaries import as_text
 from geo.model.history import Event
 from geo.model.told import Line, Told
 
-FORMATS = ("csv", "json")
 MIMETYPES = {"json": "application/json", "csv": "text/csv"}
 _HEAD = (
     *("change", "part", "time", "person", "office", "source", "layer", "id", "field", "old", "new"),

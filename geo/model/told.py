@@ -7,6 +7,8 @@ from typing import Any
 
 from geo.model.history import Event, Reference
 
+FORMATS = ("csv", "json")  # in which changes are written
+
 
 @dataclass(frozen=True)
 class WantedChanges:

@@ -6,8 +6,8 @@ import click
 import pytest
 
 from geo.cli import main
-from geo.cli.context import Context
 from geo.cli.commands.export import layer as export_layer_command
+from geo.cli.context import Context
 from geo.cli.importing import Progress
 from geo.settings import Settings
 from geo.stores.opening import open_store

@@ -5,6 +5,7 @@ import pytest
 from geo.errors import UnknownName
 from geo.layers import LAYERS, layer
 from geo.model.criterion import UNKNOWN
+from geo.model.layer_names import LAYER_NAMES
 from tests.factories import CRITERIA_TOML, FACADE_TOML, criteria
 
 FIELDS = {
@@ -16,8 +17,8 @@ FIELDS = {
     "landmarks": "id name kind version",
     "streets": "id name road_class width_m lit version",
     "waters": "id name kind version",
-    "photos": "id of_layer of_id criterion taken_at taken_on file position_from distance_m sha256_sent note by "
-    "version",
+    "photos": "id of_layer of_id criterion taken_at taken_on file position_from distance_m sha256_sent note "
+    "by version",
 }
 
 
@@ -25,6 +26,10 @@ FIELDS = {
 def test_a_layer_has_exactly_the_fields_that_others_read(name: str) -> None:
     assert set(layer(name).defaults(criteria())) == set(FIELDS[name].split())
     assert layer(name).file_name == f"{name}.geojson"
+
+
+def test_the_names_that_need_no_schema_are_those_of_the_registry() -> None:
+    assert tuple(LAYERS) == LAYER_NAMES
 
 
 def test_a_missing_layer_names_those_there_are() -> None:

@@ -10,7 +10,7 @@ from geo.language import N_
 from geo.layers import LAYERS
 from geo.model.history import Changeset, Reference
 from geo.model.person import Person
-from geo.model.told import Gone, Line, Told, WantedChanges
+from geo.model.told import FORMATS, Gone, Line, Told, WantedChanges
 from geo.services import browsing, details, rights
 from geo.services import history as record
 from geo.services import photos as evidence
@@ -40,8 +40,8 @@ def listed() -> str:
 @history.get("/history.<format>")
 def listed_as(format: str) -> Response:  # noqa: A002  the word that addresses use
     """Serve the whole list as CSV or JSON, with the same parameters."""
-    if format not in histories.FORMATS:
-        raise UnknownName(N_("The history comes as {allowed}."), allowed=", ".join(histories.FORMATS))
+    if format not in FORMATS:
+        raise UnknownName(N_("The history comes as {allowed}."), allowed=", ".join(FORMATS))
     wanted = history_params.wanted(request.args, members=_is_member(), whole=True)
     return _file(wanted, format)
 
