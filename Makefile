@@ -55,7 +55,7 @@ docs: $(VENV)/.installed-test catalogues
 	CHROMIUM=$$($(PY) tests/browser/chromium.py) $(PY) -m docs.pictures
 
 soak: $(VENV)/.installed-test catalogues
-	$(PY) -m pytest -m soak $(ARGS)
+	$(PY) -m pytest -n 2 -m soak $(ARGS)
 
 # ------------------------------------------------------------------ set-up; each step is skipped when nothing changed
 
