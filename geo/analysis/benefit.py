@@ -111,7 +111,7 @@ def costs(
     classes, metres = _classes(edges), edges["metres"].to_numpy()
     parts: dict[str, Whole] = {}
     for works in assumptions.works:
-        rates = classes.map(works.rate).to_numpy(dtype=np.float64)
+        rates = classes.map({name: works.rate(name) for name in classes.unique()}).to_numpy(dtype=np.float64)
         vnd = np.rint(rates * metres)
         idle = built | (lit >= 1) if works.unlit_only else built
         parts[f"cost_{works.id}_vnd"] = np.where(idle, 0, vnd).astype(np.int64)
@@ -150,12 +150,16 @@ def _middle(network: Network, metres_to: Floats) -> Floats:
 
 
 def _classes(edges: pd.DataFrame) -> pd.Series:
-    found = edges["road_class"] if "road_class" in edges else pd.Series(index=edges.index, dtype="object")
-    return found.astype("object").map(lambda name: name if isinstance(name, str) else "")
+    """Return the road class of each edge, empty where it has none."""
+    if "road_class" not in edges:
+        return pd.Series("", index=edges.index)
+    return edges["road_class"].astype("object").where(edges["road_class"].notna(), "").astype(str)
 
 
 def _by_class(network: Network, assumptions: PlanningAssumptions) -> Floats:
-    return np.asarray(_classes(network.edges).map(assumptions.class_score), dtype=np.float64)
+    classes = _classes(network.edges)
+    scores = {name: assumptions.class_score(name) for name in classes.unique()}
+    return np.asarray(classes.map(scores), dtype=np.float64)
 
 
 def _wards(network: Network, around: Surroundings) -> pd.Series:

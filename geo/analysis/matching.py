@@ -83,7 +83,8 @@ def running_along(lines: Geometries, others: Geometries, *, tolerance_metres: fl
     lies beyond the ends of a line is not along it.
     """
     legs = _legs(others)
-    there, heading, line = samples(lines, metres=STEP_METRES, least=LEAST_SAMPLES)
+    near = np.unique(shapely.STRtree(others).query(lines, predicate="dwithin", distance=tolerance_metres)[0])
+    there, heading, line = samples(lines[near], metres=STEP_METRES, least=LEAST_SAMPLES)
     points, straight = shapely.points(there), shapely.linestrings(np.stack([legs.begin, legs.end], axis=1))
     at, leg = shapely.STRtree(straight).query(points, predicate="dwithin", distance=tolerance_metres)
     same_way = np.abs((heading[at] * legs.way[leg]).sum(axis=1)) >= np.cos(np.radians(ALONG_DEGREES))
@@ -92,8 +93,8 @@ def running_along(lines: Geometries, others: Geometries, *, tolerance_metres: fl
     away = np.round(shapely.distance(points[at], straight[leg]), 6)
     order = np.lexsort([legs.line[leg], away, at])
     best = order[np.diff(at[order], prepend=-1) != 0]
-    count = np.bincount(line, minlength=len(lines))
-    rows = pd.DataFrame({"line": line[at[best]], "other": legs.line[leg[best]]})
+    count = np.bincount(near[line], minlength=len(lines))
+    rows = pd.DataFrame({"line": near[line[at[best]]], "other": legs.line[leg[best]]})
     table = rows.groupby(["line", "other"], sort=True).size().rename("share").reset_index()
     return table.assign(share=table["share"] / count[table["line"]])
 

@@ -31,16 +31,17 @@ def samples(lines: Geometries, *, metres: float, least: int) -> tuple[Floats, Fl
     Places are at most `metres` apart, at least `least` on each line. Returns xy (n, 2), the direction there
     (n, 2, of length 1), and the line of each.
     """
-    length = np.asarray(shapely.length(lines), dtype=np.float64)
+    xy, of, along = vertices_along(lines)
+    if not len(xy):
+        return xy, xy, of
+    length = along[np.diff(of, append=-1) != 0]
     count = np.maximum(np.ceil(length / metres), least).astype(np.intp)
     line = np.repeat(np.arange(len(lines)), count)
     number = np.arange(len(line)) - (np.cumsum(count) - count)[line]
-    half = length[line] / count[line] / 2
-    middle = (2 * number + 1) * half
-    at, before, after = (
-        shapely.get_coordinates(shapely.line_interpolate_point(lines[line], np.maximum(where, 0)))
-        for where in (middle, middle - half / 2, middle + half / 2)
-    )
-    way = after - before
-    size = np.maximum(np.hypot(*way.T), 1e-12)
-    return at, way / size[:, None], line
+    middle = (number + 0.5) * length[line] / count[line]
+    offset = np.concatenate([[0.0], np.cumsum(length + 1)])  # lines one behind the other, a metre apart
+    end = np.searchsorted(along + offset[of], middle + offset[line], side="right")
+    begin = end - 1
+    step = xy[end] - xy[begin]
+    size = along[end] - along[begin]
+    return xy[begin] + step * ((middle - along[begin]) / size)[:, None], step / size[:, None], line

@@ -16,7 +16,7 @@ from geo.errors import InvalidInput
 from tests.analysis.shapes import EAST, NORTH, line
 from tests.analysis.streets import built, node_at, streets
 
-REAL = Path("/work/shared/data/long_bien/streets_west.geojson")
+REAL = Path(__file__).resolve().parents[3] / "shared" / "data" / "long_bien" / "streets_west.geojson"
 DEMO = Path(__file__).resolve().parents[2] / "data" / "geojson" / "streets.geojson"
 
 

@@ -26,6 +26,8 @@ LIBRARIES = (
     "pandas",
     "shapely",
     "geopandas",
+    "scipy",
+    "networkx",
     "folium",
     "flask",
     "matplotlib",
@@ -71,6 +73,7 @@ BENCHMARKS = (
     Benchmark(
         "ogc_items", "Features for programs", full=((),), quick=(("--features", "1000", "--seconds", "1"),)
     ),
+    Benchmark("network", "The street network", full=((),), quick=(("--blocks", "100", "--repeats", "1"),)),
     Benchmark("help_start", "Starting", full=((),), quick=(("--repeats", "3"),)),
 )
 
