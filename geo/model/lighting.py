@@ -82,13 +82,17 @@ class Standard:
 
 @dataclass(frozen=True)
 class Luminaire:
-    """A luminaire: power with its driver, light, and what one costs with its arm, in whole đồng."""
+    """A luminaire: power with its driver, light, and what one costs with its arm, in whole đồng.
+
+    `least_height_m`: lower down it would dazzle, and light a spot instead of the street.
+    """
 
     id: str
     labels: Texts
     watts: float
     lumens: float
     price_vnd: int
+    least_height_m: float = 0.0
     certainty: str = "G"
     source: Texts = field(default_factory=lambda: ASSUMED)
 

@@ -89,6 +89,7 @@ class LuminaireTable(_Sourced):
     watts: Annotated[float, Field(gt=0, le=5_000)]
     lumens: Annotated[float, Field(gt=0, le=1_000_000)]
     price_vnd: _Vnd
+    least_height_m: Annotated[float, Field(ge=0, le=40)] = 0.0
 
 
 class PoleTable(_Sourced):
@@ -205,6 +206,7 @@ def _luminaire(table: LuminaireTable) -> Luminaire:
         table.watts,
         table.lumens,
         table.price_vnd,
+        table.least_height_m,
         table.certainty,
         table.source or ASSUMED,
     )

@@ -1,0 +1,106 @@
+"""What a plan of lighting adds up to: by ward and class, the gap to the targets, what comes first, savings."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from geo.analysis.tally import Holdings
+from geo.analysis.vertices import Flags, Floats, Geometries
+from geo.model.lighting import LightingAssumptions
+
+LIT, PARTIAL, UNLIT, UNKNOWN = "lit", "partial", "unlit", "unknown"
+STATES = (LIT, PARTIAL, UNLIT, UNKNOWN)
+FIGURES = ("poles", "kw", "kwh_year", "capital_vnd", "energy_vnd_year", "total_vnd")
+
+
+@dataclass(frozen=True)
+class Savings:
+    """What LED and dimming would save a year on what is lit now; the lamps that are there are assumed."""
+
+    old_kwh_year: float
+    led_kwh_year: float
+    dimmed_kwh_year: float
+    retrofit_vnd_year: int
+    dimming_vnd_year: int
+
+
+def totals(
+    held: Holdings, needs: pd.DataFrame, design: pd.DataFrame, state: Geometries, gap: Flags
+) -> pd.DataFrame:
+    """Return a row for each place and class: `place` (a position in `held.codes`, their number = outside),
+    `class`, `metres`, `<state>_metres`, the figures of the plan, `gap_metres`, `gap_capital_vnd`.
+
+    A street in several wards counts in each by its metres there, so places add up to the whole.
+    """
+    share = np.divide(held.metres, held.segment_metres[held.segment])
+    street = held.segment
+    columns = {
+        "place": held.place,
+        "class": needs["class"].to_numpy(dtype=object)[street],
+        "metres": held.metres,
+    }
+    own = state[street]
+    columns |= {f"{name}_metres": np.where(own == name, held.metres, 0.0) for name in STATES}
+    columns |= {name: design[name].to_numpy(dtype=np.float64)[street] * share for name in FIGURES}
+    columns["gap_metres"] = np.where(gap[street], held.metres, 0.0)
+    columns["gap_capital_vnd"] = np.where(gap[street], columns["capital_vnd"], 0.0)
+    return pd.DataFrame(columns).groupby(["place", "class"], as_index=False, sort=True).sum()
+
+
+def needs_of(state: Geometries, assumed: LightingAssumptions) -> Floats:
+    """Return how much each street needs light, 0 to 1, by what is known of it."""
+    known = {LIT: 0.0, PARTIAL: assumed.number("partial_need"), UNLIT: 1.0}
+    by_state = np.array([known.get(each, assumed.number("unknown_need")) for each in STATES])
+    found: Floats = by_state[pd.Index(STATES).get_indexer(pd.Index(state))]
+    return found
+
+
+def priorities(need: Floats, metres_to_headquarters: Floats | None, assumed: LightingAssumptions) -> Floats:
+    """Return what is to be lit first, 0 to 1: need and closeness (None: nobody knows where it is)."""
+    weight = assumed.number("need_weight") if metres_to_headquarters is not None else 1.0
+    away = np.zeros(len(need)) if metres_to_headquarters is None else metres_to_headquarters
+    closeness = np.exp2(-away / assumed.number("closeness_half_metres"))
+    found: Floats = np.where(need > 0, weight * need + (1 - weight) * closeness, 0.0)
+    return found
+
+
+def gap_of(
+    metres: Floats, alley: Flags, state: Geometries, priority: Floats, assumed: LightingAssumptions
+) -> Flags:
+    """Say which streets are to be lit so that the targets are reached: those with the highest priority first.
+
+    Targets are shares of metres, of streets and of alleys each; what is lit in part, or unknown, is not lit.
+    """
+    result = np.zeros(len(metres), dtype=np.bool_)
+    for kind, target in ((~alley, assumed.number("street_target")), (alley, assumed.number("alley_target"))):
+        lit = metres[kind & (state == LIT)].sum()
+        missing = target * metres[kind].sum() - lit
+        dark = np.flatnonzero(kind & (state != LIT))
+        order = dark[np.argsort(-priority[dark], kind="stable")]
+        before = np.cumsum(metres[order]) - metres[order]
+        result[order[before < missing - 1e-6]] = True
+    return result
+
+
+def savings(
+    design: pd.DataFrame,
+    state: Geometries,
+    assumed: LightingAssumptions,
+    *,
+    vnd_per_kwh: float,
+    efficacy: Floats,
+) -> Savings:
+    """Return the savings; `efficacy`: lumens a watt of each street's luminaire (NaN: none)."""
+    lit = (state == LIT) & np.isfinite(efficacy)
+    led = design["kwh_year"].to_numpy(dtype=np.float64)[lit]
+    old = led * efficacy[lit] / assumed.number("old_lumens_per_watt")
+    burnt = assumed.number("burn_hours")
+    saved = min(assumed.number("dimmed_hours"), burnt) / burnt * (1 - assumed.number("dimmed_to"))
+    return Savings(
+        old_kwh_year=float(old.sum()),
+        led_kwh_year=float(led.sum()),
+        dimmed_kwh_year=float(led.sum() * (1 - saved)),
+        retrofit_vnd_year=round(float(old.sum() - led.sum()) * vnd_per_kwh),
+        dimming_vnd_year=round(float(led.sum()) * saved * vnd_per_kwh),
+    )
