@@ -3,41 +3,23 @@
 import re
 from pathlib import Path
 
-import click
 import pytest
 
 import geo.errors
-from geo.cli import COMMANDS, cli
 from geo.layers import LAYERS
 from geo.settings import LANGUAGE_VARIABLE, STORE_VARIABLE, Settings
 from geo.stores import tables
 from tests import factories
+from tests.command_tree import LEAVES
 from webmap import create_app
 
 ROOT = Path(__file__).resolve().parents[1]
 REFERENCE = (ROOT / "docs" / "reference.md").read_text(encoding="utf-8")
 
 
-def commands() -> list[tuple[str, click.Command]]:
-    """Return every command with its full name, groups opened."""
-    context = click.Context(cli)
-    found = []
-    for name in COMMANDS:
-        command = cli.get_command(context, name)
-        if isinstance(command, click.Group):
-            inner = [
-                (f"{name} {part}", command.get_command(context, part))
-                for part in command.list_commands(context)
-            ]
-            found += [(full, each) for full, each in inner if each is not None]
-        elif command is not None:
-            found.append((name, command))
-    return found
-
-
-@pytest.mark.parametrize("name", [name for name, _ in commands()])
+@pytest.mark.parametrize("name", LEAVES)
 def test_every_command_and_option_is_documented(name: str) -> None:
-    command = dict(commands())[name]
+    command = LEAVES[name]
     row = next((line for line in REFERENCE.splitlines() if line.startswith(f"| `{name} ")), "")
     assert row, f"docs/reference.md has no row for the command {name}"
     options = [option for param in command.params for option in param.opts if option.startswith("--")]

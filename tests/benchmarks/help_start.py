@@ -3,8 +3,8 @@
     python tests/benchmarks/help_start.py
 
 Each line is a process of its own, from its start to its end, without anything else to do. `python -c pass`
-is the floor under all of them. Medians of runs taken in turn; a ratio says how many times `import geopandas`
-takes.
+is the floor under all of them; the help of every command is measured, and the slowest is shown. Medians of
+runs taken in turn; a ratio says how many times `import geopandas` takes.
 """
 
 import statistics
@@ -16,7 +16,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from tests.benchmarks.report import options_of, write  # noqa: E402  the root has to be on the path first
+# The root has to be on the path first.
+from tests.benchmarks.report import options_of, write  # noqa: E402
+from tests.command_tree import COMMANDS  # noqa: E402
 
 ROOT = Path(__file__).resolve().parents[2]
 COMMAND = "from geo.cli import main; main()"
@@ -24,9 +26,8 @@ PROGRAMS = {
     "python -c pass": ["-c", "pass"],
     "import geo": ["-c", "import geo"],
     "model-routes --help": ["-c", COMMAND, "--help"],
-    "model-routes export map --help": ["-c", COMMAND, "export", "map", "--help"],
-    "import geopandas": ["-c", "import geopandas"],
 }
+HELP = {f"model-routes {name} --help": ["-c", COMMAND, *name.split(), "--help"] for name in COMMANDS if name}
 PEER = "import geopandas"
 
 
@@ -48,18 +49,17 @@ def seconds(arguments: list[str]) -> float:
 
 
 def rows(repeats: int) -> list[Row]:
-    """Start every program in turn, `repeats` times."""
-    for arguments in PROGRAMS.values():
+    """Start every program in turn, `repeats` times; of the commands, return the one with the slowest help."""
+    programs = PROGRAMS | HELP | {PEER: ["-c", PEER]}
+    for arguments in programs.values():
         seconds(arguments)  # so that every file is compiled and near
-    times: dict[str, list[float]] = {name: [] for name in PROGRAMS}
+    times: dict[str, list[float]] = {name: [] for name in programs}
     for _ in range(repeats):
-        for name, arguments in PROGRAMS.items():
+        for name, arguments in programs.items():
             times[name].append(seconds(arguments))
-    peer = statistics.median(times[PEER])
-    return [
-        Row(name, statistics.median(found), min(found), peer / statistics.median(found))
-        for name, found in times.items()
-    ]
+    medians = {name: statistics.median(found) for name, found in times.items()}
+    shown = [*PROGRAMS, max(HELP, key=medians.__getitem__), PEER]
+    return [Row(name, medians[name], min(times[name]), medians[PEER] / medians[name]) for name in shown]
 
 
 def table(found: list[Row]) -> str:

@@ -4,15 +4,14 @@ import inspect
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import click
 import pytest
 
-from geo.cli import cli
 from geo.cli.context import Context
 from geo.cli.lazy import LazyCommand, found_at
+from tests.command_tree import COMMANDS, LEAVES
 
 CHECKOUT = Path(__file__).parents[2]
 HEAVY = {"geopandas", "pandas", "numpy", "shapely", "pyproj", "pyogrio", "scipy", "highspy", "pydantic"}
@@ -31,24 +30,6 @@ for name in wanted:
     loaded[name] = sorted((set(sys.modules) - before) & set(heavy))
 print(json.dumps(loaded))
 """
-
-
-def commands(group: click.Group = cli, path: str = "") -> Iterator[tuple[str, click.Command]]:
-    """Give every command with its full name, the groups among them, the whole program first."""
-    yield path, group
-    context = click.Context(group)
-    for name in group.list_commands(context):
-        command = group.get_command(context, name)
-        assert command is not None
-        full = f"{path} {name}".strip()
-        if isinstance(command, click.Group):
-            yield from commands(command, full)
-        else:
-            yield full, command
-
-
-COMMANDS = dict(commands())
-LEAVES = {name: command for name, command in COMMANDS.items() if not isinstance(command, click.Group)}
 
 
 def loaded_by_help(names: list[str]) -> dict[str, list[str]]:
