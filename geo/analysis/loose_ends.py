@@ -61,7 +61,7 @@ def touching(lines: Geometries, given: Vertices, ends: Whole, levels: Whole) -> 
     ends = ends[(np.diff(given.place[ends], prepend=-1) != 0) | (np.diff(level[order], prepend=0) != 0)]
     points = shapely.points(given.xy[ends])
     at, line = shapely.STRtree(lines).query(points, predicate="dwithin", distance=COMMON_METRES)
-    kept = (levels[given.line[ends[at]]] == levels[line]) & ~_pass(given, line, given.place[ends[at]])
+    kept = (levels[given.line[ends[at]]] == levels[line]) & ~_passes(given, line, given.place[ends[at]])
     at, line = at[kept], line[kept]
     along, xy = _nearest_points(lines[line], points[at])
     none = np.zeros(0, dtype=np.intp)
@@ -109,7 +109,7 @@ def _pairs(lines: Geometries, given: Vertices, loose: Whole, snap_metres: float)
     at, line = shapely.STRtree(lines).query(points, predicate="dwithin", distance=snap_metres)
     own, far = given.line[loose], _far_ends(given, loose)
     is_stub = given.along[loose] + given.along[far] <= _STUB * snap_metres  # one of them is 0
-    keep = (own[at] != line) & ~(is_stub[at] & _pass(given, line, given.place[far][at]))
+    keep = (own[at] != line) & ~(is_stub[at] & _passes(given, line, given.place[far][at]))
     at, line = at[keep], line[keep]
     rings = np.flatnonzero((np.hypot(*(given.xy[far] - given.xy[loose]).T) <= snap_metres) & ~is_stub)
     at, line = np.concatenate([at, rings]), np.concatenate([line, own[rings]])
@@ -123,7 +123,7 @@ def _pairs(lines: Geometries, given: Vertices, loose: Whole, snap_metres: float)
     return _Pairs(at, line, vertex, vertex_metres, along, nearest, metres)
 
 
-def _pass(given: Vertices, line: Whole, place: Whole) -> Flags:
+def _passes(given: Vertices, line: Whole, place: Whole) -> Flags:
     """Say which lines have a vertex at a place."""
     count = int(given.place.max(initial=0)) + 1
     return np.asarray(np.isin(line * count + place, given.line * count + given.place), dtype=bool)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
@@ -13,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.analysis.benefit import Surroundings, candidate_edges
-from geo.analysis.network import Network
+from geo.analysis.network import Network, build_network
 from geo.crs import MEASURE
 from geo.errors import InvalidInput
 from geo.model.planning import DEFAULT_PLANNING, REASONS, Assumption, PlanningAssumptions, Works
@@ -23,6 +24,7 @@ from tests.factories import criteria
 
 PARTS = [f"benefit_{name}" for name in REASONS]
 NOTHING = Surroundings()
+DEMO = Path(__file__).resolve().parents[2] / "data" / "geojson"
 SCORES = [f"score_{name}" for name in REASONS]
 
 
@@ -263,6 +265,22 @@ def test_cutting_a_street_in_two_changes_neither_cost_nor_class_benefit(at: floa
     assert abs(int(parts["cost_vnd"].sum()) - int(whole["cost_vnd"].sum())) <= works
     for name in ("benefit_road_class", "benefit_need"):
         assert parts[name].sum() == pytest.approx(whole[name].sum(), abs=1e-6)
+
+
+def test_the_streets_of_the_demo_are_weighed_and_its_routes_are_found() -> None:
+    found = {
+        name: gpd.read_file(DEMO / f"{name}.geojson")
+        for name in ("streets", "route_segments", "apartment_blocks")
+    }
+    network = build_network(found["streets"])
+    around = Surroundings(found["route_segments"], found["apartment_blocks"], criteria=criteria())
+    table = candidate_edges(network, root=0, around=around)
+    lengths = found["route_segments"].to_crs(MEASURE).length
+    under_way = lengths[found["route_segments"]["stage"].isin(["recognised", "in_progress"])].sum()
+    assert table["metres"][table["built"]].sum() == pytest.approx(under_way, rel=0.1)
+    assert table["households"].max() > 0
+    assert table.index.is_unique
+    assert (table["cost_vnd"][~table["built"]] > 0).all()
 
 
 def test_the_inputs_stay_as_they_were() -> None:

@@ -64,6 +64,18 @@ def test_a_street_that_ends_below_a_bridge_is_not_joined_to_it() -> None:
     assert network.report.mended.empty
 
 
+def test_a_street_that_ends_below_a_bend_of_a_bridge_is_not_joined_to_it() -> None:
+    bridge = line((0, 0), (50, 0), (100, 5))
+    assert built(bridge, line((50, -50), (50, -0.5)), bridge=[1, 0]).report.mended.empty
+    assert built(bridge, line((50, -50), (50, -0.5))).report.counts()["joined_end"] == 1
+
+
+def test_a_street_along_the_very_line_of_a_bridge_is_no_duplicate_of_it() -> None:
+    network = built(line((0, 0), (100, 0)), line((0, 0), (100, 0)), layer=[0, 1])
+    assert ends(network) == {("A", 0, 1), ("B", 0, 1)}
+    assert network.report.mended.empty
+
+
 def test_two_streets_on_one_bridge_meet() -> None:
     ramp, bridge = line((50, -50), (50, 0)), line((0, 0), (50, 0), (100, 0))
     assert len(built(ramp, bridge, layer=[0, 1]).report.components) == 1
