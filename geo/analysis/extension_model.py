@@ -16,6 +16,7 @@ from geo.analysis.extension_problem import ROOT, SHARE_TOLERANCE, Bools, Floats,
 MONEY, WORTH = 1_000.0, 1_000.0  # budgets and objective are scaled to about this size
 INFINITE = highspy.kHighsInf
 SEED = 4
+WHOLE = 1e-9  # so near to a whole number is whole
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,7 @@ class Model:
             "parallel": "off",
             "random_seed": SEED,
             "mip_abs_gap": 0.0,
+            "mip_allow_restart": False,
         }
         for name, value in options.items():
             self.highs.setOptionValue(name, value)
@@ -171,14 +173,25 @@ class Model:
                 values = np.append(np.ones(len(cut.arcs)), -1.0)
                 self.highs.addRow(0.0, INFINITE, len(columns), columns.astype(np.int32), values)
 
+    def fix(self, room: float) -> None:
+        """Fix columns whose other value costs more worth than `room`, by reduced costs of the last run."""
+        solution = self.highs.getSolution()
+        value, dear = np.asarray(solution.col_value), np.abs(np.asarray(solution.col_dual))
+        program = self.highs.getLp()
+        lower, upper = np.asarray(program.col_lower_), np.asarray(program.col_upper_)
+        sure = (dear > room * self._worth) & (lower < upper) & (np.abs(value - np.round(value)) < WHOLE)
+        columns = np.flatnonzero(sure).astype(np.int32)
+        limits = np.round(value[columns])
+        self.highs.changeColsBounds(len(columns), columns, limits, limits)
+
     def forbid_together(self, chosen: Bools, phase: int) -> None:
         """Forbid that all these edges (E) stand by a phase: they cost too much."""
         columns = self.x(phase)[chosen].astype(np.int32)
         self.highs.addRow(-INFINITE, len(columns) - 1.0, len(columns), columns, np.ones(len(columns)))
 
     def make_whole(self) -> None:
-        """Demand whole edges from now on."""
-        columns = np.arange(self.problem.phases * self.problem.size, dtype=np.int32)
+        """Demand whole edges from now on; whole ways too, which tells HiGHS what follows from what."""
+        columns = np.arange(self._columns, dtype=np.int32)
         kinds = np.full(len(columns), int(highspy.HighsVarType.kInteger), dtype=np.uint8)
         self.highs.changeColsIntegrality(len(columns), columns, kinds)
 

@@ -20,6 +20,7 @@ TELL_SECONDS = 0.2  # progress is told no oftener
 RELAXING_SHARE = 0.4  # of the time, for the relaxation alone
 SMALL = 100  # so many edges × phases are solved to the end, whatever gap is asked for
 EXACT = 1e-9
+SETTLED = 0.9  # of the gap, below which plans are left out for good
 DONE = highspy.HighsModelStatus.kOptimal
 NONE_THERE = (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible)
 
@@ -47,6 +48,7 @@ class Search:
         self.begin = time.perf_counter()
         self._told = -np.inf
         self._stopped = False
+        self._settled = -np.inf  # no plan that was left out for good is worth more
         self._failure: Exception | None = None
         self._cuts: list[Cut] = []
         self._too_dear: list[tuple[Bools, int]] = []
@@ -133,10 +135,18 @@ class Search:
             if last or turn == advised + 1 or turn >= 2 * advised:
                 advised = turn
                 self._advise(values.x)
+            if last and not self._over():
+                self._fix(model)
             if last or self._over():
                 return
             for phase, found in cuts:
                 model.add_cuts(found, phases=[phase])
+
+    def _fix(self, model: Model) -> None:
+        """Settle what no plan needs that is worth more than the gap allows; no plan that is left out is."""
+        if self.best is not None and self.worth > 0:
+            self._settled = self.worth * (1 + self.gap * SETTLED)
+            model.fix(self.bound - self._settled)
 
     def _advise(self, advice: Floats) -> None:
         for strict in (False, True):
@@ -162,9 +172,9 @@ class Search:
             return False
         if status in NONE_THERE:
             self.impossible = self.best is None
-            self.bound = self.worth if self.best is not None else self.bound
+            self.bound = max(self.worth, self._settled) if self.best is not None else self.bound
             return False
-        self._lower(max(model.worth_of(model.highs.getInfo().mip_dual_bound), self.worth))
+        self._lower(max(model.worth_of(model.highs.getInfo().mip_dual_bound), self.worth, self._settled))
         if status == DONE:
             self._judge(model, model.values())
         model.add_cuts(self._cuts, phases=range(self.problem.phases))
@@ -181,7 +191,7 @@ class Search:
                 if event.callback_type == solution:
                     self._judge(model, model.values(event.data_out.mip_solution))
                 else:
-                    self._lower(max(model.worth_of(event.data_out.mip_dual_bound), self.worth))
+                    self._lower(max(model.worth_of(event.data_out.mip_dual_bound), self.worth, self._settled))
                     event.interrupt(self._over() or bool(self._cuts or self._too_dear))
             except Exception as failure:  # an exception must not pass through HiGHS; it is raised after it
                 self._failure = failure

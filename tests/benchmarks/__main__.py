@@ -27,6 +27,8 @@ LIBRARIES = (
     "shapely",
     "geopandas",
     "scipy",
+    "highspy",
+    "scipy",
     "networkx",
     "folium",
     "flask",
@@ -74,6 +76,12 @@ BENCHMARKS = (
         "ogc_items", "Features for programs", full=((),), quick=(("--features", "1000", "--seconds", "1"),)
     ),
     Benchmark("network", "The street network", full=((),), quick=(("--blocks", "100", "--repeats", "1"),)),
+    Benchmark(
+        "extension",
+        "Plans of extension",
+        full=(("--edges", "500", "2000"), ("--agree", "20")),
+        quick=(("--edges", "200"), ("--agree", "3")),
+    ),
     Benchmark("help_start", "Starting", full=((),), quick=(("--repeats", "3"),)),
 )
 
