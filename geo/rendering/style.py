@@ -86,6 +86,14 @@ SYMBOLS: Mapping[str, Symbol] = {
     ),
 }
 ROUTE = Casing(5.0, 2.0)
+# Phases of a plan: each differs from the others in colour, in darkness and in its dash.
+PHASES: tuple[tuple[str, str], ...] = (
+    ("#0B3C5D", "solid"),
+    ("#B3470B", "long_dash"),
+    ("#7A2E8E", "short_dash"),
+    ("#1F7A4D", "dotted"),
+    ("#5A6470", "thin"),
+)
 WARD_BORDER = Casing(1.4, 0.0)
 WARD_BORDER_DASH = (7.0, 2.2, 1.4, 2.2)
 MARKER_PX = 14.0
@@ -152,6 +160,19 @@ def value_style(value: Value) -> dict[str, object]:
         "dash": list(dash_px(value.dash)),
         "cap": line.cap,
         "symbol": value.symbol,
+    }
+
+
+def phase_style(phase: int) -> dict[str, object]:
+    """Return how the streets of a phase of a plan (from 1 on) are drawn: as `value_style` says of a value."""
+    colour, name = PHASES[(phase - 1) % len(PHASES)]
+    line = dash(name)
+    return {
+        "colour": colour,
+        "width": ROUTE.width * line.width,
+        "dash": list(dash_px(name)),
+        "cap": line.cap,
+        "symbol": "",
     }
 
 

@@ -66,3 +66,11 @@ def test_text_colours_have_the_contrast_of_wcag_aa() -> None:
     for name in ("ink", "muted", "ward-label"):
         assert contrast(style.COLOURS[name], style.COLOURS["paper"]) >= 4.5
         assert contrast(style.COLOURS[name], style.COLOURS["land"]) >= 4.4
+
+
+def test_phases_of_a_plan_differ_in_colour_and_dash_and_stand_out_from_the_land() -> None:
+    drawn = [style.phase_style(phase) for phase in range(1, len(style.PHASES) + 1)]
+    lines = {f"{each['dash']}{each['width']}" for each in drawn}
+    assert len({each["colour"] for each in drawn}) == len(lines) == len(drawn)
+    assert all(contrast(str(each["colour"]), style.COLOURS["land"]) >= 3.1 for each in drawn)
+    assert style.phase_style(len(drawn) + 1) == drawn[0]
