@@ -7,8 +7,9 @@ import pytest
 
 import geo.errors
 from geo.layers import LAYERS
+from geo.model.planning import NUMBERS, REASONS
 from geo.settings import LANGUAGE_VARIABLE, STORE_VARIABLE, Settings
-from geo.stores import tables
+from geo.stores import planning_file, tables
 from tests import factories
 from tests.command_tree import LEAVES
 from webmap import create_app
@@ -58,10 +59,12 @@ def test_every_setting_is_documented() -> None:
         "criteria",
         "values",
     }
-    schemas = [value for value in vars(tables).values() if hasattr(value, "model_fields")]
+    parts = {**vars(tables), **vars(planning_file)}
+    schemas = [value for value in parts.values() if hasattr(value, "model_fields")]
     settings = {field.alias or name for schema in schemas for name, field in schema.model_fields.items()}
     assert settings, "the schemas of the settings have moved: look for them there"
     assert settings - named == set()
+    assert {*NUMBERS, *REASONS} - named == set()
     assert STORE_VARIABLE in REFERENCE
     assert LANGUAGE_VARIABLE in REFERENCE
 

@@ -165,6 +165,9 @@ def _edge_ids(ids: Geometries, street: Whole) -> Geometries:
     named: Geometries = ids[street].copy()
     rows = np.flatnonzero(several)
     named[rows] = [f"{name}/{part}" for name, part in zip(named[rows], number[rows], strict=True)]
+    again = pd.Series(named).groupby(named).cumcount().to_numpy()  # where streets share an id
+    rows = np.flatnonzero(again)
+    named[rows] = [f"{name}~{times + 1}" for name, times in zip(named[rows], again[rows], strict=True)]
     return named
 
 
