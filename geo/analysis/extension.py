@@ -1,4 +1,4 @@
-"""Plans of extension: which edges to build in which phase, proven to be near to the best (ADR 19).
+"""Plans of extension: which edges to build in which phase, proven to be near to the best (ADR 23).
 
 Budgeted, rooted and connected subgraphs over several phases, solved jointly as a mixed-integer programme with
 HiGHS. References: I. Ljubić et al., An algorithmic framework for the exact solution of the prize-collecting

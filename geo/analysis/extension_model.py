@@ -1,4 +1,4 @@
-"""The mixed-integer model of an extension plan in HiGHS: edges, directed ways to nodes, and cuts (ADR 19).
+"""The mixed-integer model of an extension plan in HiGHS: edges, directed ways to nodes, and cuts (ADR 23).
 
 For each phase t: `x[t, e]` edge e stands by phase t, `z[t, a]` node head(a) is reached over arc a, `y[t, v]`
 node v is reached. The ways form a tree from the root that only grows from phase to phase.

@@ -236,10 +236,10 @@ def _wards(edges: pd.DataFrame, rows: Ints, counts: Bools, share: float) -> tupl
     wards = len(known)
     if share * wards > 1 + 1e-9:
         raise InvalidInput(
-            N_("{share} % for each of {wards} wards is more than all. At most {most} % can be had."),
-            share=f"{share * 100:g}",
+            N_("A share of {share} for each of {wards} wards is more than all. At most {most} can be had."),
+            share=f"{share * 100:g}\u00a0%",
             wards=wards,
-            most=f"{int(1000 / wards) / 10:g}",
+            most=f"{int(1000 / wards) / 10:g}\u00a0%",
         )
     return np.asarray(codes, dtype=np.int64), wards
 

@@ -174,7 +174,9 @@ def test_faulty_wishes_are_told_in_words(options: dict[str, object], words: str)
 def test_shares_of_more_than_all_are_refused_with_the_most_there_is() -> None:
     edges = edges_of([("HQ", "a", 1, 1.0), ("HQ", "b", 1, 1.0), ("HQ", "c", 1, 1.0)])
     edges["ward"] = ["A", "B", "C"]
-    with pytest.raises(InvalidInput, match=r"40 % for each of 3 wards is more than all. At most 33.3 %"):
+    with pytest.raises(
+        InvalidInput, match=r"share of 40.% for each of 3 wards is more than all. At most 33.3.%"
+    ):
         plan_extension(edges, root="HQ", budgets=[5], ward_share=0.4)
 
 
