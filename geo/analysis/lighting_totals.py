@@ -1,4 +1,4 @@
-"""What a plan of lighting adds up to: by ward and class, the gap to the targets, what comes first, savings."""
+"""What a plan of lighting adds up to: by ward and class, the gap to the targets, priorities, savings."""
 
 from dataclasses import dataclass
 

@@ -21,6 +21,7 @@ COMMANDS: Table = {
     "erase": ("geo.cli.commands.history:erase", N_("Erase personal data from the record, for ever.")),
     "summary": ("geo.cli.commands.summary:summary", N_("Summarise metres and statuses per ward.")),
     "export": ("geo.cli.commands.export:export", N_("Write map images and layers to files.")),
+    "plan": ("geo.cli.commands.plan:plan", N_("Plan what comes next, such as lighting.")),
     "import": ("geo.cli.commands.importing:import_", N_("Bring a vector file into a layer.")),
     "user": ("geo.cli.commands.user:user", N_("Look after the people who may sign in.")),
     "backup": (

@@ -8,6 +8,7 @@ from geo.errors import InvalidInput, UnknownName
 from geo.language import N_
 from geo.model.planning import ASSUMED, Assumption, Limits, Texts
 
+LAYERS = ("streets", "route_segments")  # what can be lit
 ARRANGEMENTS = ("one_side", "staggered", "opposite")
 
 NUMBERS: Mapping[str, Limits] = {

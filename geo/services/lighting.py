@@ -1,0 +1,198 @@
+"""Plan lighting: for every street, or every route segment, the cheapest option; totals, poles, savings."""
+
+from dataclasses import dataclass
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from geo.analysis import lighting, lighting_totals
+from geo.analysis.attaching import attach, nearest_places
+from geo.analysis.crosswalk import crosswalk
+from geo.analysis.lamp_runs import Runs, runs_of
+from geo.analysis.lighting_totals import LIT, PARTIAL, UNKNOWN, UNLIT, Savings
+from geo.analysis.network import build_network, distances
+from geo.analysis.poles import Poles, placed
+from geo.analysis.tally import counts_on, holdings
+from geo.analysis.vertices import Floats, Geometries
+from geo.errors import InvalidInput
+from geo.exchange.source import Notice
+from geo.language import N_
+from geo.model.lighting import LAYERS, LightingAssumptions, Standard, Tariff
+from geo.model.query import Moment
+from geo.services import browsing
+from geo.services.placing import WardSet, ward_set
+from geo.stores.base import Store
+
+_STATES = {"yes": LIT, "no": UNLIT, "full": LIT, "partial": PARTIAL, "none": UNLIT}
+_FAR = 2_000.0  # metres from the headquarters to a street, beyond which closeness says nothing
+
+
+@dataclass(frozen=True, eq=False)
+class LightingPlan:
+    """A plan for one layer.
+
+    `streets`: GeoDataFrame in WGS 84, a row each: `id`, `name`, `road_class`, the columns of
+    `geo.analysis.lighting.required` and `designed`, `state` (`lit`, `partial`, `unlit`, `unknown`), `need`,
+    `priority` (0 to 1), `headquarters_metres` (along streets; NaN: not known), `in_gap` (to be lit to reach
+    the targets). `totals`: as `lighting_totals.totals`, with `code` and `ward` (None: outside all wards).
+    """
+
+    layer: str
+    moment: Moment
+    standard: Standard
+    assumed: LightingAssumptions
+    tariff: Tariff
+    streets: gpd.GeoDataFrame
+    poles: Poles
+    totals: pd.DataFrame
+    savings: Savings
+    runs: Runs
+    notices: tuple[Notice, ...]
+
+    def whole(self) -> "pd.Series[float]":
+        """Return the figures of all wards and classes together."""
+        return self.totals.drop(columns=["code", "ward", "class"]).sum()
+
+
+def plan_lighting(
+    store: Store, standard: str | None = None, moment: Moment | None = None, *, layer: str = LAYERS[0]
+) -> LightingPlan:
+    """Return the plan of lighting for a layer, as of a day over the boundaries of a day; nothing is changed.
+
+    Raises:
+        UnknownName: there is no such standard.
+        InvalidInput: a layer that is not lit, no street at all, a width that is none.
+        StoreUnavailable: a layer cannot be read now.
+    """
+    now, assumed = moment or browsing.moment(store), store.lighting
+    chosen = assumed.find(standard)
+    frame = _frame(store, layer, now)
+    crs = store.programme.crs
+    needs = lighting.required(frame, assumed, chosen)
+    width = needs["width_m"].to_numpy()
+    runs = runs_of(
+        frame, width_m=width, crs=crs, clear_metres=assumed.number("junction_clear_metres"),
+        bend_degrees=assumed.number("bend_degrees"),
+    )  # fmt: skip
+    design = lighting.designed(frame, needs, runs, assumed, day=now.as_of)
+    wards = ward_set(store, now.boundaries)
+    held = holdings(crosswalk(frame, wards.frame, crs=crs), wards.frame)
+    away, notices = _headquarters(store, frame)
+    state = _states(frame)
+    need = lighting_totals.needs_of(state, assumed)
+    priority = lighting_totals.priorities(need, away, assumed)
+    gap = lighting_totals.gap_of(held.segment_metres, needs["alley"].to_numpy(), state, priority, assumed)
+    streets = _table(frame, needs, design.assign(metres=held.segment_metres))
+    tariff = assumed.tariff_on(now.as_of)
+    poles = placed(frame, needs, design, runs, assumed)
+    return LightingPlan(
+        layer=layer,
+        moment=now,
+        standard=chosen,
+        assumed=assumed,
+        tariff=tariff,
+        streets=streets.assign(
+            state=state,
+            need=need,
+            priority=priority,
+            headquarters_metres=np.nan if away is None else away,
+            in_gap=gap,
+        ),
+        poles=poles,
+        totals=_named(lighting_totals.totals(held, needs, design, state, gap), wards),
+        savings=lighting_totals.savings(
+            design, state, assumed, vnd_per_kwh=tariff.vnd_per_kwh, efficacy=_efficacy(design, assumed)
+        ),
+        runs=runs,
+        notices=(*notices, *_told(needs, design, poles)),
+    )
+
+
+def _frame(store: Store, layer: str, now: Moment) -> gpd.GeoDataFrame:
+    if layer not in LAYERS:
+        raise InvalidInput(
+            N_("Lighting is not planned for the layer “{layer}”. Choose one of: {allowed}."),
+            layer=layer[:40],
+            allowed=", ".join(LAYERS),
+        )
+    if layer == "streets":
+        found = store.frame(layer)
+    else:
+        found = browsing.inspected(store, layer, now.as_of)
+        found = found[counts_on(found, now.as_of)]
+        found = found.assign(name=found["route_name"])
+    if not len(found):
+        raise InvalidInput(N_("There is nothing to light. Import streets, or draw some, first."))
+    return found.reset_index(drop=True)
+
+
+def _states(frame: gpd.GeoDataFrame) -> Geometries:
+    """Return what is known of the light of each street: `lit`, or the criterion `lighting` of segments."""
+    name = "lit" if "lit" in frame else "lighting"
+    if name not in frame:
+        return np.full(len(frame), UNKNOWN, dtype=object)
+    return np.asarray(frame[name].map(_STATES).fillna(UNKNOWN), dtype=object)
+
+
+def _headquarters(store: Store, frame: gpd.GeoDataFrame) -> tuple[Floats | None, tuple[Notice, ...]]:
+    """Return the metres along streets from the headquarters to each street's middle; None: not known."""
+    landmarks, streets = store.frame("landmarks"), store.frame("streets")
+    found = landmarks[landmarks["id"] == store.programme.headquarters]
+    if not len(found) or not len(streets):
+        text = N_("The programme names no headquarters, so the order of lighting looks at need alone.")
+        return None, (Notice(text, {}),)
+    point = found.geometry.iloc[0]
+    network = build_network(streets[["id", streets.geometry.name]], crs=store.programme.crs)
+    try:
+        joined = attach(network, (point.x, point.y), limit_metres=_FAR)
+    except InvalidInput as error:
+        return None, (Notice(error.text, error.values),)
+    metres = distances(joined.network, [joined.node])
+    middles = shapely.line_interpolate_point(
+        shapely.get_geometry(frame.geometry.to_numpy(), 0), 0.5, normalized=True
+    )
+    there = nearest_places(joined.network, shapely.get_coordinates(middles))
+    edges = joined.network.edges.iloc[there.edge]
+    first = metres[edges["u"].to_numpy()] + there.along
+    last = metres[edges["v"].to_numpy()] + edges["metres"].to_numpy() - there.along
+    return np.minimum(first, last), ()
+
+
+def _efficacy(design: pd.DataFrame, assumed: LightingAssumptions) -> Floats:
+    known = {each.id: each.lumens / each.watts for each in assumed.luminaires}
+    return np.asarray(design["luminaire"].map(known), dtype=np.float64)
+
+
+def _table(frame: gpd.GeoDataFrame, needs: pd.DataFrame, design: pd.DataFrame) -> gpd.GeoDataFrame:
+    columns = ["id", "name", "road_class"]
+    plain = frame[[name for name in columns if name in frame]].reset_index(drop=True)
+    table = pd.concat([plain, needs.reset_index(drop=True), design.reset_index(drop=True)], axis=1)
+    return gpd.GeoDataFrame(table, geometry=frame.geometry.to_numpy(), crs=frame.crs)
+
+
+def _named(totals: pd.DataFrame, wards: WardSet) -> pd.DataFrame:
+    codes = np.array([*wards.codes, None], dtype=object)[totals["place"]]
+    names = np.array([*wards.names, None], dtype=object)[totals["place"]]
+    rest = totals.drop(columns=["place"])
+    return pd.concat([pd.DataFrame({"code": codes, "ward": names}), rest], axis=1)
+
+
+def _told(needs: pd.DataFrame, design: pd.DataFrame, poles: Poles) -> list[Notice]:
+    """Say what was assumed for want of data, and what could not be done."""
+    found = [
+        (
+            int((needs["width_from"] != "width_m").sum()),
+            N_("Streets without a width: {n}. One was assumed by their road class."),
+        ),
+        (
+            int(design["luminaire"].isna().sum()),
+            N_("Streets that no option lights so much: {n}. Add stronger luminaires or higher poles."),
+        ),
+        (
+            int(poles.left_out.sum()),
+            N_("Poles with no place beside all carriageways: {n}. They are counted but not drawn."),
+        ),
+    ]
+    return [Notice(text, {"n": number}) for number, text in found if number]

@@ -1,0 +1,90 @@
+"""Write a plan of lighting to a file: GeoJSON for maps, DXF for drawing programs."""
+
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from geo.errors import InvalidInput
+from geo.exchange.dxf import DrawingLayer, write_dxf
+from geo.exchange.writing import write_layer
+from geo.language import N_, Language
+from geo.services.lighting import LightingPlan
+from geo.stores import files
+
+ENDINGS = (".geojson", ".dxf")
+_SIDES = {"left": N_("left"), "right": N_("right")}
+
+
+def write_plan(plan: LightingPlan, path: Path, words: Language) -> None:
+    """Write the plan; the file's ending says the format, and readers see the old file or the whole new one.
+
+    Raises:
+        InvalidInput: an ending that is not known, or a folder that does not exist.
+        StoreUnavailable: the file cannot be written.
+    """
+    if path.suffix.lower() not in ENDINGS:
+        raise InvalidInput(
+            N_("“{file}” has an ending that cannot be written. Choose one of: {allowed}."),
+            file=path.name,
+            allowed=", ".join(ENDINGS),
+        )
+    if not path.absolute().parent.is_dir():
+        raise InvalidInput(N_("There is no folder {folder}."), folder=path.absolute().parent)
+    if path.suffix.lower() == ".dxf":
+        files.replace(path.absolute(), as_dxf(plan, words))
+    else:
+        write_layer(as_features(plan), path.absolute(), name="lighting", fields=())
+
+
+def as_features(plan: LightingPlan) -> gpd.GeoDataFrame:
+    """Return streets (`kind` `street`) and poles (`pole`, id `<street>/<number>`) as one frame in WGS 84."""
+    streets = plan.streets.assign(kind="street")
+    poles = plan.poles.frame
+    names = poles["id"].astype(str) + "/" + poles["number"].astype(str)
+    points = poles.drop(columns="row").rename(columns={"id": "street"}).assign(kind="pole", id=names)
+    both = pd.concat([_plain(streets), _plain(points)], ignore_index=True)
+    first = ["id", "kind"]
+    return gpd.GeoDataFrame(both[[*first, *both.columns.difference(first, sort=False)]], crs=streets.crs)
+
+
+def _plain(frame: gpd.GeoDataFrame) -> pd.DataFrame:
+    """Return a table with nothing where a number is none, and figures rounded to a thousandth."""
+    table = pd.DataFrame(frame).astype(object)
+    for name in frame.columns.difference(["geometry"]):
+        if pd.api.types.is_float_dtype(frame[name]):
+            values = frame[name].round(3).astype(object)
+            table[name] = values.where(frame[name].notna(), None)
+    return table
+
+
+def as_dxf(plan: LightingPlan, words: Language) -> bytes:
+    """Return streets and poles as a drawing in metres of the programme's coordinate system."""
+    lines = plan.streets.to_crs(plan.runs.crs)
+    poles = plan.poles.frame.to_crs(plan.runs.crs)
+    labels = {each.id: words.either(dict(each.labels)) for each in plan.assumed.luminaires}
+    heights = [words.number(height, 0 if height == int(height) else 1) for height in poles["height_m"]]
+    texts = [
+        words.text(N_("{luminaire}, {height} m"), luminaire=labels.get(lamp, lamp), height=height)
+        for lamp, height in zip(poles["luminaire"], heights, strict=True)
+    ]
+    names = [str(name) if isinstance(name, str) else "" for name in lines["name"]]
+    layers = [DrawingLayer(words.text(N_("Streets")), lines.geometry.to_numpy(), 8, names, text_m=4.0)]
+    for side, colour in (("left", 30), ("right", 5)):
+        own = (poles["side"] == side).to_numpy()
+        title = words.text(N_("Poles on the {side}"), side=words.text(_SIDES[side]))
+        chosen = [text for text, there in zip(texts, own, strict=True) if there]
+        layers.append(DrawingLayer(title, poles.geometry.to_numpy()[own], colour, chosen, text_m=1.0))
+    standard = words.either(dict(plan.standard.labels))
+    comments = (
+        words.text(N_("Plan of lighting: an estimate by assumptions, no design")),
+        words.text(N_("Levels from the table: {name}"), name=standard),
+        words.text(N_("Coordinates: {crs}, X = easting, Y = northing, metres"), crs=plan.runs.crs),
+    )
+    return write_dxf(layers, comments=comments)
+
+
+def metres_of(plan: LightingPlan) -> float:
+    """Return the metres that the plan is about."""
+    return float(np.sum(plan.streets["metres"]))

@@ -1,0 +1,50 @@
+"""A closer look at one street of a plan: its light point by point, and its picture."""
+
+import math
+
+from geo.analysis.illuminance import illuminance
+from geo.errors import InvalidInput, UnknownName
+from geo.language import N_, Language
+from geo.model.illuminance import Illuminance
+from geo.rendering.illuminance import draw
+from geo.services.lighting import LightingPlan
+
+
+def sample_stretch(plan: LightingPlan, feature_id: str) -> Illuminance:
+    """Return the light between the poles of a street of the plan, an estimate.
+
+    Raises:
+        UnknownName: the plan has no such street.
+        InvalidInput: no option lights it.
+    """
+    found = plan.streets[(plan.streets["id"] == feature_id).to_numpy(bool)]
+    if not len(found):
+        raise UnknownName(N_("There is no feature “{id}” in {layer}."), id=feature_id[:80], layer=plan.layer)
+    street = found.iloc[0]
+    if street["luminaire"] is None or not math.isfinite(street["spacing_m"]):
+        raise InvalidInput(N_("No option lights this street so much. Add luminaires or higher poles."))
+    lamp = next(each for each in plan.assumed.luminaires if each.id == street["luminaire"])
+    return illuminance(
+        arrangement=str(street["arrangement"]),
+        spacing_m=float(street["spacing_m"]),
+        width_m=float(street["width_m"]),
+        height_m=float(street["height_m"]),
+        lumens=lamp.lumens,
+        maintenance=plan.assumed.number("maintenance"),
+    )
+
+
+def sample_picture(plan: LightingPlan, feature_id: str, words: Language) -> bytes:
+    """Return the picture of a street's light as SVG, plainly called an estimate.
+
+    Raises:
+        UnknownName: the plan has no such street.
+        InvalidInput: no option lights it.
+        MissingPart: the fonts were not installed.
+    """
+    found = sample_stretch(plan, feature_id)
+    name = plan.streets.loc[plan.streets["id"] == feature_id, "name"].iloc[0]
+    title = words.text(
+        N_("Estimated light on {street}"), street=name if isinstance(name, str) else feature_id
+    )
+    return draw(found, title=title, language_code=words.code)
