@@ -1,0 +1,106 @@
+"""What a plan is held against: simpler methods, and what more or less money would buy."""
+
+import time
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import pandas as pd
+
+from geo.analysis.extension import plan_extension
+from geo.analysis.extension_problem import Floats, Wishes, problem_of
+from geo.analysis.extension_reasons import Wanted
+from geo.analysis.extension_start import quick_plan
+from geo.errors import InvalidInput
+from geo.model.extension import Curve, CurvePoint, Rival
+from geo.model.plan import Plan
+
+GREEDY, PHASE_BY_PHASE = "greedy", "phase_by_phase"
+SHARES = (0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 2.0)  # of the budgets, for the curve
+_CLEARLY = 0.05  # how far a knee lies above the straight line between the ends, as a share of the whole
+_SHORTEST_SECONDS = 0.3
+Stop = Callable[[], bool]
+
+
+def greedy(edges: pd.DataFrame, wanted: Wanted) -> Rival:
+    """Plan again and again the way that brings the most for its money, whatever is demanded."""
+    wishes = Wishes((), wanted.forced_out)
+    problem = problem_of(edges, root=wanted.root, budgets=wanted.budgets, wishes=wishes)
+    phase = quick_plan(problem)
+    spent: Floats = np.bincount(phase, problem.cost, problem.phases + 1)[1:].astype(np.float64)
+    return Rival(GREEDY, problem.worth(phase), _whole(spent), int((phase > 0).sum()))
+
+
+def phase_by_phase(edges: pd.DataFrame, wanted: Wanted, *, seconds: float, stop: Stop | None = None) -> Rival:
+    """Plan the best for the money of each phase alone, on what stands by then; nothing is demanded."""
+    now = edges.assign(built=edges["built"].astype(bool))
+    phases, left, worth, count = len(wanted.budgets), 0.0, 0.0, 0
+    spent = []
+    for number, budget in enumerate(wanted.budgets, start=1):
+        found = plan_extension(
+            now, root=wanted.root, budgets=[budget + left], gap=wanted.gap, time_limit=seconds / phases,
+            forced_out=wanted.forced_out, stop=stop,
+        )  # fmt: skip
+        worth += found.objective * (phases - number + 1) / phases
+        left += budget - found.spent[0]
+        spent.append(found.spent[0])
+        count += int((found.phase > 0).sum())
+        now = now.assign(built=now["built"] | (found.phase > 0))
+    return Rival(PHASE_BY_PHASE, worth, tuple(spent), count)
+
+
+def budget_curve(
+    edges: pd.DataFrame,
+    plan: Plan,
+    wanted: Wanted,
+    *,
+    seconds: float,
+    shares: Sequence[float] = SHARES,
+    stop: Stop | None = None,
+) -> Curve:
+    """Return what shares of the budgets buy, each solved anew from the plan before.
+
+    What there is no time for is left out, and so is a budget that cannot meet the demands.
+    """
+    until = time.perf_counter() + seconds
+    points, start = [], None
+    for number, share in enumerate(shares):
+        budgets = [float(np.floor(amount * share)) for amount in wanted.budgets]
+        left = (until - time.perf_counter()) / (len(shares) - number)
+        if share == 1.0:
+            points.append(_point(share, budgets, plan))
+            start = plan.phase
+            continue
+        if left < _SHORTEST_SECONDS or (stop is not None and stop()):
+            continue
+        try:
+            found = wanted.solve(edges, seconds=left, start=start, stop=stop, budgets=budgets)
+        except InvalidInput:
+            continue
+        start = found.phase
+        points.append(_point(share, budgets, found))
+    return Curve(tuple(points), knee_of(points))
+
+
+def knee_of(points: Sequence[CurvePoint]) -> int | None:
+    """Return which point lies farthest above the line from first to last; None: the curve is straight."""
+    if len(points) < 3:
+        return None
+    money: Floats = np.array([point.money for point in points])
+    worth: Floats = np.array([point.objective for point in points])
+    wide, high = money[-1] - money[0], worth[-1] - worth[0]
+    if wide <= 0 or high <= 0:
+        return None
+    above = (worth - worth[0]) / high - (money - money[0]) / wide
+    best = int(np.argmax(above))
+    return best if above[best] >= _CLEARLY else None
+
+
+def _point(share: float, budgets: Sequence[float], plan: Plan) -> CurvePoint:
+    edges = int((plan.phase > 0).sum())
+    return CurvePoint(
+        share, sum(budgets), float(sum(plan.spent)), float(plan.objective), float(plan.bound), edges
+    )
+
+
+def _whole(amounts: Floats) -> tuple[int, ...]:
+    return tuple(int(round(amount)) for amount in amounts.tolist())
