@@ -6,7 +6,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Annotated, Any, TypeVar
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from geo.errors import Fault
 from geo.language import N_
@@ -53,12 +53,16 @@ _Vnd = Annotated[int, Field(ge=0, le=10**12, strict=True)]
 _Share = Annotated[float, Field(ge=0, le=1)]
 
 
-class _Sourced(Table):
+class _Finite(Table):
+    model_config = ConfigDict(allow_inf_nan=False)
+
+
+class _Sourced(_Finite):
     certainty: Annotated[str, one_of(CERTAINTIES)] = "G"
     source: Texts = {}
 
 
-class ClassTable(Table):
+class ClassTable(_Finite):
     """One class of a standard."""
 
     id: Id
