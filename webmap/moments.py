@@ -1,8 +1,8 @@
 """When somebody was seen, and with what: for lists of sessions and logs."""
 
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 
-HANOI = timezone(timedelta(hours=7))  # Asia/Ho_Chi_Minh, which Windows does not know by name
+from geo.model.days import HANOI
 
 _BROWSERS = (
     ("Edg", "Edge"),

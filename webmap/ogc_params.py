@@ -3,7 +3,7 @@
 import math
 import re
 from collections.abc import Collection, Mapping
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import unquote
 
@@ -12,6 +12,7 @@ from flask import Request
 from geo.errors import InvalidInput
 from geo.language import N_
 from geo.layers.describing import is_number
+from geo.model.days import HANOI
 from geo.model.programme import Bounds
 from geo.services.collecting import DEFAULT_LIMIT, MOST, Days, Wanted
 from geo.text import nfc
@@ -22,7 +23,6 @@ PAGING = ("limit", "offset", "bbox", "datetime")
 SYSTEMS = ("crs", "bbox-crs")  # only one is possible, but clients may name it
 CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 FORMS = ("json", "html")
-_HANOI = timezone(timedelta(hours=7))
 _TYPES = ("application/json", "application/geo+json", "text/html")
 _WHOLE = re.compile(r"[0-9]{1,12}")
 
@@ -144,7 +144,7 @@ def _day(text: str, *, open_end: bool) -> date | None:
     if "T" not in text.upper():
         return date.fromisoformat(text)
     moment = datetime.fromisoformat(text.upper())
-    return (moment if moment.tzinfo is None else moment.astimezone(_HANOI)).date()
+    return (moment if moment.tzinfo is None else moment.astimezone(HANOI)).date()
 
 
 def _value(name: str, text: str, schema: Mapping[str, Any]) -> str:

@@ -10,11 +10,11 @@ from geo.cli.waiting import waiting
 from geo.exchange import histories
 from geo.language import N_, Language
 from geo.layers import LAYERS
+from geo.model.days import HANOI
 from geo.model.told import Gone, Told, WantedChanges
 from geo.services import history as record
 from geo.services.telling import NONE, short
 from geo.services.telling import SOURCES as SOURCE_WORDS
-from geo.stores.rewinding import HANOI
 
 _MOST = 50
 _LINES = 3  # of one change in the table

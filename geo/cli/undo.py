@@ -13,6 +13,7 @@ from geo.services import history as record
 from geo.services import undoing
 from geo.services.telling import NONE, short
 from geo.stores.base import Store
+from geo.stores.features import sent_by
 from geo.stores.redacting import Erasure
 
 _TOLD = 10  # lines of what an undo did
@@ -69,7 +70,7 @@ def _loses(erasure: Erasure, event: Event) -> bool:
 
 def _is_held(store: Store, erasure: Erasure) -> bool:
     if erasure.person:
-        return False
+        return bool(sent_by(store, erasure.person))
     try:
         feature = store.get(erasure.layer, erasure.id)
     except UnknownName:

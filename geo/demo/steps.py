@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from geo.demo.features import Drawn
+from geo.model.days import HANOI
 from geo.model.history import Origin
 
-HANOI = timezone(timedelta(hours=7))  # Asia/Ho_Chi_Minh, without summer time
 HOLIDAYS = frozenset({date(2022, 5, 2), date(2022, 5, 3)})  # 30/4 and 1/5 fell on a weekend
 
 Key = tuple[str, str]  # layer and id

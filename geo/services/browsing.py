@@ -8,6 +8,7 @@ from geo.analysis.asof import in_force, joined, with_statuses
 from geo.errors import InvalidInput, UnknownName
 from geo.language import N_
 from geo.layers import layer
+from geo.model import days
 from geo.model.criterion import Criterion
 from geo.model.query import Moment
 from geo.model.stage import STAGE
@@ -19,7 +20,7 @@ _FIRST_DAY, _LAST_DAY = date.min.isoformat(), date.max.isoformat()
 
 def moment(store: Store, *, as_of: date | None = None, boundaries: date | None = None) -> Moment:
     """Return the day asked for, else the programme's, else today; boundaries follow it unless asked for."""
-    day = as_of or store.programme.as_of or date.today()
+    day = as_of or store.programme.as_of or days.today()
     return Moment(day, boundaries or day)
 
 
@@ -90,7 +91,7 @@ def _next_day(day: str) -> str:
 
 
 def _before(day: str | None) -> date:
-    return date.fromordinal(date.fromisoformat(day).toordinal() - 1) if day else date.today()
+    return date.fromordinal(date.fromisoformat(day).toordinal() - 1) if day else days.today()
 
 
 def inspected(store: Store, name: str, day: date) -> gpd.GeoDataFrame:

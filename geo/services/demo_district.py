@@ -18,10 +18,11 @@ import shapely
 from geo.demo.features import Drawn, collection_text, write_text
 from geo.demo.long_bien import SETTINGS, TEXTS, draw_long_bien, text_of
 from geo.demo.routes import LAST, START
-from geo.demo.steps import HANOI, Step
+from geo.demo.steps import Step
 from geo.demo.story import INSPECTED, tell
 from geo.errors import InvalidInput
 from geo.language import N_
+from geo.model.days import HANOI
 from geo.model.feature import Feature, Put
 from geo.model.history import GEOMETRY, Changeset, Reference
 from geo.services.undoing import undo

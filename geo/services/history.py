@@ -14,6 +14,7 @@ from geo.errors import EditConflict, UnknownName
 from geo.language import N_, Language
 from geo.layers import LAYERS
 from geo.layers import layer as layer_called
+from geo.model.days import HANOI
 from geo.model.feature import Feature
 from geo.model.history import CHECKED, GEOMETRY, NOBODY, Changeset, Event, Origin, Saved
 from geo.model.rights import PHOTOS, WHOLE
@@ -21,7 +22,7 @@ from geo.model.told import ChangedDays, Gone, Told, ToldPage, WantedChanges
 from geo.services import browsing, rights, undoing
 from geo.services.telling import Pair, Teller
 from geo.stores.base import Store
-from geo.stores.rewinding import HANOI, days_of_change
+from geo.stores.rewinding import days_of_change
 from geo.text import nfc
 
 PAGE_SIZE = 50

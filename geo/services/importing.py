@@ -22,6 +22,7 @@ from geo.language import N_
 from geo.layers import layer
 from geo.layers.reading import read_features
 from geo.layers.spec import LayerSpec
+from geo.model import days
 from geo.model.criterion import Criteria
 from geo.model.feature import Feature, Put
 from geo.services.import_rows import Rows, mend_areas, mend_wards, rows_of, ward_frame, without_prefixes
@@ -104,7 +105,7 @@ def import_layer(
     rows, faults, report = _prepared(source, order, spec, store)
     step()
     changes = _changes(rows, _existing(store, spec, rows), spec, store.criteria)
-    found = _checked(rows, changes, spec, store.criteria, today or date.today())
+    found = _checked(rows, changes, spec, store.criteria, today or days.today())
     unfilled = _unfilled(report.columns, changes, order, spec, store.criteria)
     faults += [*unfilled.values(), *_repeated(rows, spec), *_taken(changes, order, spec)]
     faults += [fault for fault in found if fault.serious and fault.field not in unfilled]

@@ -15,8 +15,10 @@ from geo.errors import EditConflict, InvalidInput
 from geo.exchange.photo_data import HERE, Position
 from geo.exchange.photos import Picture, develop
 from geo.language import N_
+from geo.model import days
 from geo.model.feature import Feature, Put, Remove
 from geo.model.history import GEOMETRY, Origin
+from geo.services.rights import working_day
 from geo.stores.base import Store
 from geo.stores.photo_files import PhotoFiles
 from geo.stores.redacting import Erasure
@@ -236,12 +238,8 @@ def _check(store: Store, upload: Upload) -> None:
         raise InvalidInput(N_("The note is too long. Shorten it to {most} characters."), most=MOST_NOTE)
     if not is_storable(upload.note) or _CONTROL.search(upload.note):
         raise InvalidInput(N_("The note holds characters that cannot be shown. Type it again."))
-    if upload.taken_on is not None and upload.taken_on > _today(store):
+    if upload.taken_on is not None and upload.taken_on > max(working_day(store), days.today()):
         raise InvalidInput(N_("The day on which the photo was taken lies in the future. Correct it."))
-
-
-def _today(store: Store) -> date:
-    return max(store.programme.as_of or date.min, date.today())
 
 
 def _record(feature: Feature, upload: Upload, picture: Picture, origin: Origin, sent: str) -> Feature:

@@ -13,7 +13,7 @@ from geo.crs import WGS84
 from geo.errors import NotAllowed, UnknownName
 from geo.language import N_
 from geo.layers import layer as layer_called
-from geo.model import rights
+from geo.model import days, rights
 from geo.model.feature import Feature
 from geo.model.history import GEOMETRY, Changeset
 from geo.model.person import WARD_OFFICER, Person
@@ -31,8 +31,8 @@ NOT_YOURS_TO_ERASE = N_("Only administrators erase personal data from the record
 
 
 def working_day(store: Store) -> date:
-    """Return the day that the programme works on: its `as_of`, else today."""
-    return store.programme.as_of or date.today()
+    """Return the day that the programme works on: its `as_of`, else today in Việt Nam."""
+    return store.programme.as_of or days.today()
 
 
 def require(

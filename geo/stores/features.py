@@ -14,8 +14,9 @@ from geo.layers.reading import LayerContent
 from geo.layers.spec import LayerSpec
 from geo.model.feature import Change, Feature, Put
 from geo.model.history import Saved
+from geo.model.rights import PHOTOS
 from geo.stores.base import Store
-from geo.stores.redacting import Erasure
+from geo.stores.redacting import SENDER, Erasure
 from geo.text import nfc
 
 
@@ -46,15 +47,16 @@ def as_it_is(store: Store, changes: Sequence[Change], changeset: int) -> Saved:
     return Saved(found, changeset)
 
 
-def emptied(store: Store, erasure: Erasure) -> Put | None:
-    """Return the change that empties the field which is erased; None where it holds nothing.
+def emptied(store: Store, erasure: Erasure) -> tuple[Put, ...]:
+    """Return the changes that empty what is erased: one field, or who sent photos; none where it is empty.
 
     Raises:
         UnknownName: there is no such layer.
         InvalidInput: neither a field nor a person is named.
     """
     if erasure.person:
-        return None
+        sent = sent_by(store, erasure.person)
+        return tuple(Put(photo.with_properties(**{SENDER: None}), photo.version) for photo in sent)
     if not (erasure.id and erasure.field):
         raise InvalidInput(N_("Name what is to be erased: a feature and its field, or a person."))
     if erasure.field in ("id", "version"):
@@ -63,10 +65,16 @@ def emptied(store: Store, erasure: Erasure) -> Put | None:
     try:
         found = store.get(layer, erasure.id)
     except UnknownName:
-        return None
+        return ()
     if found.properties.get(erasure.field) is None:
-        return None
-    return Put(found.with_properties(**{erasure.field: None}), found.version)
+        return ()
+    return (Put(found.with_properties(**{erasure.field: None}), found.version),)
+
+
+def sent_by(store: Store, person: str) -> tuple[Feature, ...]:
+    """Return the photos that somebody sent."""
+    frame = store.frame(PHOTOS)
+    return tuple(store.get(PHOTOS, name) for name in frame.loc[frame[SENDER] == person, "id"])
 
 
 def feature(spec: LayerSpec, record: dict[str, Any], shape: shapely.Geometry) -> Feature:

@@ -21,6 +21,7 @@ from geo.layers import layer as layer_called
 from geo.layers.parsing import UnreadableLayer
 from geo.layers.reading import LayerContent, read_features, read_layer, with_changes
 from geo.layers.spec import LayerSpec
+from geo.model import days
 from geo.model.criterion import Criteria
 from geo.model.feature import Change, Feature
 from geo.model.flag_periods import NO_PERIODS, FlagPeriods
@@ -28,6 +29,7 @@ from geo.model.history import NOBODY, Changeset, Origin, Reference, Saved
 from geo.model.lighting import LightingAssumptions
 from geo.model.planning import PlanningAssumptions
 from geo.model.programme import Programme
+from geo.model.rights import PHOTOS
 from geo.stores import files, surroundings
 from geo.stores.changing import Outcome, carry_out
 from geo.stores.configuration import (
@@ -53,7 +55,7 @@ from geo.stores.settling import HALF_WRITTEN, Settler
 class GeoJsonStore:
     """The layers in the files of `folder`; `today` is asked for the current day."""
 
-    def __init__(self, folder: Path, *, today: Callable[[], date] = date.today) -> None:
+    def __init__(self, folder: Path, *, today: Callable[[], date] = days.today) -> None:
         self.folder = folder
         self._today = today
         self._memory = files.FileMemory()
@@ -136,11 +138,11 @@ class GeoJsonStore:
         with files.locked(self.folder):
             files.sweep(self.folder)
             self._settler.begin()
-            change = emptied(self, erasure)
+            changes = emptied(self, erasure)
             changed = None
-            if not erasure.person:
-                spec = layer_called(erasure.layer)
-                outcome = self._outcome([change] if change else [])
+            if not erasure.person or changes or erasure.is_in(self.history(PHOTOS)):
+                spec = layer_called(PHOTOS if erasure.person else erasure.layer)
+                outcome = self._outcome(changes)
                 changed = spec, outcome.layers.get(spec.name) or self._raw(spec), outcome.events
             return self._keeper.erase(erasure, changed, replace(origin, source="redaction"))
 

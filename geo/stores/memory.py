@@ -13,6 +13,7 @@ from geo.layers import LAYERS
 from geo.layers import layer as layer_called
 from geo.layers.parsing import Collection
 from geo.layers.reading import LayerContent, read_features
+from geo.model import days
 from geo.model.criterion import Criteria
 from geo.model.feature import Change, Feature
 from geo.model.history import NOBODY, Changeset, Origin, Reference, Saved
@@ -39,7 +40,7 @@ class MemoryStore:
         *,
         planning: PlanningAssumptions = DEFAULT_PLANNING,
         lighting: LightingAssumptions | None = None,
-        today: Callable[[], date] = date.today,
+        today: Callable[[], date] = days.today,
     ) -> None:
         self.programme = programme
         self.planning = planning
@@ -106,8 +107,8 @@ class MemoryStore:
 
     def erase(self, erasure: Erasure, origin: Origin = NOBODY) -> int:
         """Erase content from the record and, where the field still holds it, from the layer."""
-        change = emptied(self, erasure)
-        saved = self.apply([change], replace(origin, source="redaction")) if change else Saved()
+        changes = emptied(self, erasure)
+        saved = self.apply(changes, replace(origin, source="redaction")) if changes else Saved()
         number = saved.changeset or len(self._record) + 1
         kept = [erased_changeset(each, erasure, by=number) for each in self._record.changesets]
         if saved.changeset is None:

@@ -5,8 +5,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from geo.model.history import GEOMETRY, Changeset, Event
+from geo.model.rights import PHOTOS
 from geo.stores.journal_lines import redact
 
+SENDER = "by"  # the field of a photo that says who sent it
 SHORTEST = 4  # letters of a text that is looked for in files that were put aside
 
 
@@ -14,7 +16,8 @@ SHORTEST = 4  # letters of a text that is looked for in files that were put asid
 class Erasure:
     """What is to be erased: every value that a field of a feature ever had, or who a person was.
 
-    With `person`, name, reason, evidence and key of all that person's changes go; what was changed stays.
+    With `person`, name, reason, evidence and key of all that person's changes go, and who sent a photo; what
+    was changed stays.
     """
 
     layer: str = ""
@@ -28,13 +31,28 @@ class Erasure:
 
     def left_of(self, event: Event) -> dict[str, Any] | None:
         """Return what stays of an event's values; None: it is not touched."""
-        if self.person or (event.layer, event.id) != (self.layer, self.id):
+        if self.person:
+            return self._left_of_sender(event)
+        if (event.layer, event.id) != (self.layer, self.id):
             return None
         if event.field == self.field:
             return {"old": None, "new": None}
         if event.field is not None:
             return None
         return {"old": _without(event.old, self.field), "new": _without(event.new, self.field)}
+
+    def is_in(self, changesets: Iterable[Changeset]) -> bool:
+        """Say whether changesets hold content that goes."""
+        return any(self.left_of(event) is not None for found in changesets for event in found.events)
+
+    def _left_of_sender(self, event: Event) -> dict[str, Any] | None:
+        if event.layer != PHOTOS or event.field not in (None, SENDER):
+            return None
+        if self.person not in (_said(event.old, SENDER), _said(event.new, SENDER)):
+            return None
+        if event.field == SENDER:
+            return {"old": None, "new": None}
+        return {"old": _without(event.old, SENDER), "new": _without(event.new, SENDER)}
 
 
 def spoken(changesets: Iterable[Changeset], erasure: Erasure) -> set[str]:

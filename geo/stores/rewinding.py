@@ -10,7 +10,7 @@ A programme can be pinned to a day (`as_of`): what is recorded later without a d
 from collections import OrderedDict, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta, timezone
+from datetime import date
 from threading import Lock
 from typing import Any
 
@@ -19,12 +19,12 @@ import geopandas as gpd
 from geo.layers.reading import check_features, merged
 from geo.layers.spec import LayerSpec
 from geo.model.criterion import Criteria
+from geo.model.days import HANOI
 from geo.model.history import GEOMETRY, Changeset, Event, Reference
 from geo.stores.raw_layer import Raw
 from geo.stores.record import Record
 from geo.stores.replaying import advanced
 
-HANOI = timezone(timedelta(hours=7))  # Asia/Ho_Chi_Minh, without summer time
 MOST_VIEWS = 12
 _CHECKED = "_checked_on"
 _TRIES = 3  # at most so many fields of a past state may break today's criteria one after the other

@@ -11,10 +11,10 @@ import pytest
 
 from geo.demo.features import collection_text
 from geo.demo.long_bien import draw_long_bien
-from geo.demo.steps import HANOI
 from geo.demo.story import INSPECTED, tell
 from geo.errors import InvalidInput
 from geo.layers import LAYERS
+from geo.model.days import HANOI
 from geo.model.history import Changeset, Reference
 from geo.model.query import Moment
 from geo.services.checking import check

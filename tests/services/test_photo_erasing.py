@@ -11,6 +11,7 @@ from geo.services import photos, undoing
 from geo.services.photos import Photo, Upload
 from geo.stores.base import Store
 from geo.stores.photo_files import PhotoFiles, photo_files_of
+from geo.stores.redacting import Erasure
 from tests.factories import block, file_store, memory_store, segment
 from tests.pictures import photo_bytes
 
@@ -51,6 +52,18 @@ def test_picture_record_and_history_of_it_are_gone_and_the_record_holds(
     assert not [text for text in (NOTE, photo.file) if text.encode() in everything(tmp_path)]
     assert store.verify() == ()
     assert store.history()[-1].origin.person == "quantri"
+
+
+def test_who_sent_a_photo_goes_with_the_person(store: Store, pictures: PhotoFiles, tmp_path: Path) -> None:
+    photo, other = add(store, pictures), add(store, pictures, of="S-002")
+    photos.remove(store, other, Origin(person="lan"))
+    store.erase(Erasure(person="hoa"), ADMIN)
+    assert store.get("photos", photo.id).properties["by"] is None
+    told = [event for found in store.history("photos") for event in found.events]
+    assert "hoa" not in str(told)
+    assert b'"hoa"' not in everything(tmp_path)
+    assert pictures.has(photo.file)
+    assert store.verify() == ()
 
 
 def test_whatever_shows_the_same_picture_goes_with_it(store: Store, pictures: PhotoFiles) -> None:

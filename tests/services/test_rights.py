@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from geo.analysis.wards import ward_of
 from geo.errors import NotAllowed
 from geo.layers import LAYERS
+from geo.model import days
 from geo.model.history import Changeset, Event, Origin
 from geo.model.person import ADMIN, EDITOR, OFFICE_OFFICER, ROLES, VIEWER, WARD_OFFICER, Person
 from geo.model.programme import Office
@@ -235,4 +236,4 @@ def test_a_photo_belongs_to_what_it_shows() -> None:
 
 def test_the_working_day_is_the_programmes_else_today() -> None:
     assert rights.working_day(store()) == TODAY
-    assert rights.working_day(store(as_of=None)) == date.today()
+    assert rights.working_day(store(as_of=None)) == days.today()

@@ -10,12 +10,12 @@ from geo.errors import StoreUnavailable
 from geo.language import N_
 from geo.model import rights
 from geo.model.backup import BackupNote
+from geo.model.days import HANOI
 from geo.services import backing_up
 from geo.services.backing_up import Backup
 from geo.stores.accounts import Accounts
 from webmap import identity
 from webmap.access import current_person, required_admin
-from webmap.moments import HANOI
 from webmap.page import render
 from webmap.turns import Turns
 

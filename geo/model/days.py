@@ -1,0 +1,10 @@
+"""The day in Việt Nam, whatever zone the computer is set to."""
+
+from datetime import date, datetime, timedelta, timezone
+
+HANOI = timezone(timedelta(hours=7))  # Asia/Ho_Chi_Minh, without summer time; Windows does not know the name
+
+
+def today() -> date:
+    """Return the day that it is in Hanoi."""
+    return datetime.now(HANOI).date()
