@@ -16,6 +16,7 @@ _BELONGS = re.compile(
     rf"{_NAME}\.(?:toml|geojson|md)"
     rf"|history/(?:{_NAME}/){{0,3}}{_NAME}"
     r"|photos/[0-9a-f]{2}/[0-9a-f]{64}(?:\.thumb)?\.jpg"
+    r"|plans/[a-z0-9](?:[a-z0-9-]{0,78}[a-z0-9])?\.json"
     rf"|private/(?:tls/)?{_NAME}"
 )
 _OF_THE_MOMENT = frozenset({"private/sessions.json", "private/attempts.json", "private/backups.json"})

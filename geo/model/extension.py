@@ -31,12 +31,12 @@ SOLVED, TAKEN_OUT = "solved", "taken_out"
 class ExtensionRequest:
     """What somebody wants of a plan.
 
-    `budgets`: whole đồng for one to five phases; what is left over is carried on. `radius_metres` along streets from the headquarters (None: as far as streets go). `gap`: how far from the
-    best the plan may be; `seconds`: at most for the plan, as long again for what explains it, and
-    `draw_seconds` for `draws` of weights and costs, made from `seed` (0: none). `forced_in`, `forced_out`:
-    edges by their id, or streets with all their pieces. `ward_share`: of the money, for each ward. `weights`
-    by reason (None: those of planning.toml). `explained` False: the plan alone. `moment` None: the
-    programme's day.
+    `budgets`: whole đồng for one to five phases; what is left over is carried on. `radius_metres`: along
+    streets from the headquarters (None: as far as streets go). `gap`: how far from the best the plan may be;
+    `seconds`: at most for the plan, as long again for what explains it, and `draw_seconds` for `draws` of
+    weights and costs, made from `seed` (0: none). `forced_in`, `forced_out`: edges by their id, or streets
+    with all their pieces. `ward_share`: of the money, for each ward. `weights` by reason (None: those of
+    planning.toml). `explained` False: the plan alone. `moment` None: the programme's day.
     """
 
     budgets: tuple[int, ...]
@@ -160,8 +160,8 @@ class ExtensionPlan:
     `geo.analysis.benefit.candidate_edges` and: `phase` (0: not planned), `fate` (one of `FATES`),
     `needed_vnd` (the least money with which it can be had, the way to it included; inf: never),
     `lost_least`, `lost_most` (worth of the plan that is lost without it; NaN: not planned), `lost_by`
-    (`solved`, `taken_out`), `stays` (share of the draws in which it is planned; NaN: no draws). It must not be
-    changed. `root`: the node of the headquarters; `mended` counts by kind what was mended in the network;
+    (`solved`, `taken_out`), `stays` (share of the draws in which it is planned; NaN: no draws); it must not
+    be changed. `root`: the node of the headquarters; `mended` counts by kind what was mended in the network;
     `wards`: names by code.
     """
 
