@@ -49,7 +49,8 @@ def write_dxf(layers: Sequence[DrawingLayer], *, comments: Sequence[str] = ()) -
     space = document.modelspace()
     for layer in layers:
         name = plain_name(layer.name)
-        document.layers.add(name, color=layer.colour)
+        if name not in document.layers:
+            document.layers.add(name, color=layer.colour)
         _draw(space, layer, name)
     _note(document, layers, comments)
     out = io.StringIO()
@@ -59,7 +60,12 @@ def write_dxf(layers: Sequence[DrawingLayer], *, comments: Sequence[str] = ()) -
 
 def plain_name(name: str) -> str:
     """Return a name that a layer can have."""
-    return name.translate(_FORBIDDEN).strip()[:_MOST_NAME] or "0"
+    return _one_line(name).translate(_FORBIDDEN)[:_MOST_NAME].strip() or "0"
+
+
+def _one_line(text: str) -> str:
+    """Return text without what cannot be printed: it would end the line and with it the entry."""
+    return " ".join("".join(char if char.isprintable() else " " for char in text).split())
 
 
 def _draw(space: Modelspace, layer: DrawingLayer, name: str) -> None:
@@ -79,7 +85,7 @@ def _draw(space: Modelspace, layer: DrawingLayer, name: str) -> None:
 
 
 def _write(space: Modelspace, text: str, place: tuple[float, float], height: float, layer: str) -> None:
-    plain = " ".join("".join(char if char.isprintable() else " " for char in text).split())
+    plain = _one_line(text)
     if plain:
         entity = space.add_text(plain[:200], height=height, dxfattribs={"layer": layer, "style": _STYLE})
         entity.set_placement(place)
@@ -87,7 +93,8 @@ def _write(space: Modelspace, text: str, place: tuple[float, float], height: flo
 
 def _note(document: Drawing, layers: Sequence[DrawingLayer], comments: Sequence[str]) -> None:
     parts = [np.asarray(layer.shapes, dtype=object) for layer in layers]
-    bounds = shapely.total_bounds(np.concatenate(parts)) if parts else np.full(4, np.nan)
+    shapes = np.concatenate([*parts, np.empty(0, dtype=object)])
+    bounds = shapely.total_bounds(shapes) if len(shapes) else np.full(4, np.nan)
     if not np.isfinite(bounds).all():
         return
     west, south, east, north = (float(edge) for edge in bounds)

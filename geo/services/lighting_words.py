@@ -11,6 +11,7 @@ ARRANGED = {
     "staggered": N_("by turns on both sides"),
     "opposite": N_("opposite each other"),
 }
+_WHOLE = 0.05  # what one decimal would not show
 STATES = {
     "lit": N_("lit"),
     "partial": N_("lit in part"),
@@ -98,4 +99,4 @@ def _second(plan: LightingPlan, street: Mapping[str, Any], words: Language) -> s
 
 
 def _number(words: Language, value: float) -> str:
-    return words.number(value, 0 if value == round(value) else 1)
+    return words.number(value, 0 if abs(value - round(value)) < _WHOLE else 1)

@@ -1,0 +1,182 @@
+"""A plan of lighting of a store: streets or segments, wards that add up, gaps, reasons, files."""
+
+import json
+from dataclasses import replace
+from datetime import date
+from io import StringIO
+from pathlib import Path
+
+import ezdxf
+import pytest
+
+from geo.errors import InvalidInput, UnknownName
+from geo.language import language
+from geo.model.query import Moment
+from geo.services.lighting import plan_lighting
+from geo.services.lighting_files import as_dxf, write_plan
+from geo.services.lighting_sample import sample_picture, sample_stretch
+from geo.services.lighting_words import reasons
+from geo.stores.memory import MemoryStore
+from tests.factories import landmark, memory_store, programme, segment, street, ward
+
+VI, EN = language("vi"), language("en")
+
+
+@pytest.fixture
+def store() -> MemoryStore:
+    """Two wards; streets from the headquarters on: one across the border, an alley, one of unknown width."""
+    return memory_store(
+        programme_is=programme(headquarters="HQ"),
+        wards=[ward("00139"), ward("00142", 10, name="Sài Đồng")],
+        landmarks=[landmark(east=1, north=5)],
+        streets=[
+            street("T-1", (1, 5), (15, 5), width_m=8.0, lit="no"),
+            street("T-2", (1, 5), (1, 9), width_m=12.0, lit="yes"),
+            street("T-3", (15, 5), (15, 9), road_class="service", width_m=3.5, lit="unknown"),
+            street("T-4", (1, 9), (5, 9), road_class="tertiary"),
+        ],
+        route_segments=[
+            segment("S-1", (1, 5), (8, 5), width_m=8.0, lighting="partial", lighting_checked_on="2022-06-01"),
+            segment("S-2", (8, 5), (9, 5), width_m=8.0, stage="proposed"),
+            segment("S-3", (8, 5), (9, 5), width_m=8.0, joined_on="2022-12-01"),
+        ],
+    )
+
+
+def test_wards_add_up_to_the_plan_and_a_street_across_the_border_is_shared(store: MemoryStore) -> None:
+    plan = plan_lighting(store)
+    whole = plan.whole()
+    assert whole["metres"] == pytest.approx(plan.streets["metres"].sum())
+    for name in ("poles", "capital_vnd", "total_vnd", "kwh_year"):
+        assert whole[name] == pytest.approx(plan.streets[name].sum())
+    assert set(plan.totals["code"]) == {"00139", "00142"}
+    states = whole[["lit_metres", "partial_metres", "unlit_metres", "unknown_metres"]]
+    assert states.sum() == pytest.approx(whole["metres"])
+
+
+def test_what_is_dark_and_near_the_headquarters_comes_first(store: MemoryStore) -> None:
+    found = plan_lighting(store).streets.set_index("id")
+    assert found["priority"].idxmax() == "T-1"
+    assert found.loc["T-2", "priority"] == 0
+    assert found["in_gap"].to_dict() == {"T-1": True, "T-2": False, "T-3": True, "T-4": True}
+    middle = found.loc["T-1", "metres"] / 2
+    assert found.loc["T-1", "headquarters_metres"] == pytest.approx(middle, abs=1)
+    assert found.loc["T-3", "headquarters_metres"] > found.loc["T-1", "metres"]
+
+
+def test_without_a_headquarters_need_alone_counts_and_that_is_told() -> None:
+    plan = plan_lighting(memory_store(streets=[street(width_m=6.0, lit="no")]))
+    assert plan.streets["priority"].tolist() == [1]
+    assert plan.streets["headquarters_metres"].isna().all()
+    assert "headquarters" in plan.notices[0].text
+    assert plan.totals["code"].tolist() == [None]  # no ward at all: all is outside
+
+
+def test_a_width_that_is_assumed_is_told(store: MemoryStore) -> None:
+    plan = plan_lighting(store)
+    assert plan.streets.set_index("id").loc["T-4", "width_m"] == 10.5
+    assert [notice.values for notice in plan.notices if "width" in notice.text] == [{"n": 1}]
+
+
+def test_segments_are_lit_as_of_the_day_and_proposed_ones_are_not(store: MemoryStore) -> None:
+    plan = plan_lighting(store, layer="route_segments")
+    assert plan.streets["id"].tolist() == ["S-1"]
+    assert plan.streets["state"].tolist() == ["partial"]
+    later = plan_lighting(store, moment=Moment(date(2023, 1, 1), date(2023, 1, 1)), layer="route_segments")
+    assert later.streets["id"].tolist() == ["S-1", "S-3"]
+    earlier = plan_lighting(store, moment=Moment(date(2022, 5, 1), date(2022, 5, 1)), layer="route_segments")
+    assert earlier.streets["state"].tolist() == ["unknown"]
+
+
+def test_the_tariff_is_that_of_the_day(store: MemoryStore) -> None:
+    day = date(2026, 1, 1)
+    now, later = plan_lighting(store), plan_lighting(store, moment=Moment(day, day))
+    assert (now.tariff.vnd_per_kwh, later.tariff.vnd_per_kwh) == (1827, 2226)
+    assert later.whole()["energy_vnd_year"] > now.whole()["energy_vnd_year"]
+
+
+def test_another_standard_asks_for_other_levels(store: MemoryStore) -> None:
+    assert (
+        plan_lighting(store).streets["lux"].tolist()
+        != plan_lighting(store, "cie_115").streets["lux"].tolist()
+    )
+    with pytest.raises(UnknownName, match="cie_115"):
+        plan_lighting(store, "qcvn")
+
+
+def test_nothing_to_light_or_a_layer_that_is_not_lit_is_said_clearly() -> None:
+    with pytest.raises(InvalidInput, match="nothing to light"):
+        plan_lighting(memory_store())
+    with pytest.raises(InvalidInput, match="streets, route_segments"):
+        plan_lighting(memory_store(), layer="wards")
+
+
+def test_a_plan_changes_nothing(store: MemoryStore) -> None:
+    before = store.revision(), store.frame("streets").copy()
+    plan_lighting(store)
+    assert store.revision() == before[0]
+    assert store.frame("streets").equals(before[1])
+
+
+# ------------------------------------------------------------------ in words, pictures and files
+
+
+def test_each_street_says_why_in_words(store: MemoryStore) -> None:
+    plan = plan_lighting(store)
+    rows = {row["id"]: row for row in plan.streets.to_dict("records")}
+    said = " ".join(reasons(plan, rows["T-1"], EN))
+    assert "by a width of 8 m: 10 lx on average" in said
+    assert "Second," in said
+    assert "lấy tạm 10,5 m" in " ".join(reasons(plan, rows["T-4"], VI))
+    weak = replace(store.lighting.luminaires[0], lumens=300)
+    dark = replace(store.lighting, luminaires=(weak,))
+    store.lighting = dark
+    few = plan_lighting(store)
+    row = {each["id"]: each for each in few.streets.to_dict("records")}["T-2"]
+    assert "No option lights this street so much" in " ".join(reasons(few, row, EN))
+    with pytest.raises(InvalidInput, match="No option"):
+        sample_stretch(few, "T-2")
+
+
+def test_a_sample_stretch_takes_the_street_as_planned(store: MemoryStore) -> None:
+    plan = plan_lighting(store)
+    found, row = sample_stretch(plan, "T-1"), plan.streets.set_index("id").loc["T-1"]
+    assert (found.spacing_m, found.width_m, found.height_m) == (row["spacing_m"], 8.0, row["height_m"])
+    assert "Ước tính ánh sáng trên Hoàng Như Tiếp".encode() in sample_picture(plan, "T-1", VI)
+    with pytest.raises(UnknownName, match="T-9"):
+        sample_stretch(plan, "T-9")
+
+
+def test_a_file_of_geojson_has_streets_and_every_pole(store: MemoryStore, tmp_path: Path) -> None:
+    plan = plan_lighting(store)
+    write_plan(plan, tmp_path / "p.geojson", VI)
+    found = json.loads((tmp_path / "p.geojson").read_text("utf-8"))["features"]
+    kinds = [each["properties"]["kind"] for each in found]
+    assert (kinds.count("street"), kinds.count("pole")) == (4, len(plan.poles.frame))
+    ids = [each["id"] for each in found]
+    assert len(set(ids)) == len(ids)
+    pole = next(each for each in found if each["id"] == "T-1/1")
+    assert pole["geometry"]["type"] == "Point"
+    assert {"street", "side", "chainage_m", "luminaire", "height_m"} <= set(pole["properties"])
+
+
+def test_a_drawing_is_sound_and_has_every_pole_in_metres(store: MemoryStore) -> None:
+    plan = plan_lighting(store)
+    document = ezdxf.read(StringIO(as_dxf(plan, VI).decode("utf-8")))
+    assert not document.audit().errors
+    poles = document.modelspace().query("CIRCLE")
+    assert len(poles) == len(plan.poles.frame)
+    metres = plan.poles.frame.to_crs("EPSG:5897").geometry
+    assert poles[0].dxf.center.y == pytest.approx(metres.y.iloc[0], abs=200)
+    assert {"Đường phố", "Cột bên phải"} <= {each.dxf.name for each in document.layers}
+    said = [each.dxf.text for each in document.modelspace().query("TEXT")]
+    assert "Phương án chiếu sáng: ước tính theo giả định, không phải thiết kế" in said
+
+
+@pytest.mark.parametrize("name", ["p.txt", "p", "no/such/p.dxf"])
+def test_an_ending_or_folder_that_there_is_not_is_refused(
+    store: MemoryStore, tmp_path: Path, name: str
+) -> None:
+    with pytest.raises(InvalidInput):
+        write_plan(plan_lighting(store), tmp_path / name, VI)
+    assert list(tmp_path.iterdir()) == []
