@@ -35,7 +35,8 @@ _LONGEST_NAME = 200
 class Adoption:
     """What adopting a plan makes.
 
-    `segments`: a row each with `segment_id`, `route_id`, `route_name`, `phase`. `taken`: labels of street pieces that are left out, since a segment lies along them by now.
+    `segments`: a row each with `segment_id`, `route_id`, `route_name`, `phase`. `taken`: labels of street
+    pieces that are left out, since a segment lies along them by now.
     """
 
     segments: gpd.GeoDataFrame
@@ -58,8 +59,8 @@ def adoption(store: Store, scenario: Scenario) -> Adoption:
     if len(known):
         raise EditConflict(
             N_(
-                "The plan “{name}” was adopted already: {n} of its segments stand in the record, such as {id}. "
-                "Undo that first, or plan anew."
+                "The plan “{name}” was adopted already: {n} of its segments stand in the record, "
+                "such as {id}. Undo that first, or plan anew."
             ),
             name=scenario.name,
             id=str(known["id"].iloc[0]),

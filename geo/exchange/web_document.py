@@ -1,0 +1,100 @@
+"""Write documents as one web page that needs nothing beside it: no script, pictures inside."""
+
+import base64
+import html
+from functools import singledispatch
+
+from geo.model.document import Bullets, Document, Heading, Paragraph, Picture, Table
+
+_STYLE = """
+body { font: 17px/1.5 "Times New Roman", Tinos, "Liberation Serif", serif; color: #22303c; background: #fff;
+  max-width: 60rem; margin: 0 auto; padding: 1.5rem; }
+h1 { font-size: 1.6rem; line-height: 1.25; margin: 1rem 0 .25rem; }
+h2 { font-size: 1.25rem; margin: 2rem 0 .5rem; }
+h3 { font-size: 1.05rem; margin: 1.25rem 0 .5rem; }
+.above { color: #5a6470; margin: 0; }
+.note, figcaption, caption { color: #5a6470; font-size: .9rem; font-style: italic; }
+caption { text-align: left; padding: .25rem 0; }
+figure { margin: 1rem 0; } img { max-width: 100%; height: auto; }
+.wide { overflow-x: auto; }
+table { border-collapse: collapse; width: 100%; font-size: .92rem; margin: .5rem 0 1rem; }
+th, td { border: 1px solid #b9c0c8; padding: .3rem .5rem; vertical-align: top; text-align: left; }
+thead th { background: #e7ecf1; } thead { display: table-header-group; }
+tr { break-inside: avoid; }
+.figures { text-align: right; font-variant-numeric: tabular-nums; }
+tr.total td { font-weight: bold; }
+footer { margin-top: 2rem; color: #5a6470; font-size: .85rem; }
+@media print { body { max-width: none; padding: 0; }
+  .wide { overflow: visible; } @page { size: A4; margin: 15mm; } }
+"""
+
+
+def write_page(document: Document) -> bytes:
+    """Return a document as an HTML file, UTF-8; every text is escaped."""
+    title = html.escape(document.title)
+    above = (document.organisation, document.place_and_day)
+    parts = [f'<p class="above">{html.escape(text)}</p>' for text in above if text]
+    parts.append(f"<h1>{title}</h1>")
+    if document.subtitle:
+        parts.append(f'<p class="above">{html.escape(document.subtitle)}</p>')
+    parts += [_write(block) for block in document.blocks]
+    if document.footer:
+        parts.append(f"<footer>{html.escape(document.footer)}</footer>")
+    body = "\n".join(parts)
+    language = html.escape(document.language, quote=True)
+    page = (
+        f'<!doctype html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{title}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<main>\n{body}\n</main>\n</body>\n"
+        "</html>\n"
+    )
+    return page.encode()
+
+
+@singledispatch
+def _write(block: object) -> str:
+    raise TypeError(block)
+
+
+@_write.register
+def _(block: Heading) -> str:
+    level = min(block.level, 3) + 1
+    return f"<h{level}>{html.escape(block.text)}</h{level}>"
+
+
+@_write.register
+def _(block: Paragraph) -> str:
+    kind = ' class="note"' if block.note else ""
+    return f"<p{kind}>{html.escape(block.text)}</p>"
+
+
+@_write.register
+def _(block: Bullets) -> str:
+    return "<ul>" + "".join(f"<li>{html.escape(item)}</li>" for item in block.items) + "</ul>"
+
+
+@_write.register
+def _(block: Picture) -> str:
+    data = base64.b64encode(block.png).decode()
+    caption = f"<figcaption>{html.escape(block.caption)}</figcaption>" if block.caption else ""
+    alt = html.escape(block.alt, quote=True)
+    return f'<figure><img src="data:image/png;base64,{data}" alt="{alt}">{caption}</figure>'
+
+
+@_write.register
+def _(block: Table) -> str:
+    caption = f"<caption>{html.escape(block.caption)}</caption>" if block.caption else ""
+    kinds = [' class="figures"' if column.figures else "" for column in block.columns]
+    heads = "".join(
+        f'<th scope="col"{kind}>{html.escape(column.head)}</th>'
+        for column, kind in zip(block.columns, kinds, strict=True)
+    )
+    rows = []
+    for number, cells in enumerate(block.rows, start=1):
+        total = ' class="total"' if block.last_is_total and number == len(block.rows) else ""
+        found = (f"<td{kind}>{html.escape(cell)}</td>" for cell, kind in zip(cells, kinds, strict=True))
+        rows.append(f"<tr{total}>{''.join(found)}</tr>")
+    return (
+        f'<div class="wide"><table>{caption}<thead><tr>{heads}</tr></thead>'
+        f"<tbody>{''.join(rows)}</tbody></table></div>"
+    )

@@ -1,0 +1,80 @@
+"""A document as plain values: headings, paragraphs, lists, tables and pictures, in the words of one language.
+
+Word files and web pages are written from the same document, so both say the same.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+PORTRAIT, LANDSCAPE = "portrait", "landscape"
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading of a level from 1."""
+
+    text: str
+    level: int = 1
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A paragraph; `note`: smaller, beside the matter, such as where a figure comes from."""
+
+    text: str
+    note: bool = False
+
+
+@dataclass(frozen=True)
+class Bullets:
+    """A list without order."""
+
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table: its heading, whether it holds figures, and its share of the width (0: even)."""
+
+    head: str
+    figures: bool = False
+    share: float = 0.0
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table with a heading that is repeated on each page; `last_is_total`: its last row is the sum."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[str, ...], ...]
+    caption: str = ""
+    last_is_total: bool = False
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture (PNG), what it shows for those who do not see it, and its share of the text's width."""
+
+    png: bytes
+    alt: str
+    caption: str = ""
+    share: float = 1.0
+
+
+Block = Heading | Paragraph | Bullets | Table | Picture
+
+
+@dataclass(frozen=True)
+class Document:
+    """A document. `organisation` and `place_and_day` stand above the title, `footer` on every page."""
+
+    title: str
+    blocks: Sequence[Block]
+    language: str = "vi"
+    organisation: str = ""
+    place_and_day: str = ""
+    subtitle: str = ""
+    footer: str = ""
+    orientation: Literal["portrait", "landscape"] = "portrait"
+    author: str = ""
