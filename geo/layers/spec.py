@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, create_model
 
 from geo.language import N_
-from geo.layers.fields import Day, Text, WholeNumber, one_of
+from geo.layers.fields import Day, WholeNumber, one_of
 from geo.model.criterion import UNKNOWN, Criteria
 
 LINES = frozenset({"LineString", "MultiLineString"})
@@ -21,7 +21,7 @@ class Attributes(BaseModel):
 
     model_config = ConfigDict(extra="allow", strict=True, protected_namespaces=())
 
-    id: Text = Field(min_length=1, max_length=200, title=N_("Id"))
+    id: str = Field(min_length=1, max_length=200, title=N_("Id"))
     version: WholeNumber = Field(default=1, ge=1, title=N_("Version"))
 
 

@@ -12,7 +12,7 @@ from geo.language import N_
 from geo.layers import layer as layer_called
 from geo.model.feature import Feature, Put, Remove
 from geo.model.history import GEOMETRY, NOBODY, Origin, Saved
-from geo.services import patching
+from geo.services import new_values, patching
 from geo.services.comparing import Comparison, Values, compare
 from geo.services.rights import working_day
 from geo.stores.base import Store
@@ -44,7 +44,9 @@ def patch(
         InvalidInput: the patch or the feature that it gives is not sound; every fault is named.
         StoreUnavailable: the store cannot be written now.
     """
-    found = patching.patched(store, store.get(layer, feature_id), merge_patch)
+    kept = store.get(layer, feature_id)
+    found = patching.patched(store, kept, merge_patch)
+    new_values.refuse_unfit(store, kept, found)
     return store.apply([Put(found, seen=seen_version)], origin)
 
 
@@ -59,7 +61,9 @@ def create(store: Store, layer: str, given: Any, origin: Origin = NOBODY) -> Sav
     """
     spec = layer_called(layer)
     own = hashlib.sha256(origin.key.encode()).hexdigest()[:12] if origin.key else secrets.token_hex(6)
-    return store.apply([Put(patching.made(store, spec, given, own_id=own))], origin)
+    found = patching.made(store, spec, given, own_id=own)
+    new_values.refuse_unfit(store, None, found)
+    return store.apply([Put(found)], origin)
 
 
 def remove(store: Store, layer: str, feature_id: str, seen_version: int, origin: Origin = NOBODY) -> Saved:
@@ -177,7 +181,9 @@ def _edited(store: Store, edit: Edit, now: Feature, values: Values) -> Feature:
     dated = patching.with_checked_days(store, edit.layer, values, given=edit.values)
     rest = {name: value for name, value in dated.items() if name not in (GEOMETRY, "id", "version")}
     geometry = dated.get(GEOMETRY, now.geometry)
-    return replace(now, geometry=geometry, properties={**now.properties, **rest})
+    found = replace(now, geometry=geometry, properties={**now.properties, **rest})
+    new_values.refuse_unfit(store, now, found)
+    return found
 
 
 def _now(store: Store, edit: Edit) -> Feature:

@@ -14,6 +14,7 @@ from geo.layers.spec import LayerSpec
 from geo.layers.wording import shorten
 from geo.model.feature import Feature
 from geo.model.history import GEOMETRY
+from geo.services.new_values import wrong_id
 from geo.services.rights import working_day
 from geo.stores.base import Store
 from geo.stores.changing import NOT_SAVED
@@ -73,6 +74,9 @@ def made(store: Store, spec: LayerSpec, given: Any, *, own_id: str) -> Feature:
     claimed = raw.get("id", properties.get("id"))
     named = own_id if claimed in (None, "") else claimed
     faults = _faults(spec, named, given, own=dict.fromkeys(spec.own_fields))
+    wrong = wrong_id(named)
+    if wrong is not None:
+        faults.append(Fault(spec.file_name, *wrong[0], feature=shorten(named), field="id", values=wrong[1]))
     values = {name: value for name, value in properties.items() if name not in _OWN and value is not None}
     dated = with_checked_days(store, spec.name, values, given=values)
     found = Feature(spec.name, str(named), raw.get(GEOMETRY), dated)

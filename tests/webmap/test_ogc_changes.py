@@ -182,6 +182,11 @@ def test_a_shape_is_for_those_who_may_draw(send: Callable[..., TestResponse]) ->
         ({"body": b'{"properties": {"lighting": "bright"}}'}, 422),
         ({"body": b'{"properties":' * 600 + b"1" + b"}" * 600}, 422),
         ({"body": b'{"properties":' * 2000 + b"1" + b"}" * 2000}, 400),
+        ({"body": b'{"properties": {"note": "%s"}}' % (b"x" * 1_000_000)}, 422),
+        ({"body": rb'{"properties": {"note": "a\u001b[31mb"}}'}, 422),
+        ({"body": rb'{"properties": {"more": {"deep": ["a\u202eb"]}}}'}, 422),
+        ({"body": b'{"properties": {"more": ["%s"]}}' % (b"x" * 10_001)}, 422),
+        ({"body": b'{"properties": {"lighting": "full", "lighting_checked_on": "2999-01-01"}}'}, 422),
         ({"to": f"{ITEMS}/none"}, 404),
         ({"to": "/ogc/collections/none/items/S-1"}, 404),
         ({"Idempotency_Key": "k" * 201}, 400),
@@ -286,6 +291,17 @@ def test_who_may_make_features(
     feature = {"type": "Feature", "geometry": line((1, 1), (2, 2)), "properties": {}}
     assert post(client, tokens[who], feature).status_code == status
     assert len(store.frame("route_segments")) == (3 if status == 201 else 2)
+
+
+@pytest.mark.parametrize("given", ["x" * 201, "a\nb", " a", "\u200b", "a\u202eb", ["a"], {"a": 1}, True, 1.5])
+def test_an_id_is_text_that_can_be_seen(
+    client: FlaskClient, tokens: dict[str, str], store: Store, given: Any
+) -> None:
+    feature = {"type": "Feature", "id": given, "geometry": line((1, 1), (2, 2)), "properties": {}}
+    answer = post(client, tokens["editor"], feature)
+    assert answer.status_code == 422, answer.text
+    assert {fault["field"] for fault in answer.json["faults"]} == {"id"}
+    assert not store.history()
 
 
 def test_a_faulty_new_feature_is_refused_with_every_fault(

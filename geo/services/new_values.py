@@ -1,0 +1,82 @@
+"""What people and programs may newly write: stricter than what is served where a file holds it."""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import orjson
+
+from geo.errors import Fault, InvalidInput
+from geo.language import N_
+from geo.layers import layer as layer_called
+from geo.layers.attributes import FUTURE
+from geo.layers.findings import Words
+from geo.layers.wording import WORDING, shorten
+from geo.model import days
+from geo.model.feature import Feature
+from geo.stores.base import Store
+from geo.stores.changing import NOT_SAVED
+
+LONGEST = 10_000  # characters of a text, or of a list or table as JSON: the record keeps it for ever
+LONGEST_ID = 200
+_HIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+UNSHOWN: Words = (N_("The text holds characters that cannot be shown."), N_("Type the text again."))
+NOT_AN_ID: Words = (
+    N_("“{value}” cannot be the id of a feature."),
+    N_("Write at most {longest} characters that can be seen, or leave the id out."),
+)
+
+
+def refuse_unfit(store: Store, before: Feature | None, after: Feature) -> None:
+    """Let what is new in a feature pass, or refuse it; what it was before is passed over.
+
+    Raises:
+        InvalidInput: a text is too long or holds control characters, or a day of checking lies ahead.
+    """
+    known: Mapping[str, Any] = before.properties if before is not None else {}
+    new = {name: value for name, value in after.properties.items() if value != known.get(name)}
+    spec, today = layer_called(after.layer), max(store.programme.as_of or date.min, days.today())
+    faults = [
+        Fault(spec.file_name, *words, feature=shorten(after.id), field=shorten(name), values=values)
+        for name, value in new.items()
+        for words, values in _wrong(value)
+    ]
+    faults += [
+        Fault(spec.file_name, *FUTURE, feature=shorten(after.id), field=name, values={"day": new[name]})
+        for name in spec.past_dates(store.criteria)
+        if _is_day(new.get(name)) and new[name] > today.isoformat()
+    ]
+    if faults:
+        raise InvalidInput(NOT_SAVED, faults=faults)
+
+
+def wrong_id(given: Any) -> tuple[Words, dict[str, object]] | None:
+    """Return why something cannot be the id of a new feature, None where it can."""
+    text = str(given) if type(given) in (str, int) else ""
+    if 0 < len(text) <= LONGEST_ID and text.isprintable() and text == text.strip():
+        return None
+    return NOT_AN_ID, {"value": shorten(given), "longest": LONGEST_ID}
+
+
+def _wrong(value: Any) -> list[tuple[Words, dict[str, object]]]:
+    if not isinstance(value, str | list | dict):
+        return []
+    try:
+        text = value if isinstance(value, str) else orjson.dumps(value).decode()
+    except TypeError:  # the store says what is wrong with it
+        return []
+    found: list[tuple[Words, dict[str, object]]] = []
+    if len(text) > LONGEST:
+        found.append((WORDING["string_too_long"], {"max_length": LONGEST}))
+    if _HIDDEN.search(text):
+        found.append((UNSHOWN, {}))
+    return found
+
+
+def _is_day(value: Any) -> bool:
+    try:
+        return bool(date.fromisoformat(value).isoformat() == value)
+    except (TypeError, ValueError):  # the store says what is wrong with it
+        return False
