@@ -212,7 +212,7 @@ def _check_form() -> None:
     if found is None and request.endpoint not in _FORMS_OF_VISITORS:
         return
     given = request.headers.get("X-CSRF-Token") or request.form.get("csrf_token", "")
-    if not identity.is_csrf_token(given):
+    if not identity.is_csrf_token(given, of_visitor=request.endpoint in _FORMS_OF_VISITORS):
         raise NotAllowed(STALE_FORM)
 
 

@@ -122,10 +122,15 @@ def csrf_token() -> str:
     return _token_for(found.secret if found and found.secret else _entry_secret())
 
 
-def is_csrf_token(given: str) -> bool:
-    """Say whether a form's token belongs to the cookie that came with it."""
+def is_csrf_token(given: str, *, of_visitor: bool = False) -> bool:
+    """Say whether a form's token belongs to the session's cookie that came with it.
+
+    `of_visitor`: a visitor's cookie does, too. For anything else it would not do: other servers of the same
+    name could have set it.
+    """
     found = identity()
-    session, entry = found.secret if found else None, request.cookies.get(cookie_name("entry"))
+    session = found.secret if found else None
+    entry = request.cookies.get(cookie_name("entry")) if of_visitor else None
     token = given.encode("utf-8", "surrogatepass")
     return any(hmac.compare_digest(_token_for(each).encode(), token) for each in (session, entry) if each)
 

@@ -225,6 +225,17 @@ def test_a_form_without_the_sessions_own_token_changes_nothing(app: Flask, path:
     assert client.get("/account").status_code == 200
 
 
+def test_a_visitors_cookie_that_another_server_of_this_name_set_opens_no_form_of_a_member(app: Flask) -> None:
+    visitor, client = app.test_client(), app.test_client()
+    token = token_in(visitor.get("/login"))
+    planted = visitor.get_cookie("entry")
+    assert planted is not None
+    sign_in(client)
+    client.set_cookie("entry", planted.value)
+    assert client.post("/account/tokens", data={"csrf_token": token}).status_code == 403
+    assert signing_in.tokens_of(app.extensions["accounts"], "an") == ()
+
+
 def test_every_address_that_changes_something_is_held_against_forged_forms(app: Flask) -> None:
     client = app.test_client()
     sign_in(client)
