@@ -142,7 +142,7 @@ class Teller:
             more=more,
             undoes=origin.undoes,
             undone_by=by,
-            undone_person="" if by is None else self.person(self._store.changeset(by)),
+            undone_person="" if by is None or not self._members else self.person(self._store.changeset(by)),
             erased_by=changeset.redacted,
         )
 

@@ -61,8 +61,16 @@ class Limited(Snapshot):
         return tuple(each for each in found if each.events)
 
     def changeset(self, number: int) -> Changeset:
-        """Return one changeset, without what it did to hidden layers."""
-        return self._without_hidden(super().changeset(number))
+        """Return one changeset, without what it did to hidden layers.
+
+        Raises:
+            NotSignedIn: it did nothing else.
+        """
+        found = super().changeset(number)
+        seen = self._without_hidden(found)
+        if found.events and not seen.events:
+            raise NotSignedIn(MEMBERS_SEE)
+        return seen
 
     def _without_hidden(self, changeset: Changeset) -> Changeset:
         if all(event.layer not in self._hidden for event in changeset.events):

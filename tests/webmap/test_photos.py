@@ -313,6 +313,15 @@ def test_only_members_see_photos_and_each_look_is_noted(
     ]
 
 
+def test_visitors_are_not_told_when_photos_were_sent(
+    upload: Upload, client: FlaskClient, small: Store, member: dict[str, str]
+) -> None:
+    upload(photo_bytes())
+    number = small.history("photos")[-1].number
+    assert client.get(f"/changes/{number}", headers=JSON).status_code == 401
+    assert client.get(f"/changes/{number}", headers={**PAGE, **member}).status_code == 200
+
+
 def test_a_picture_is_kept_by_the_readers_browser_alone(
     upload: Upload, client: FlaskClient, member: dict[str, str]
 ) -> None:
