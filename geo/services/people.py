@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 from geo.errors import InvalidInput, UnknownName
 from geo.language import N_
@@ -100,8 +101,8 @@ def disable(accounts: Accounts, name: str, *, by: str = "") -> None:
     """
     with _changing(accounts, name) as (people, found):
         known = found.person.name
-        now = accounts.clock()
-        people[known] = replace(found, person=replace(found.person, disabled=True), signed_out=now)
+        ended = _just_now(accounts, found)
+        people[known] = replace(found, person=replace(found.person, disabled=True), signed_out=ended)
         _keep_an_admin(people, known)
     _forget_sessions(accounts, known)
     with accounts.tokens.changing() as tokens:
@@ -134,8 +135,8 @@ def set_password(
     passwords.check(password, known.name, known.full_name)
     kept = passwords.hashed(password)
     with _changing(accounts, name) as (people, found):
-        now = accounts.clock()
-        people[known.name] = replace(found, password=kept, signed_out=now, must_change=must_change)
+        ended = _just_now(accounts, found)
+        people[known.name] = replace(found, password=kept, signed_out=ended, must_change=must_change)
     _forget_sessions(accounts, known.name)
     accounts.note(by or known.name, "password_changed", known.name)
 
@@ -147,9 +148,14 @@ def end_sessions(accounts: Accounts, name: str, *, by: str = "") -> None:
         UnknownName: there is no such account.
     """
     with _changing(accounts, name) as (people, found):
-        people[found.person.name] = replace(found, signed_out=accounts.clock())
+        people[found.person.name] = replace(found, signed_out=_just_now(accounts, found))
     _forget_sessions(accounts, found.person.name)
     accounts.note(by or found.person.name, "sessions_ended", found.person.name)
+
+
+def _just_now(accounts: Accounts, found: Account) -> datetime:
+    """Return a time after which every session began that is not to end: also where the clock was set back."""
+    return max(accounts.clock(), found.signed_out + timedelta(microseconds=1))
 
 
 def account_name(text: str) -> str:

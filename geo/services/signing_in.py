@@ -22,6 +22,7 @@ from geo.text import is_storable, nfc
 FREE_BY_NAME, FREE_BY_ADDRESS = 5, 30  # failures without waiting; an office shares one address
 _LONGEST_WAIT = 15 * 60
 _FORGOTTEN = timedelta(days=1)
+_SET_BACK = timedelta(seconds=_LONGEST_WAIT)  # by less, failures still count
 _MOST_ATTEMPTS = 10_000
 _SEEN_EVERY = timedelta(minutes=5)
 _USED_EVERY = timedelta(hours=1)
@@ -73,7 +74,8 @@ def sign_in(
     if passwords.is_outdated(account.password):
         _keep_stronger(accounts, account, password)
     secret = secrets.token_urlsafe(_BYTES)
-    session = Session(secrets.token_hex(6), account.person.name, now, now, door.address, door.device[:200])
+    began = max(now, account.signed_out)  # a clock that was set back keeps nobody out
+    session = Session(secrets.token_hex(6), account.person.name, began, now, door.address, door.device[:200])
     with accounts.sessions.changing() as sessions:
         for key in [key for key, each in sessions.items() if access and not _lasts(each, access, now)]:
             del sessions[key]
@@ -256,11 +258,14 @@ def _seconds(known: Attempts | None, free: int, now: datetime) -> int:
     if known is None or over < 0:
         return 0
     wait = min(2.0 ** min(over, 20), _LONGEST_WAIT)
-    return max(0, ceil(wait - (now - known.last).total_seconds()))
+    return max(0, ceil(wait - max(0.0, (now - known.last).total_seconds())))
 
 
 def _failures(known: Attempts | None, now: datetime) -> int:
-    return 0 if known is None or now - known.last > _FORGOTTEN else known.failures
+    """Return how many failures still count: none a day later, nor once the clock was set back behind them."""
+    if known is None or not -_SET_BACK < now - known.last <= _FORGOTTEN:
+        return 0
+    return known.failures
 
 
 def _network(address: str) -> str:

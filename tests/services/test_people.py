@@ -323,6 +323,24 @@ def test_people_end_their_own_sessions_and_nobody_elses(store: Store, accounts: 
     assert signing_in.session_of(accounts, secret, HOME) is None
 
 
+def test_a_clock_that_was_set_back_keeps_nobody_out_and_lets_no_old_session_live(
+    accounts: Accounts, clock: Clock
+) -> None:
+    people.set_password(accounts, "an", OTHER)
+    clock.wait(days=-4000)
+    secret = signing_in.sign_in(accounts, "an", OTHER)[0]
+    assert signing_in.session_of(accounts, secret, HOME) is not None
+    clock.wait(days=-1)
+    people.end_sessions(accounts, "an")
+    assert signing_in.session_of(accounts, secret, HOME) is None
+    stolen = signing_in.sign_in(accounts, "an", OTHER)[0]
+    kept = accounts.sessions.all()
+    people.set_password(accounts, "an", GOOD)
+    with accounts.sessions.changing() as sessions:
+        sessions.update(kept)
+    assert signing_in.session_of(accounts, stolen, HOME) is None
+
+
 # ---------------------------------------------------------------- waiting after failures
 
 
@@ -391,6 +409,14 @@ def test_many_at_once_gain_nothing(accounts: Accounts) -> None:
     for thread in threads:
         thread.join()
     assert refused.count(NotSignedIn) == signing_in.FREE_BY_NAME
+
+
+def test_a_clock_that_was_set_back_makes_nobody_wait_longer(accounts: Accounts, clock: Clock) -> None:
+    fail(accounts, times=signing_in.FREE_BY_NAME)
+    clock.wait(minutes=-5)
+    assert wait_of(accounts) == 1
+    clock.wait(days=-300)
+    assert signing_in.sign_in(accounts, "an", GOOD)
 
 
 def test_failures_are_forgotten_after_a_day(accounts: Accounts, clock: Clock) -> None:
