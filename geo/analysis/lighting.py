@@ -183,9 +183,11 @@ def _told(
     numbers = {name: np.where(is_one, values, np.nan) for name, values in own.items() if name != "spacing"}
     numbers |= {name: np.where(is_one, own[name], 0).astype(np.int64) for name in whole}
     numbers |= {name: np.where(is_one, own[name], 0.0) for name in ("kw", "kwh_year")}
-    nothing = np.full(len(at), None, dtype=object)
-    texts: dict[str, Any] = {
-        name: np.where(is_one, values.astype(object), nothing) for name, values in names.items()
+    texts: dict[str, Any] = {  # of Python's own kind: pandas would make NaN of None
+        name: pd.Series(
+            [value if there else None for value, there in zip(values, is_one, strict=True)], dtype=object
+        )
+        for name, values in names.items()
     }
     return {**texts, "height_m": np.where(is_one, options.height_m[at], np.nan), **numbers}
 

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 import shapely
 from pyproj import CRS
+from scipy.spatial import cKDTree
 
 from geo.analysis.crosswalk import measured
 from geo.analysis.lamp_options import gaps
@@ -20,6 +21,7 @@ from geo.analysis.vertices import Flags, Floats, Geometries, Whole
 from geo.crs import WGS84
 from geo.model.lighting import ARRANGEMENTS, LightingAssumptions
 
+NEAR_METRES = 5.0
 LEFT, RIGHT = "left", "right"  # of a street as seen from its western end
 _AHEAD = 0.5  # metres each way that the direction of a street is taken from
 _STEP = 1.0  # metres that a pole is moved by at a time
@@ -33,7 +35,8 @@ class Poles:
     """Poles in WGS 84, a point each, and how many of each street could not be placed, (rows,).
 
     Columns: `row` of the frame, `id`, `number` (from 1, by street), `side`, `chainage_m` (from the western
-    end of the stretch), `stretch`, `luminaire`, `height_m`, `moved_m`.
+    end of the stretch), `stretch`, `luminaire`, `height_m`, `moved_m`, `near_m`: to the next pole of another
+    street where that is at most `NEAR_METRES`, else NaN; one pole may do for both, which a designer decides.
     """
 
     frame: gpd.GeoDataFrame
@@ -225,6 +228,7 @@ def _table(
         "luminaire": design["luminaire"].to_numpy(dtype=object)[row],
         "height_m": design["height_m"].to_numpy()[row],
         "moved_m": np.round(np.abs(chainage - places.chainage)[order], 2),
+        "near_m": np.round(_near(xy[order], row), 2),
     }
     return gpd.GeoDataFrame(columns, geometry=shapely.points(xy[order]), crs=runs.crs).to_crs(WGS84)
 
@@ -234,3 +238,15 @@ def _numbered(row: Whole, run: Whole) -> Whole:
     begins, new = np.diff(row, prepend=-1) != 0, np.diff(run, prepend=-1) != 0
     upto = np.cumsum(begins | new)
     return np.asarray(upto - upto[begins][np.cumsum(begins) - 1] + 1, dtype=np.intp)
+
+
+def _near(xy: Floats, row: Whole) -> Floats:
+    """Return the metres to the nearest pole of another street, NaN where none is near."""
+    pairs = cKDTree(xy).query_pairs(NEAR_METRES, output_type="ndarray") if len(xy) else np.empty((0, 2), int)
+    pairs = pairs[row[pairs[:, 0]] != row[pairs[:, 1]]]
+    away = np.hypot(*(xy[pairs[:, 0]] - xy[pairs[:, 1]]).T)
+    found = np.full(len(xy), np.inf)
+    for side in (0, 1):
+        np.minimum.at(found, pairs[:, side], away)
+    result: Floats = np.where(np.isfinite(found), found, np.nan)
+    return result

@@ -194,5 +194,9 @@ def _told(needs: pd.DataFrame, design: pd.DataFrame, poles: Poles) -> list[Notic
             int(poles.left_out.sum()),
             N_("Poles with no place beside all carriageways: {n}. They are counted but not drawn."),
         ),
+        (
+            int(poles.frame["near_m"].notna().sum()),
+            N_("Poles so near to one of another street that one may do for both: {n}. All are counted."),
+        ),
     ]
     return [Notice(text, {"n": number}) for number, text in found if number]

@@ -99,6 +99,15 @@ def test_no_pole_stands_in_a_crossing_and_the_first_keeps_clear_of_it() -> None:
     assert away.min() == pytest.approx(WIDTH / 2 + 3, abs=0.01)
 
 
+def test_poles_of_two_streets_at_one_corner_are_told_since_one_may_do_for_both() -> None:
+    _, poles, _ = stood(line((0, 0), (100, 0)), line((0, 9), (100, 9)), width=8.0)
+    assert poles.frame["near_m"].isna().all()  # 9 m apart
+    _, near, _ = stood(line((0, 0), (100, 0)), line((103, 0), (200, 0)), width=8.0)
+    ends = near.frame[near.frame["near_m"].notna()]
+    assert ends["near_m"].tolist() == [3.0, 3.0]
+    assert ends["id"].tolist() == ["A", "B"]
+
+
 def test_a_street_that_crosses_without_a_junction_moves_poles_aside() -> None:
     made, poles, _ = stood(line((0, 0), (100, 0)), line((50, -60), (50, 60)))
     assert clearance(made, poles) > 0
@@ -144,5 +153,5 @@ def test_a_street_that_nothing_lights_has_no_pole() -> None:
     assert (len(poles.frame), poles.left_out.tolist()) == (0, [0])
     assert list(poles.frame.columns) == [
         "row", "id", "number", "side", "chainage_m", "stretch", "luminaire", "height_m", "moved_m",
-        "geometry",
+        "near_m", "geometry",
     ]  # fmt: skip
