@@ -4,7 +4,7 @@ from flask import Flask
 
 from geo.settings import Settings
 from geo.stores.base import Store
-from webmap import access, delivery, errors, language, ogc_texts, security, turns
+from webmap import access, delivery, errors, jobs, language, ogc_texts, security, turns
 from webmap.known_faults import KnownFaults
 from webmap.routes import (
     admin,
@@ -27,6 +27,7 @@ from webmap.routes import (
     people,
     photo_map,
     photos,
+    plans,
     recheck,
     shapes,
     statuses,
@@ -44,6 +45,7 @@ def create_app(settings: Settings, store: Store) -> Flask:
     app.extensions["faults"] = KnownFaults()
     app.extensions["ogc"] = ogc_texts.FeatureTexts()
     app.extensions["drawing"] = turns.Turns()
+    app.extensions["jobs"] = jobs.Jobs()
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.url_map.strict_slashes = False
     access.init_app(app)  # first, so that it has the last word on every answer
@@ -80,6 +82,7 @@ def create_app(settings: Settings, store: Store) -> Flask:
         ogc.ogc,
         ogc_changes.ogc_changes,
         shapes.shapes,
+        plans.plans,
     ):
         app.register_blueprint(blueprint)
     return app

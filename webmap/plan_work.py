@@ -1,0 +1,128 @@
+"""Plans of extension as pages ask for them: streets by name, works that are ticked, streets to click on."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from difflib import get_close_matches
+from functools import cached_property
+
+import geopandas as gpd
+import numpy as np
+
+from geo.analysis import sensitivity
+from geo.analysis.extension_reasons import Wanted
+from geo.errors import InvalidInput
+from geo.language import N_
+from geo.layers.wording import shorten
+from geo.model.extension import DRAWS, ExtensionPlan, ExtensionRequest
+from geo.model.planning import PlanningAssumptions
+from geo.model.query import Moment
+from geo.services import planning
+from geo.stores.base import Store
+from geo.stores.snapshot import Snapshot
+from geo.text import search_key
+from webmap.jobs import Job
+from webmap.plan_forms import Asked
+
+NO_SUCH_STREET = N_("There is no street “{name}” within the radius.")
+NO_SUCH_STREET_NEAREST = N_("There is no street “{name}” within the radius. Did you mean “{nearest}”?")
+DRAW_SECONDS = 600.0
+LAYERS = ("streets", "route_segments", "apartment_blocks", "landmarks", "wards")
+
+
+class WithWorks(Snapshot):
+    """A store as a plan sees it that takes some kinds of works only."""
+
+    def __init__(self, store: Store, works: Sequence[str]) -> None:
+        super().__init__(store)
+        self._works = frozenset(works)
+
+    @cached_property
+    def planning(self) -> PlanningAssumptions:
+        """What plans assume, with those works alone that were chosen."""
+        found = self._store.planning
+        return replace(found, works=tuple(each for each in found.works if each.id in self._works))
+
+
+def worked_out(store: Store, now: Moment, asked: Asked, job: Job) -> ExtensionPlan:
+    """Return the plan that is asked for, explained; `job` is told how far it is.
+
+    Raises:
+        InvalidInput: whatever is asked for cannot be had; it says what can.
+    """
+    seen = WithWorks(store, asked.works)
+    request = replace(asked.request, moment=now)
+    if asked.wanted or asked.unwanted:
+        edges = planning.candidates(seen, replace(request, forced_in=(), forced_out=())).edges
+        inside, outside = (edges_named(edges, texts) for texts in (asked.wanted, asked.unwanted))
+        request = replace(request, forced_in=inside, forced_out=outside)
+    return planning.extension(
+        seen, request, progress=lambda told: job.tell(told=told), stop=lambda: job.is_stopping
+    )
+
+
+def drawn(store: Store, plan: ExtensionPlan, job: Job) -> ExtensionPlan:
+    """Return the same plan, with how often each street stays under other weights and costs."""
+    works = [each.id for each in plan.assumptions.works]
+    asked = replace(plan.request, draws=DRAWS)
+    found = planning.candidates(WithWorks(store, works), asked)
+    wanted = Wanted(found.root, asked.budgets, asked.gap, asked.forced_in, asked.forced_out, asked.ward_share)
+
+    def told(done: int, whole: int) -> None:
+        job.tell(told=planning.Told(planning.DRAWING, job.seconds, done=done, whole=whole))
+
+    stays = sensitivity.stays(
+        found.edges,
+        plan.plan,
+        wanted,
+        sensitivity.Draws(DRAWS, seed=asked.seed),
+        seconds=DRAW_SECONDS,
+        told=told,
+        stop=lambda: job.is_stopping,
+    )
+    edges = plan.edges.assign(stays=stays.stays)
+    return replace(plan, request=asked, edges=edges, stability=stays.stability)
+
+
+def edges_named(edges: gpd.GeoDataFrame, texts: Sequence[str]) -> tuple[str, ...]:
+    """Return the labels of candidate edges by id, by “name (id)” as the map writes them, or by name.
+
+    Raises:
+        InvalidInput: there is no such street; it names the nearest.
+    """
+    free = edges[~edges["built"]]
+    names = free["name"].map(lambda name: search_key(name) if isinstance(name, str) else "").to_numpy()
+    found: list[str] = []
+    for text in texts:
+        inner = text.rpartition("(")[2].removesuffix(")").strip()
+        own = [label for label in (text, inner) if label in edges.index]
+        named = own[:1] or list(free.index[names == search_key(text)])
+        if not named:
+            raise _unknown(free, text)
+        found += named
+    return tuple(dict.fromkeys(found))
+
+
+def _unknown(edges: gpd.GeoDataFrame, text: str) -> InvalidInput:
+    known = {search_key(name): name for name in edges["name"] if isinstance(name, str) and name}
+    nearest = get_close_matches(search_key(text), list(known), n=1, cutoff=0.5)
+    if nearest:
+        return InvalidInput(NO_SUCH_STREET_NEAREST, name=shorten(text), nearest=known[nearest[0]])
+    return InvalidInput(NO_SUCH_STREET, name=shorten(text))
+
+
+def shown_streets(store: Store, now: Moment, radius_metres: float) -> gpd.GeoDataFrame:
+    """Return what can be clicked on the form's map: `id`, `name`, `built`, `metres`.
+
+    Raises:
+        InvalidInput: as planning does.
+    """
+    request = ExtensionRequest((0,), radius_metres=radius_metres, moment=now)
+    return map_frame(planning.candidates(store, request).edges, "name", "built", "metres")
+
+
+def map_frame(edges: gpd.GeoDataFrame, *columns: str) -> gpd.GeoDataFrame:
+    """Return edges as the map takes them: `id` and some columns, lengths to 0.1 m."""
+    shown = edges[[*columns, "geometry"]].assign(
+        id=edges.index.astype(str), metres=np.round(edges["metres"], 1)
+    )
+    return shown.reset_index(drop=True)
