@@ -135,7 +135,7 @@ class Teller:
             source=origin.source,
             person=self.person(changeset),
             office=self.office(origin.office) if origin.office else "",
-            reason=origin.reason,
+            reason=origin.reason if self._members or origin.source != "redaction" else "",
             evidence=origin.evidence if self._members else (),
             day=origin.day,
             lines=tuple(self._line(changeset, positions) for positions in lines),

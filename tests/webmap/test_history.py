@@ -189,6 +189,17 @@ def test_what_was_undone_or_erased_is_marked_and_offers_nothing(
     assert "Who did this and why was erased." in page(client, f"/changes/{number}", head).text
 
 
+def test_why_something_was_erased_is_for_members_alone(app: Flask, small: Store, client: FlaskClient) -> None:
+    head = member(app, "hoa", ADMIN)
+    change(small, origin=Origin("lan"), note="bà Tư")
+    why = Origin("hoa", reason="bà Tư yêu cầu")
+    for by in (small.erase(Erasure(SEGMENTS, "S-2", "note"), why), small.erase(Erasure(person="lan"), why)):
+        assert "yêu cầu" in page(client, f"/changes/{by}", head).text
+        assert "yêu cầu" not in page(client, f"/changes/{by}").text
+    for path in ("/history", "/history.json", "/history.csv", "/segments/S-2/history", "/segments/S-2"):
+        assert "yêu cầu" not in client.get(path).text
+
+
 def test_removed_features_come_back_for_who_may_make_them(
     app: Flask, small: Store, client: FlaskClient
 ) -> None:
