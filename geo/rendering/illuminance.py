@@ -23,6 +23,7 @@ _ARRANGED = {
     "staggered": N_("poles by turns on both sides"),
     "opposite": N_("poles opposite each other"),
 }
+_TOP, _BELOW = 34.0, 42.0  # mm above and below the carriageway
 _MOST_HIGH = 70.0  # mm of carriageway
 _NUMBER_WIDE, _NUMBER_HIGH = 5.2, 2.6  # mm that a number needs
 _ROUND = (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10)
@@ -41,11 +42,10 @@ def compose(found: Illuminance, *, title: str = "", language_code: str = "vi") -
     """Return the picture as SVG in millimetres that names its fonts but does not carry them."""
     words = language(language_code)
     name = svg.clean(title) or words.text(N_("Estimated light on a sample stretch"))
-    scale = min((WIDTH_MM - 2 * _EDGE) / found.length_m, _MOST_HIGH / found.width_m)
+    scale = _scale(found)
     left = (WIDTH_MM - found.length_m * scale) / 2
-    top = 34.0
-    bottom = top + found.width_m * scale
-    height = bottom + 42.0
+    top, height = _TOP, size_mm(found)[1]
+    bottom = height - _BELOW
     return svg.document(
         WIDTH_MM,
         height,
@@ -59,6 +59,15 @@ def compose(found: Illuminance, *, title: str = "", language_code: str = "vi") -
         title=name,
         language=words.code,
     )
+
+
+def size_mm(found: Illuminance) -> tuple[float, float]:
+    """Return the width and height of the picture."""
+    return WIDTH_MM, _TOP + found.width_m * _scale(found) + _BELOW
+
+
+def _scale(found: Illuminance) -> float:
+    return min((WIDTH_MM - 2 * _EDGE) / found.length_m, _MOST_HIGH / found.width_m)
 
 
 def step_of(found: Illuminance) -> float:

@@ -1,9 +1,8 @@
-"""Write a plan of lighting to a file: GeoJSON for maps, DXF for drawing programs."""
+"""Write a plan of lighting to a file: GeoJSON, DXF for drawing programs, workbook, Word file, web page."""
 
 from pathlib import Path
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 
 from geo.errors import InvalidInput
@@ -11,9 +10,10 @@ from geo.exchange.dxf import DrawingLayer, write_dxf
 from geo.exchange.writing import write_layer
 from geo.language import N_, Language
 from geo.services.lighting import LightingPlan
+from geo.services.lighting_memo import as_page, as_word
+from geo.services.lighting_sheets import as_workbook
 from geo.stores import files
 
-ENDINGS = (".geojson", ".dxf")
 _SIDES = {"left": N_("left"), "right": N_("right")}
 
 
@@ -32,8 +32,9 @@ def write_plan(plan: LightingPlan, path: Path, words: Language) -> None:
         )
     if not path.absolute().parent.is_dir():
         raise InvalidInput(N_("There is no folder {folder}."), folder=path.absolute().parent)
-    if path.suffix.lower() == ".dxf":
-        files.replace(path.absolute(), as_dxf(plan, words))
+    make = _MAKERS.get(path.suffix.lower())
+    if make is not None:
+        files.replace(path.absolute(), make(plan, words))
     else:
         write_layer(as_features(plan), path.absolute(), name="lighting", fields=())
 
@@ -85,6 +86,5 @@ def as_dxf(plan: LightingPlan, words: Language) -> bytes:
     return write_dxf(layers, comments=comments)
 
 
-def metres_of(plan: LightingPlan) -> float:
-    """Return the metres that the plan is about."""
-    return float(np.sum(plan.streets["metres"]))
+_MAKERS = {".dxf": as_dxf, ".xlsx": as_workbook, ".docx": as_word, ".html": as_page}
+ENDINGS = (".geojson", *_MAKERS)

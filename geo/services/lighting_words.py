@@ -1,6 +1,7 @@
 """Say in words why a street is lit as a plan says: class, level, option, what limits it, and the second."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from geo.language import N_, Language
@@ -29,6 +30,108 @@ _LIMITED = {
         "Light alone would allow {formula} m; {cap} mounting heights cap it: poles stand {spacing} m apart."
     ),
 }
+
+
+NUMBER_NAMES = {
+    "utilisation": N_("Utilisation factor CU"),
+    "maintenance": N_("Maintenance factor MF"),
+    "spacing_to_height": N_("Spacing at most, in mounting heights"),
+    "least_spacing_metres": N_("Spacing at least, m"),
+    "luminance_per_lux": N_("Luminance a lux, cd/m²"),
+    "one_side_heights": N_("One side up to a width of so many heights"),
+    "staggered_heights": N_("By turns up to a width of so many heights"),
+    "burn_hours": N_("Hours of burning a year"),
+    "years": N_("Years that costs are added up over"),
+    "upkeep_share": N_("Upkeep a year, share of the capital"),
+    "cable_vnd_per_metre": N_("Cable and trench, đồng a metre"),
+    "kerb_offset_metres": N_("Pole to the edge of the carriageway, m"),
+    "junction_clear_metres": N_("Pole to a crossing carriageway, m"),
+    "bend_degrees": N_("A pole at bends from so many degrees"),
+    "street_target": N_("Target share of streets that are lit"),
+    "alley_target": N_("Target share of alleys that are lit"),
+    "unknown_need": N_("Need where the light is not known"),
+    "partial_need": N_("Need of what is lit in part"),
+    "need_weight": N_("Weight of need in the priority"),
+    "closeness_half_metres": N_("Metres that halve closeness"),
+    "old_lumens_per_watt": N_("Old lamps, lm/W"),
+    "dimmed_hours": N_("Hours of dimming a year"),
+    "dimmed_to": N_("Power while dimmed, share"),
+}
+
+
+@dataclass(frozen=True)
+class Assumed:
+    """One assumption as people read it; `digits`: decimals that show it."""
+
+    name: str
+    value: float
+    certainty: str
+    source: str
+    digits: int = 0
+
+
+def title_of(plan: LightingPlan, words: Language) -> str:
+    """Return the title of a plan."""
+    if plan.layer == "streets":
+        return words.text(N_("Plan of lighting for streets"))
+    return words.text(N_("Plan of lighting for model routes"))
+
+
+def remarks(plan: LightingPlan, words: Language) -> list[str]:
+    """Return what must be said beside the figures: estimates, from which table, what is missing."""
+    standard = plan.standard
+    return [
+        words.text(
+            N_(
+                "An estimate by assumptions, no design and no survey. "
+                "It says of no street that a standard is met."
+            )
+        ),
+        words.text(
+            N_(
+                "Levels from the table {name} ({source}); figures as of {day}, "
+                "electricity at {tariff} đồng/kWh before VAT."
+            ),
+            name=words.either(dict(standard.labels)),
+            source=words.either(dict(standard.source)),
+            day=words.date(plan.moment.as_of),
+            tariff=words.number(plan.tariff.vnd_per_kwh),
+        ),
+        *(words.text(notice.text, **notice.values) for notice in plan.notices),
+    ]
+
+
+def class_labels(plan: LightingPlan, words: Language) -> dict[str, str]:
+    """Return the words for each class of the plan's standard."""
+    return {each.id: words.either(dict(each.labels)) for each in plan.standard.classes}
+
+
+def lamp_labels(plan: LightingPlan, words: Language) -> dict[str, str]:
+    """Return the words for each luminaire."""
+    return {each.id: words.either(dict(each.labels)) for each in plan.assumed.luminaires}
+
+
+def assumptions(plan: LightingPlan, words: Language) -> list[Assumed]:
+    """Return the numbers, the tariff of the day, luminaires and poles, each with its source."""
+    found = []
+    for name, each in plan.assumed.numbers.items():
+        label = words.text(NUMBER_NAMES[name])
+        digits = 0 if each.value == int(each.value) else 2
+        found.append(Assumed(label, each.value, each.certainty, words.either(dict(each.source)), digits))
+    tariff = plan.tariff
+    first = words.text(N_("Electricity from {day}, đồng/kWh"), day=words.date(tariff.first))
+    found.append(Assumed(first, tariff.vnd_per_kwh, tariff.certainty, words.either(dict(tariff.source))))
+    for lamp in plan.assumed.luminaires:
+        name = words.text(
+            N_("{luminaire}, {lumens} lm: đồng"),
+            luminaire=words.either(dict(lamp.labels)),
+            lumens=words.number(lamp.lumens),
+        )
+        found.append(Assumed(name, lamp.price_vnd, lamp.certainty, words.either(dict(lamp.source))))
+    for pole in plan.assumed.poles:
+        name = words.text(N_("Pole of {height} m: đồng"), height=_number(words, pole.height_m))
+        found.append(Assumed(name, pole.price_vnd, pole.certainty, words.either(dict(pole.source))))
+    return found
 
 
 def reasons(plan: LightingPlan, street: Mapping[str, Any], words: Language) -> list[str]:

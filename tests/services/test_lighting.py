@@ -1,19 +1,23 @@
 """A plan of lighting of a store: streets or segments, wards that add up, gaps, reasons, files."""
 
 import json
+import re
 from dataclasses import replace
 from datetime import date
 from io import StringIO
 from pathlib import Path
 
 import ezdxf
+import openpyxl
 import pytest
 
 from geo.errors import InvalidInput, UnknownName
 from geo.language import language
+from geo.model.document import Table
 from geo.model.query import Moment
 from geo.services.lighting import plan_lighting
 from geo.services.lighting_files import as_dxf, write_plan
+from geo.services.lighting_memo import as_page, as_word, memo
 from geo.services.lighting_sample import sample_picture, sample_stretch
 from geo.services.lighting_words import reasons
 from geo.stores.memory import MemoryStore
@@ -180,3 +184,53 @@ def test_an_ending_or_folder_that_there_is_not_is_refused(
     with pytest.raises(InvalidInput):
         write_plan(plan_lighting(store), tmp_path / name, VI)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_workbook_calculates_what_the_plan_says(store: MemoryStore, tmp_path: Path) -> None:
+    plan = plan_lighting(store)
+    write_plan(plan, tmp_path / "p.xlsx", EN)
+    sheets = {each.title: each for each in openpyxl.load_workbook(tmp_path / "p.xlsx").worksheets}
+    assert list(sheets) == ["Streets", "By class", "By ward", "Assumptions"]
+    page = sheets["Streets"]
+    head = next(row for row in page.iter_rows(max_row=10) if row[0].value == "Street id")
+    at = {cell.value: cell.column for cell in head}
+    first = head[0].row + 1
+    row = plan.streets.iloc[0]
+    poles, price, metres = (page.cell(first, at[name]).value for name in ("Poles", "Đồng a pole", "Metres"))
+    cables = page.cell(first, at["Rows of cable"]).value
+    cell = re.search(r"'Assumptions'!\$B\$(\d+)", page.cell(first, at["Capital, đồng"]).value)
+    assert cell is not None
+    cable = sheets["Assumptions"].cell(int(cell[1]), 2).value
+    assert round(poles * price + cables * metres * cable) == row["capital_vnd"]
+    energy = page.cell(first, at["Electricity a year, đồng"]).value
+    tariff = re.search(r"\$B\$(\d+)", energy)
+    assert tariff is not None
+    assert sheets["Assumptions"].cell(int(tariff[1]), 2).value == 1827
+    kwh = page.cell(first, at["kWh a year"]).value
+    letters = [page.cell(first, at[name]).coordinate for name in ("Poles", "Watts a pole")]
+    assert kwh.startswith(f"={letters[0]}*{letters[1]}*")
+
+
+def test_the_memo_says_the_sums_the_order_and_the_assumptions_in_both_languages(store: MemoryStore) -> None:
+    plan = plan_lighting(store)
+    page = as_page(plan, VI).decode()
+    assert "Phương án chiếu sáng đường phố" in page
+    assert "không khẳng định đường nào đạt tiêu chuẩn" in page
+    assert page.index("Nơi cần chiếu sáng trước") < page.index("Giả định</h")
+    assert "giả định: 130 lm/W" in page
+    english = memo(plan, EN)
+    tables = [block for block in english.blocks if isinstance(block, Table)]
+    assert [table.columns[0].head for table in tables] == ["Class", "Ward", "Street", "Assumption"]
+    whole = EN.number(plan.whole()["poles"])
+    assert tables[0].rows[-1][3] == tables[1].rows[-1][3] == whole
+    assert as_word(plan, EN).startswith(b"PK")
+    assert "meets" not in as_page(plan, EN).decode()
+
+
+def test_a_plan_without_any_option_can_be_told_too(store: MemoryStore, tmp_path: Path) -> None:
+    store.lighting = replace(store.lighting, luminaires=(replace(store.lighting.luminaires[0], lumens=10),))
+    plan = plan_lighting(store)
+    for ending in (".xlsx", ".docx", ".html", ".dxf", ".geojson"):
+        write_plan(plan, tmp_path / f"p{ending}", VI)
+    assert plan.whole()["poles"] == 0
+    assert "Streets that no option lights" in " ".join(notice.text for notice in plan.notices)

@@ -4,19 +4,107 @@ from pathlib import Path
 
 import click
 
-from geo.cli.context import DAY
+from geo.cli.context import DAY, Context
 from geo.cli.lazy import LazyCommand, LazyGroup, Table
 from geo.language import N_
 from geo.model.lighting import LAYERS
 
 COMMANDS: Table = {
+    "extension": (
+        "geo.cli.commands.plan:extension",
+        N_("Plan which streets become model routes next, for the money of one to five phases."),
+    ),
     "lighting": (
         "geo.cli.commands.plan:lighting",
-        N_("Plan the lighting of streets: options, poles, costs, as GeoJSON or DXF."),
+        N_("Plan the lighting of streets: options, poles, costs, as GeoJSON, DXF, Excel, Word or a page."),
     ),
 }
 
 plan = LazyGroup("plan", table=COMMANDS)
+
+
+class _Phases(click.ParamType):  # type: ignore[type-arg, unused-ignore]
+    """Budgets of phases as an option's value: 3000000000,2000000000."""
+
+    name = "VND,VND,…"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[int, ...]:
+        """Read whole đồng between commas, or say how to write them."""
+        if isinstance(value, tuple):
+            return value
+        try:
+            return tuple(int(part) for part in str(value).split(","))
+        except ValueError:
+            context = ctx.obj if ctx and isinstance(ctx.obj, Context) else Context()
+            text = N_(
+                "“{value}” are no budgets. Write whole đồng with commas between phases, "
+                "such as 3000000000,2000000000."
+            )
+            self.fail(context.words.text(text, value=value), param, ctx)
+
+
+extension = LazyCommand(
+    "extension",
+    "geo.cli.plan_extension:extension_",
+    click.Option(["--budget"], type=int, metavar="VND", help=N_("The money in whole đồng, in one phase.")),
+    click.Option(
+        ["--phases"], type=_Phases(), help=N_("The money of each phase in whole đồng, one to five phases.")
+    ),
+    click.Option(
+        ["--radius"],
+        type=float,
+        metavar="METRES",
+        help=N_("Only streets so near to the headquarters, along streets (else all)."),
+    ),
+    click.Option(
+        ["--gap"],
+        type=float,
+        default=0.01,
+        show_default=True,
+        metavar="G",
+        help=N_("How far from the best the plan may be; 0.01 means 1 %."),
+    ),
+    click.Option(
+        ["--time-limit"],
+        type=float,
+        default=60.0,
+        show_default=True,
+        metavar="S",
+        help=N_("Seconds to plan at most; as long again for what explains the plan."),
+    ),
+    click.Option(
+        ["--force-in"], multiple=True, metavar="ID…", help=N_("A street or piece that has to be in the plan.")
+    ),
+    click.Option(
+        ["--force-out"], multiple=True, metavar="ID…", help=N_("A street or piece that must not be.")
+    ),
+    click.Option(
+        ["--ward-share"],
+        type=float,
+        default=0.0,
+        metavar="P",
+        help=N_("At least this share of the money for each ward; 0.05 means 5 %."),
+    ),
+    click.Option(
+        ["--draws"],
+        type=int,
+        default=0,
+        show_default=True,
+        metavar="N",
+        help=N_(
+            "So many draws of weights and costs (±30 %) say how often each street stays; up to 10 minutes."
+        ),
+    ),
+    click.Option(["--name"], metavar="NAME", help=N_("Keep the plan under this name.")),
+    click.Option(
+        ["--out"],
+        required=True,
+        type=click.Path(path_type=Path, dir_okay=False),
+        help=N_("The file; its ending says the format: .geojson, .xlsx, .html, .docx or .png."),
+    ),
+)
 
 lighting = LazyCommand(
     "lighting",
@@ -39,6 +127,6 @@ lighting = LazyCommand(
         ["--out"],
         required=True,
         type=click.Path(path_type=Path, dir_okay=False),
-        help=N_("The file; its ending says the format: .geojson or .dxf."),
+        help=N_("The file; its ending says the format: .geojson, .dxf, .xlsx, .docx or .html."),
     ),
 )

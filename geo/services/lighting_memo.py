@@ -1,0 +1,147 @@
+"""A plan of lighting as a document: what it costs, what comes first, what it saves, and what was assumed."""
+
+from geo.exchange.web_document import write_page
+from geo.exchange.word import write_word
+from geo.language import N_, Language
+from geo.model.document import Block, Bullets, Column, Document, Heading, Paragraph, Picture, Table
+from geo.rendering import output
+from geo.rendering.illuminance import compose, size_mm
+from geo.services.lighting import LightingPlan
+from geo.services.lighting_sample import sample_stretch
+from geo.services.lighting_words import assumptions, class_labels, option, reasons, remarks, title_of
+
+_FIRST = 20  # streets that are named
+_DPI, _MM = 150, 25.4
+
+
+def as_word(plan: LightingPlan, words: Language) -> bytes:
+    """Return the memo as a Word file."""
+    return write_word(memo(plan, words))
+
+
+def as_page(plan: LightingPlan, words: Language) -> bytes:
+    """Return the memo as a web page that needs nothing else."""
+    return write_page(memo(plan, words))
+
+
+def memo(plan: LightingPlan, words: Language) -> Document:
+    """Return the memo as a document."""
+    blocks: list[Block] = [
+        *(Paragraph(text) for text in remarks(plan, words)),
+        Heading(words.text(N_("By class"))),
+        _table(plan, words, "class"),
+        Heading(words.text(N_("By ward"))),
+        _table(plan, words, "ward"),
+        Heading(words.text(N_("What to light first"))),
+        *_first(plan, words),
+        Heading(words.text(N_("Savings on what is lit"))),
+        Paragraph(saved(plan, words)),
+        *_sample(plan, words),
+        Heading(words.text(N_("Assumptions"))),
+        _assumptions(plan, words),
+    ]
+    return Document(
+        title=title_of(plan, words),
+        blocks=blocks,
+        language=words.code,
+        footer=words.text(N_("An estimate by assumptions, no design")),
+    )
+
+
+def saved(plan: LightingPlan, words: Language) -> str:
+    """Return the sentence about savings."""
+    return words.text(
+        N_("Saved a year, million đồng: {led} by LED where old lamps are assumed, {dimming} by dimming."),
+        led=words.number(plan.savings.retrofit_vnd_year / 1e6),
+        dimming=words.number(plan.savings.dimming_vnd_year / 1e6),
+    )
+
+
+def _table(plan: LightingPlan, words: Language, by: str) -> Table:
+    names = ["metres", "lit_metres", "poles", "kwh_year", "capital_vnd", "gap_metres", "gap_capital_vnd"]
+    scale = [1, 1, 1, 1e-3, 1e-6, 1, 1e-6]
+    heads = [N_("Class") if by == "class" else N_("Ward"), N_("Metres"), N_("Lit, m"), N_("Poles"),
+             N_("MWh a year"), N_("Capital, million đồng"), N_("To be lit, m"),
+             N_("To be lit, million đồng")]  # fmt: skip
+    labels = class_labels(plan, words) if by == "class" else {}
+    sums = plan.totals.groupby(by, dropna=False, sort=False)[names].sum()
+    named = [(labels.get(str(name), name), row) for name, row in sums.iterrows()]
+    named = [
+        (name if isinstance(name, str) else words.text(N_("Outside all wards")), row) for name, row in named
+    ]
+    rows = [*named, (words.text(N_("Total")), sums.sum())]
+    return Table(
+        columns=tuple(
+            Column(words.text(head), at > 0, 2.6 if at == 0 else 1.0) for at, head in enumerate(heads)
+        ),
+        rows=tuple(
+            (str(name), *(words.number(value * by_) for value, by_ in zip(row, scale, strict=True)))
+            for name, row in rows
+        ),
+        last_is_total=True,
+    )
+
+
+def _first(plan: LightingPlan, words: Language) -> list[Block]:
+    gap = plan.streets[plan.streets["in_gap"].to_numpy(bool)].sort_values(
+        "priority", ascending=False, kind="stable"
+    )
+    if not len(gap):
+        return [Paragraph(words.text(N_("The targets are reached already, by what is known.")))]
+    told = words.plural(
+        "{n} street is to be lit to reach the targets: {metres}, {million} million đồng.",
+        "{n} streets are to be lit to reach the targets: {metres}, {million} million đồng.",
+        len(gap),
+        metres=words.length(gap["metres"].sum()),
+        million=words.number(gap["capital_vnd"].sum() / 1e6),
+    )
+    rows = [
+        (
+            row["name"] if isinstance(row["name"], str) else str(row["id"]),
+            words.number(row["metres"]),
+            words.number(row["capital_vnd"] / 1e6),
+            words.number(row["priority"], 2),
+            option(plan, row, words) if row["luminaire"] else words.text(N_("none")),
+        )
+        for row in gap.head(_FIRST).to_dict("records")
+    ]
+    heads = ((N_("Street"), 0, 2.0), (N_("Metres"), 1, 0.8), (N_("Capital, million đồng"), 1, 1.0),
+             (N_("Priority"), 1, 0.8), (N_("Option"), 0, 3.4))  # fmt: skip
+    columns = tuple(Column(words.text(head), bool(figures), share) for head, figures, share in heads)
+    return [Paragraph(told), Table(columns, tuple(rows))]
+
+
+def _sample(plan: LightingPlan, words: Language) -> list[Block]:
+    """Return a closer look at the first street to be lit, else the first that has an option."""
+    lit = plan.streets[plan.streets["luminaire"].notna().to_numpy(bool)]
+    if not len(lit):
+        return []
+    row = lit.sort_values(["in_gap", "priority"], ascending=False, kind="stable").iloc[0]
+    found = sample_stretch(plan, str(row["id"]))
+    name = row["name"] if isinstance(row["name"], str) else str(row["id"])
+    title = words.text(N_("Estimated light on {street}"), street=name)
+    wide, high = size_mm(found)
+    pixels = (round(wide / _MM * _DPI), round(high / _MM * _DPI))
+    picture = compose(found, title=title, language_code=words.code)
+    png = output.to_png(picture, size_px=pixels, dpi=_DPI)
+    return [
+        Heading(title),
+        Bullets(tuple(reasons(plan, row.to_dict(), words))),
+        Picture(png, alt=title),
+    ]
+
+
+def _assumptions(plan: LightingPlan, words: Language) -> Table:
+    heads = (
+        (N_("Assumption"), 0, 2.4),
+        (N_("Number"), 1, 0.9),
+        (N_("Certainty"), 0, 0.8),
+        (N_("Source"), 0, 3.0),
+    )
+    rows = tuple(
+        (each.name, words.number(each.value, each.digits), each.certainty, each.source)
+        for each in assumptions(plan, words)
+    )
+    return Table(
+        tuple(Column(words.text(head), bool(figures), share) for head, figures, share in heads), rows
+    )
