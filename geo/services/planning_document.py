@@ -1,0 +1,243 @@
+"""The memo of a plan of extension: what is proposed, with map, tables, reasons and assumptions."""
+
+from collections.abc import Iterator
+from math import isfinite
+
+from geo.language import N_, Language
+from geo.model.document import Block, Bullets, Column, Document, Heading, Paragraph, Picture, Table
+from geo.model.extension import ExtensionPlan
+from geo.model.planning import REASONS
+from geo.services import planning_words as said
+from geo.services.planning import phases_of, wards_of
+from geo.services.planning_assumed import assumed_blocks
+from geo.stores.base import Store
+
+MOST_LEFT_OUT = 40
+
+
+def document_of(
+    store: Store, plan: ExtensionPlan, words: Language, *, picture: bytes | None = None, name: str = ""
+) -> Document:
+    """Return the memo in the words of a language; `picture`: the map as PNG."""
+    programme = store.programme
+    blocks = [
+        *_summary(plan, words),
+        *_map(plan, words, picture),
+        *_phases(plan, words),
+        *_chosen(plan, words),
+        *_reasons(plan, words),
+        *_left_out(plan, words),
+        *_held_against(plan, words),
+        *assumed_blocks(plan.assumptions, words),
+    ]
+    return Document(
+        title=name or words.text(N_("Plan of extension")),
+        subtitle=words.text(
+            N_("Model routes around {office}, figures of {day}"),
+            office=plan.office.name,
+            day=words.date(plan.moment.as_of),
+        ),
+        blocks=blocks,
+        language=words.code,
+        organisation=words.either(dict(programme.organisation)),
+        footer=words.text(N_("An estimate by the assumptions named here, no approved plan")),
+    )
+
+
+def _summary(plan: ExtensionPlan, words: Language) -> Iterator[Block]:
+    chosen = plan.chosen
+    yield Heading(words.text(N_("What is proposed")))
+    yield Paragraph(
+        words.text(
+            N_(
+                "With {budget} in {phases} phases, {n} street pieces of {length} become model routes; "
+                "they cost {spent}, and {left} is left."
+            ),
+            budget=said.money(words, plan.total_budget),
+            phases=plan.plan.phases,
+            n=words.number(len(chosen)),
+            length=words.length(float(chosen["metres"].sum())),
+            spent=said.money(words, plan.total_spent),
+            left=said.money(words, plan.plan.left_over[-1]),
+        )
+    )
+    yield Paragraph(f"{said.quality(words, plan.plan)} {said.ending(words, plan.plan)}")
+    yield Paragraph(
+        words.text(said.WORTH),
+        note=True,
+    )
+    if plan.remarks:
+        yield Bullets(tuple(words.text(each.text, **each.values) for each in plan.remarks))
+
+
+def _map(plan: ExtensionPlan, words: Language, picture: bytes | None) -> Iterator[Block]:
+    if picture is None:
+        return
+    alt = words.text(
+        N_("Map of the {n} planned street pieces by phase around {office}"),
+        n=words.number(len(plan.chosen)),
+        office=plan.office.name,
+    )
+    yield Picture(picture, alt, words.text(N_("Planned streets by phase")))
+
+
+def _phases(plan: ExtensionPlan, words: Language) -> Iterator[Block]:
+    yield Heading(words.text(N_("Phases and wards")))
+    table = phases_of(plan)
+    rows: list[tuple[str, ...]] = [
+        (
+            words.number(row.phase), words.number(row.edges), words.number(row.metres),
+            words.number(row.budget_vnd), words.number(row.cost_vnd), words.number(row.left_vnd),
+        )
+        for row in table.itertuples()
+    ]  # fmt: skip
+    sums = (table["edges"].sum(), table["metres"].sum(), table["budget_vnd"].sum(), table["cost_vnd"].sum())
+    left = words.number(plan.plan.left_over[-1])
+    rows.append((words.text(N_("Total")), *(words.number(each) for each in sums), left))
+    heads = [
+        N_("Phase"),
+        N_("Pieces"),
+        N_("Metres"),
+        N_("Budget (đồng)"),
+        N_("Cost (đồng)"),
+        N_("Left over (đồng)"),
+    ]
+    columns = tuple(
+        Column(words.text(head), figures=True, share=share)
+        for head, share in zip(heads, (0.8, 0.8, 1, 1.6, 1.6, 1.6), strict=True)
+    )
+    yield Table(columns, tuple(rows), words.text(N_("Money and metres by phase")), last_is_total=True)
+    wards = wards_of(plan)
+    yield Table(
+        (
+            Column(words.text(N_("Ward")), share=2),
+            Column(words.text(N_("Pieces")), figures=True),
+            Column(words.text(N_("Metres")), figures=True),
+            Column(words.text(N_("Cost (đồng)")), figures=True, share=1.6),
+        ),
+        tuple(
+            (
+                row.name or words.text(N_("Outside all wards")),
+                words.number(row.edges), words.number(row.metres), words.number(row.cost_vnd),
+            )
+            for row in wards[["name", "edges", "metres", "cost_vnd"]].itertuples(index=False)
+        ),
+        words.text(N_("Money and metres by ward")),
+    )  # fmt: skip
+
+
+def _chosen(plan: ExtensionPlan, words: Language) -> Iterator[Block]:
+    yield Heading(words.text(N_("Planned streets")))
+    rows = [
+        (
+            words.number(row["phase"]),
+            said.street_name(words, row, label),
+            str(label),
+            plan.wards.get(row["ward"], "") if row["ward"] else "",
+            words.number(row["metres"]),
+            words.number(row["cost_vnd"]),
+        )
+        for label, row in zip(plan.chosen.index, plan.chosen.to_dict("records"), strict=True)
+    ]
+    total = words.number(plan.chosen["metres"].sum()), words.number(plan.total_spent)
+    rows.append((words.text(N_("Total")), "", "", "", *total))
+    heads = [N_("Phase"), N_("Street"), N_("Piece"), N_("Ward"), N_("Metres"), N_("Cost (đồng)")]
+    shares, figures = (0.8, 2.2, 1.0, 1.4, 0.8, 1.5), (True, False, False, False, True, True)
+    columns = tuple(
+        Column(words.text(head), figures=figure, share=share)
+        for head, figure, share in zip(heads, figures, shares, strict=True)
+    )
+    yield Table(columns, tuple(rows), words.text(N_("What is built in which phase")), last_is_total=True)
+
+
+def _reasons(plan: ExtensionPlan, words: Language) -> Iterator[Block]:
+    yield Heading(words.text(N_("Why these streets")))
+    yield Paragraph(
+        words.text(
+            N_(
+                "What each reason contributes to a piece, in equivalent metres; what the whole plan loses "
+                "without the piece, when the money is spent on others instead; and in what share of the "
+                "draws it stays."
+            )
+        )
+    )
+    reasons = (said.REASON_LABELS[name] for name in REASONS)
+    heads = [N_("Street"), *reasons, N_("Worth"), N_("Lost without it"), N_("Stays")]
+    rows = [
+        (
+            said.street_name(words, row, label),
+            *(words.number(row[f"benefit_{name}"], 1) for name in REASONS),
+            words.number(row["benefit"], 1),
+            said.lost(words, row),
+            words.percent(row["stays"], 0) if isfinite(row["stays"]) else "–",
+        )
+        for label, row in zip(plan.chosen.index, plan.chosen.to_dict("records"), strict=True)
+    ]
+    columns = tuple(
+        Column(words.text(head), figures=at > 0, share=2.0 if at == 0 else 1.0)
+        for at, head in enumerate(heads)
+    )
+    yield Table(columns, tuple(rows), words.text(N_("Reasons of the planned streets")))
+    if plan.stability is not None:
+        yield Paragraph(said.drawn(words, plan.stability), note=True)
+
+
+def _left_out(plan: ExtensionPlan, words: Language) -> Iterator[Block]:
+    out = plan.edges[~plan.edges["fate"].isin(["planned", "built"])]
+    yield Heading(words.text(N_("What is left out, and why")))
+    counts = out["fate"].value_counts()
+    yield Bullets(
+        tuple(
+            words.text(
+                N_("{reason}: {n} pieces"), reason=words.text(said.FATES[fate]), n=words.number(counts[fate])
+            )
+            for fate in said.FATES
+            if fate in counts.index
+        )
+    )
+    nearest = out.sort_values("distance_m", kind="stable").head(MOST_LEFT_OUT)
+    rows = tuple(
+        (
+            said.street_name(words, row, label),
+            str(label),
+            words.number(row["metres"]),
+            words.number(row["needed_vnd"]) if isfinite(row["needed_vnd"]) else "–",
+            words.text(said.FATES[row["fate"]]),
+        )
+        for label, row in zip(nearest.index, nearest.to_dict("records"), strict=True)
+    )
+    heads = [N_("Street"), N_("Piece"), N_("Metres"), N_("Needed, with the way to it (đồng)"), N_("Reason")]
+    shares, figures = (2.0, 1.0, 0.8, 1.5, 2.0), (False, False, True, True, False)
+    columns = tuple(
+        Column(words.text(head), figures=figure, share=share)
+        for head, figure, share in zip(heads, figures, shares, strict=True)
+    )
+    if rows:
+        caption = words.text(N_("The {n} nearest to the headquarters"), n=words.number(len(rows)))
+        yield Table(columns, rows, caption)
+
+
+def _held_against(plan: ExtensionPlan, words: Language) -> Iterator[Block]:
+    if not plan.rivals and not plan.curve.points:
+        return
+    yield Heading(words.text(N_("Other ways and other budgets")))
+    yield Bullets(
+        tuple(
+            f"{words.text(said.RIVALS[rival.method])}: {said.compared(words, plan, rival)}."
+            for rival in plan.rivals
+        )
+    )
+    heads = [N_("Budget (đồng)"), N_("Spent (đồng)"), N_("Pieces"), N_("Worth"), N_("At most")]
+    rows = tuple(
+        (
+            words.number(point.money), words.number(point.spent), words.number(point.edges),
+            words.number(point.objective, 1), words.number(point.bound, 1),
+        )
+        for point in plan.curve.points
+    )  # fmt: skip
+    columns = tuple(Column(words.text(head), figures=True) for head in heads)
+    if rows:
+        yield Table(columns, rows, words.text(N_("What other budgets buy")))
+        bend = said.knee(words, plan.curve)
+        if bend:
+            yield Paragraph(bend)

@@ -1,0 +1,98 @@
+"""Write a plan of extension to a file: GeoJSON, workbook, web page, Word memo or map image."""
+
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+
+from geo.errors import InvalidInput
+from geo.exchange.spreadsheets import write_workbook
+from geo.exchange.web_document import write_page
+from geo.exchange.word import write_word
+from geo.exchange.writing import write_layer
+from geo.language import N_, Language
+from geo.model.document import Document
+from geo.model.extension import ExtensionPlan
+from geo.model.image import ImageRequest
+from geo.services.planning_document import document_of
+from geo.services.planning_map import map_of
+from geo.services.planning_sheets import sheets_of
+from geo.stores import files
+from geo.stores.base import Store
+
+ENDINGS = (".geojson", ".xlsx", ".html", ".docx", ".png")
+_PICTURE_DPI = 150
+_DECIMALS = 3
+
+
+def write_plan(store: Store, plan: ExtensionPlan, path: Path, words: Language, *, name: str = "") -> None:
+    """Write a plan; the file's ending says the format, and readers see the old file or the whole new one.
+
+    Raises:
+        InvalidInput: an ending that is not known, or a folder that does not exist.
+        StoreUnavailable: the file cannot be written, or a layer cannot be read now.
+    """
+    check_place(path)
+    if path.suffix.lower() == ".geojson":
+        write_layer(as_features(plan), path.absolute(), name="extension", fields=())
+        return
+    files.replace(path.absolute(), as_bytes(store, plan, path.suffix.lower(), words, name=name))
+
+
+def check_place(path: Path) -> None:
+    """Let a file pass that can be written.
+
+    Raises:
+        InvalidInput: an ending that is not known, or a folder that does not exist.
+    """
+    if path.suffix.lower() not in ENDINGS:
+        raise InvalidInput(
+            N_("“{file}” has an ending that cannot be written. Choose one of: {allowed}."),
+            file=path.name,
+            allowed=", ".join(ENDINGS),
+        )
+    if not path.absolute().parent.is_dir():
+        raise InvalidInput(N_("There is no folder {folder}."), folder=path.absolute().parent)
+
+
+def as_bytes(store: Store, plan: ExtensionPlan, ending: str, words: Language, *, name: str = "") -> bytes:
+    """Return a plan as a file of an ending other than .geojson.
+
+    Raises:
+        StoreUnavailable: a layer cannot be read now.
+    """
+    title = name or words.text(N_("Plan of extension"))
+    if ending == ".xlsx":
+        return write_workbook(sheets_of(plan, words), title=title)
+    if ending == ".png":
+        return map_of(store, plan, words, request=ImageRequest(language=words.code), title=name)
+    memo = memo_of(store, plan, words, name=name)
+    return write_word(memo) if ending == ".docx" else write_page(memo)
+
+
+def memo_of(store: Store, plan: ExtensionPlan, words: Language, *, name: str = "") -> Document:
+    """Return the memo of a plan with its map."""
+    request = ImageRequest(language=words.code, dpi=_PICTURE_DPI)
+    picture = map_of(store, plan, words, request=request, title=name)
+    return document_of(store, plan, words, picture=picture, name=name)
+
+
+def as_features(plan: ExtensionPlan) -> gpd.GeoDataFrame:
+    """Return every candidate and what is built, labelled by `id`, with phase, fate, costs and reasons."""
+    columns = ["street", "name", "road_class", "width_m", "lit", "ward", "phase", "fate", "built", "stage",
+               "metres", "distance_m", "households", "cost_vnd", "needed_vnd", "benefit"]  # fmt: skip
+    edges = plan.edges.rename(columns={"id": "street"})
+    rest = [
+        name for name in edges if name.startswith(("cost_", "benefit_", "score_")) and name not in columns
+    ]
+    found = [
+        name for name in [*columns, *rest, "lost_least", "lost_most", "lost_by", "stays"] if name in edges
+    ]
+    table = pd.DataFrame(edges[found]).astype(object)
+    for name in found:
+        if pd.api.types.is_float_dtype(edges[name]):
+            values = edges[name].round(_DECIMALS)
+            finite = values.notna() & (values.abs() != float("inf"))
+            table[name] = values.astype(object).where(finite, None)
+    table.insert(0, "id", edges.index.astype(str))
+    return gpd.GeoDataFrame(table.reset_index(drop=True), geometry=edges.geometry.to_numpy(), crs=edges.crs)
