@@ -23,6 +23,7 @@ from geo.errors import (
     WrongKind,
 )
 from geo.language import N_
+from geo.layers import LAYERS
 from webmap.identity import here
 from webmap.language import words
 from webmap.ogc_failures import OtherMediaType, StaleVersion, Unprocessable, VersionMissing
@@ -93,12 +94,20 @@ def _expected(error: GeoError) -> Response:
         }
         for fault in faults
     ]
-    response = _answer(status_of(error), error.in_words(words().text), details)
+    response = _answer(status_of(error), _said(error), details)
     if isinstance(error, NotSignedIn):
         response.headers["WWW-Authenticate"] = 'Bearer realm="model-routes"'
     if isinstance(error, TooManyAttempts):
         response.headers["Retry-After"] = str(error.values.get("seconds", 60))
     return response
+
+
+def _said(error: GeoError) -> str:
+    """Return the message; people read what a layer is called, programs its name."""
+    name = error.values.get("layer")
+    if name not in LAYERS or not wants_page():
+        return error.in_words(words().text)
+    return words().text(error.text, **{**error.values, "layer": words().text(LAYERS[str(name)].title)})
 
 
 def _http(error: HTTPException) -> Response:

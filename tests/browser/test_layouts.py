@@ -189,6 +189,24 @@ def test_every_tool_has_its_word_on_a_phone_too(visit: Visit, demo: Site) -> Non
         assert bottom - top > 10
 
 
+def test_on_a_phone_few_tools_cover_the_map_and_the_others_are_one_tap_away(visit: Visit, demo: Site) -> None:
+    page = visit(demo.url + "/", **PHONE_CONTEXT)
+    measure, more = page.locator("[data-tool=measure]"), page.locator("#more-tools")
+    expect(measure).to_be_hidden()
+    left, top, right, bottom = box(page.locator("#map-tools"))
+    assert (right - left) * (bottom - top) < 0.06 * PHONE["width"] * PHONE["height"]
+    more.click()
+    expect(more).to_have_attribute("aria-expanded", "true")
+    measure.press("Escape")
+    expect(measure).to_be_hidden()
+    expect(more).to_be_focused()
+    more.click()
+    measure.click()
+    expect(page.locator("[data-tool=home]")).to_be_hidden()
+    expect(measure).to_be_visible()  # what is in use stays in sight
+    expect(measure).to_be_focused()
+
+
 def test_what_is_chosen_is_seen_in_a_system_s_own_colours(visit: Visit, demo: Site) -> None:
     page = visit(demo.url + "/", forced_colors="active")
     colours = page.locator(".theme").evaluate_all(

@@ -159,6 +159,16 @@ def test_on_a_phone_only_tables_scroll_sideways(visit: Visit, demo: Site, path: 
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
+@pytest.mark.parametrize("path", ["/segments", "/apartments", "/recheck"])
+def test_on_a_phone_lists_of_features_are_read_without_scrolling_sideways(
+    visit: Visit, demo: Site, path: str
+) -> None:
+    page = visit(f"{demo.url}{path}", wait=False, **PHONE_CONTEXT)
+    table = page.locator(".feature-table")
+    assert table.evaluate("e => e.scrollWidth <= e.parentElement.clientWidth")
+    assert all(text.strip() for text in table.locator("tbody tr").first.locator(".finding").all_inner_texts())
+
+
 @pytest.mark.parametrize("path", ["/wards", "/wards/00139", "/export"])
 def test_printing_shows_the_figures_and_no_controls(visit: Visit, demo: Site, path: str) -> None:
     page = visit(f"{demo.url}{path}", wait=False)

@@ -43,6 +43,7 @@ export function detailsOf(boot, layer, at, wardNames, close) {
   return [
     make("div", { class: "selected-head" },
       make("h2", { text: nameOf(layer, at), tabindex: -1 }),
+      make("small", { class: "muted", text: layer.ids[at].slice(0, 60) }),
       make("button", { type: "button", class: "quiet", text: word("Close"), onclick: close })),
     make("p", { class: "muted", text: factsOf(layer, at, wardNames) }),
     make("dl", { class: "statuses" }, ...rows.flat()),
@@ -55,7 +56,6 @@ export function detailsOf(boot, layer, at, wardNames, close) {
 function factsOf(layer, at, wardNames) {
   const metres = layer.value("metres", at), households = layer.value("households", at), width = layer.value("width_m", at);
   const facts = [
-    layer.ids[at],
     wardNames(layer.textOf("wards", at) || layer.textOf("ward", at)),
     metres === null ? "" : length(Number(metres)),
     width === null ? "" : word("{n} m wide", { n: number(Number(width), Number.isInteger(Number(width)) ? 0 : 1) }),

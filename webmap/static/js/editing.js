@@ -1,13 +1,13 @@
 /** Editing on the map, for who is signed in: put its parts together. Loaded only then. @module */
 
-import { byId, make } from "./dom.js";
+import { make } from "./dom.js";
 import { picks } from "./picks.js";
 import { addPicksBar } from "./picks-bar.js";
 import { addPicksOnMap } from "./picks-map.js";
 import { addStatusPanel } from "./status-panel.js";
 import { onShown } from "./selection.js";
 import { onChange } from "./state.js";
-import { signOf } from "./tools.js";
+import { addTool, signOf } from "./tools.js";
 import { word } from "./words.js";
 
 /** @import { Layer } from "./columns.js" */
@@ -26,7 +26,7 @@ export function addEditing({ map, boot, layers, inspected, shown, listed, renew 
   const onMap = addPicksOnMap(map, inspected, boot.style, shown, () => boot.asOf === boot.editing.day);
   const tool = make("button", { type: "button", class: "tool", "data-tool": "pick", "aria-pressed": "false", onclick: () => picks.turn(!picks.on) },
     signOf("M-7 -7H3V3H-7ZM-4 -2L-2 0L1 -4M6 -1V6H-1"), make("span", { class: "tool-word", text: word("Pick several") }));
-  byId("map-tools").append(tool);
+  addTool(tool);
   const bar = addPicksBar(boot, layers, { rectangle: onMap.rectangle, shown, listed, renew });
   onChange((changed) => {
     if (changed.has("criterion")) bar.follow();

@@ -1,4 +1,4 @@
-/** The date in the header: typed as day/month/year, or picked from the browser's calendar. @module */
+/** The date in the header: typed as day/month/year, or picked from the calendar; and the current tab in sight. @module */
 
 import { make, makeSvg } from "./dom.js";
 
@@ -10,6 +10,8 @@ for (const choice of document.querySelectorAll("form.dates select")) {
     form?.requestSubmit();
   });
 }
+
+document.querySelector(".sections [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 
 /** @param {HTMLElement} field */
 function addPicker(field) {

@@ -3,6 +3,7 @@
 import { byId, make, makeSvg } from "./dom.js";
 import { told } from "./shapes-toast.js";
 import { state } from "./state.js";
+import { addTool } from "./tools.js";
 import { word } from "./words.js";
 
 /** @import { Layer } from "./columns.js" */
@@ -44,7 +45,7 @@ export function addShapes(map, boot, layers) {
     box.append(make("p", {}, way));
   }
 
-  byId("map-tools").append(button);
+  addTool(button, true);
   new MutationObserver(offer).observe(byId("selected"), { childList: true });
   offer();
   told();

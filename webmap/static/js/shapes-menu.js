@@ -37,7 +37,7 @@ export function menuOf(tools, found, begin) {
 /** The day on the map, which a slider may have moved. @param {any} boot */
 function shownDay(boot) {
   const slid = String(/** @type {any} */ (state).as_of ?? "");
-  return /^\d{4}-/.test(slid) ? slid : boot.asOf;
+  return slid.includes("-") ? slid : boot.asOf;
 }
 
 /** What is drawn holds from today on: another day is only to be looked at. @param {string} day */

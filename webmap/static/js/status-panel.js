@@ -1,6 +1,6 @@
 /** In the panel of the selected feature: one click records a finding, without leaving the map. @module */
 
-import { byId, make } from "./dom.js";
+import { byId, make, narrow } from "./dom.js";
 import { isStale, valueStyle } from "./features-map.js";
 import { lineSwatch, markSwatch } from "./marks.js";
 import { failure, record, seenOf, showSaved, writable } from "./saving.js";
@@ -68,7 +68,7 @@ export function addStatusPanel(boot, layers, renew) {
     }
     if (current !== key || !place.isConnected) return;
     fill(place, found, rights.get(key) ?? { fields: [], reason: "" });
-    if (!focused && key !== brought) place.scrollIntoView({ block: "nearest" });
+    if (!focused && key !== brought && !narrow()) place.scrollIntoView({ block: "nearest" });
     brought = key;
     if (focused) /** @type {HTMLElement | null} */ (place.querySelector(`[data-status="${CSS.escape(focused)}"]`))?.focus({ preventScroll: true });
   }

@@ -8,6 +8,8 @@ import { word } from "./words.js";
 
 /** @import { Map as LeafletMap } from "leaflet" */
 
+const OFTEN = ["in", "out", "locate"];
+
 /** @param {LeafletMap} map @param {[[number, number], [number, number]]} bounds @param {() => void} showDays */
 export function addTools(map, bounds, showDays) {
   const bar = byId("map-tools");
@@ -17,27 +19,63 @@ export function addTools(map, bounds, showDays) {
     set({ ward: "" });
     map.fitBounds(bounds, { animate: !calm() });
   };
-  /** @type {[string, string, (button: HTMLButtonElement) => void, string?][]} */
+  /** @type {[string, string, (button: HTMLButtonElement) => void, string][]} */
   const tools = [
-    ["M-6 0H6M0 -6V6", word("Zoom in"), () => map.zoomIn()],
-    ["M-6 0H6", word("Zoom out"), () => map.zoomOut()],
-    ["M-7 0L0 -7L7 0M-5 -1V6H5V-1", word("Whole area"), home],
+    ["M-6 0H6M0 -6V6", word("Zoom in"), () => map.zoomIn(), "in"],
+    ["M-6 0H6", word("Zoom out"), () => map.zoomOut(), "out"],
+    ["M-7 0L0 -7L7 0M-5 -1V6H5V-1", word("Whole area"), home, "home"],
     ["M-7 -3V-7H-3M3 -7H7V-3M7 3V7H3M-3 7H-7V3", word("Full screen"), () => fullScreen(), "full"],
     ["M-7 4L4 -7L7 -4L-4 7ZM-3 0L-1 2M0 -3L2 -1", word("Measure"), (button) => button.setAttribute("aria-pressed", String(measure.toggle())), "measure"],
     ["M0 -8V-5M0 5V8M-8 0H-5M5 0H8M4.5 0A4.5 4.5 0 1 1 -4.5 0A4.5 4.5 0 1 1 4.5 0", word("Where am I"), (button) => locate.toggle(button), "locate"],
     ["M0 -7A7 7 0 1 1 0 7A7 7 0 1 1 0 -7M0 -4V0L3 2", word("Day by day"), () => showDays(), "time"],
-    ["M-2 2L2 -2M-1 -4L1 -6A3.5 3.5 0 0 1 6 -1L4 1M1 4L-1 6A3.5 3.5 0 0 1 -6 1L-4 -1", word("Copy the link"), () => copyLink()],
+    ["M-2 2L2 -2M-1 -4L1 -6A3.5 3.5 0 0 1 6 -1L4 1M1 4L-1 6A3.5 3.5 0 0 1 -6 1L-4 -1", word("Copy the link"), () => copyLink(), "link"],
   ];
+  bar.append(moreButton(bar));
   for (const [sign, label, run, tool] of tools) {
     if (tool === "full" && !document.fullscreenEnabled) continue;
     const button = make("button", { type: "button", class: "tool", "data-tool": tool }, signOf(sign), make("span", { class: "tool-word", text: label }));
     button.addEventListener("click", () => run(button));
-    bar.append(button);
+    addTool(button, !OFTEN.includes(tool));
   }
   L.control.scale({ imperial: false, maxWidth: 140 }).addTo(map);
   const container = map.getContainer();
   container.setAttribute("role", "region");
   container.setAttribute("aria-label", word("Map. Arrow keys move it, plus and minus zoom. The same features are in the table below."));
+}
+
+/**
+ * Add a button to the tools. On a phone those that are seldom wanted wait behind “More”; the one used last stays.
+ * @param {HTMLButtonElement} button @param {boolean} [seldom]
+ */
+export function addTool(button, seldom = false) {
+  const bar = byId("map-tools");
+  button.classList.toggle("seldom", seldom);
+  button.addEventListener("click", () => {
+    if (!seldom) return;
+    for (const each of bar.children) each.classList.toggle("used", each === button);
+    if (bar.dataset.more) openMore(bar, false);
+  });
+  bar.insertBefore(button, byId("more-tools"));
+}
+
+/** @param {HTMLElement} bar */
+function moreButton(bar) {
+  const button = make("button", { type: "button", class: "tool more", id: "more-tools", "aria-expanded": "false", onclick: () => openMore(bar, !bar.dataset.more) },
+    signOf("M-6 0H-5.9M0 0H0.1M6 0H6.1"), make("span", { class: "tool-word", text: word("More …") }));
+  bar.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !bar.dataset.more) return;
+    event.stopPropagation();
+    openMore(bar, false);
+    button.focus();
+  });
+  return button;
+}
+
+/** @param {HTMLElement} bar @param {boolean} open */
+function openMore(bar, open) {
+  if (open) bar.dataset.more = "open";
+  else delete bar.dataset.more;
+  byId("more-tools").setAttribute("aria-expanded", String(open));
 }
 
 /** The sign of a tool. @param {string} path in the box -8 … 8 */
