@@ -119,6 +119,13 @@ def _sample(plan: LightingPlan, words: Language) -> list[Block]:
     row = lit.sort_values(["in_gap", "priority"], ascending=False, kind="stable").iloc[0]
     found = sample_stretch(plan, str(row["id"]))
     name = row["name"] if isinstance(row["name"], str) else str(row["id"])
+    compared = words.text(
+        N_(
+            "Point by point, with an assumed distribution: {average} lx on average, {asked} lx are asked for."
+        ),
+        average=words.number(found.average, 1),
+        asked=words.number(row["lux"], 1),
+    )
     title = words.text(N_("Estimated light on {street}"), street=name)
     wide, high = size_mm(found)
     pixels = (round(wide / _MM * _DPI), round(high / _MM * _DPI))
@@ -126,7 +133,7 @@ def _sample(plan: LightingPlan, words: Language) -> list[Block]:
     png = output.to_png(picture, size_px=pixels, dpi=_DPI)
     return [
         Heading(title),
-        Bullets(tuple(reasons(plan, row.to_dict(), words))),
+        Bullets((*reasons(plan, row.to_dict(), words), compared)),
         Picture(png, alt=title),
     ]
 
