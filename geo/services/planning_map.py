@@ -10,6 +10,7 @@ from geo.model.criterion import Criterion, Value
 from geo.model.extension import ExtensionPlan
 from geo.model.image import ImageRequest
 from geo.model.programme import Bounds
+from geo.model.stage import PROPOSED
 from geo.rendering.image import draw
 from geo.rendering.scene import BoundarySet, Scene
 from geo.services import mapping
@@ -17,7 +18,7 @@ from geo.services.placing import ward_set
 from geo.stores.base import Store
 
 THEME = "extension_phase"
-BUILT = "built"
+BUILT = PROPOSED  # the legend draws this value and does not count it among the planned metres
 COLOURS = ("#0072B2", "#C27800", "#8E1B3A", "#00795C", "#6B4FA0")
 DASHES = ("solid", "long_dash", "short_dash", "dotted", "thin")
 BUILT_COLOUR = "#5A6470"
