@@ -29,6 +29,7 @@ from webmap.routes import (
     photos,
     plans,
     recheck,
+    scenarios,
     shapes,
     statuses,
     trust,
@@ -83,6 +84,7 @@ def create_app(settings: Settings, store: Store) -> Flask:
         ogc_changes.ogc_changes,
         shapes.shapes,
         plans.plans,
+        scenarios.kept,
     ):
         app.register_blueprint(blueprint)
     return app

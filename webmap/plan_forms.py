@@ -18,7 +18,6 @@ WEIGHT = "weight_"
 MILLION = 1_000_000
 MOST_MILLIONS = 1_000_000_000  # a billion millions: more than any office has, less than numbers get wrong at
 MOST_WISHES = 200
-LONGEST_NAME = 120
 RADII = (100, 50_000)  # metres
 SECONDS = (2, 300)
 GAPS = (0.01, 50)  # per cent
@@ -40,7 +39,6 @@ NEGATIVE_BUDGET = N_("A budget is more than 0. Leave the field empty where a pha
 NO_WORKS = N_("Tick at least one kind of works.")
 NO_WEIGHTS = N_("Give at least one reason a weight above 0.")
 TOO_MANY_WISHES = N_("At most {most} streets can be named. Take some out.")
-NO_NAME = N_("Give the plan a name, of at most {most} characters.")
 
 _GROUPED = re.compile(r"[1-9]\d{0,2}(\.\d{3})+(,\d+)?|[1-9]\d{0,2}(,\d{3})+(\.\d+)?")
 
@@ -98,13 +96,6 @@ def read(form: Form, assumptions: PlanningAssumptions) -> tuple[Asked, Typed]:
     asked = Asked(request, chosen, wanted, unwanted)
     texts = {name: value[:20_000] for name, value in form.items() if name not in ("csrf_token", "works")}
     return asked, Typed(texts, chosen, problems)
-
-
-def plan_name(form: Form) -> tuple[str, Problem | None]:
-    """Return the name of a plan, and what is wrong with it."""
-    name = nfc(" ".join(form.get("name", "").split()))
-    wrong = None if 1 <= len(name) <= LONGEST_NAME else Problem(NO_NAME, {"most": LONGEST_NAME})
-    return name[:LONGEST_NAME], wrong
 
 
 def number(text: str, *, grouped: bool = True) -> float | None:

@@ -194,15 +194,16 @@ def progress(words: Language, job: Job, *, ahead: int) -> list[tuple[str, str]]:
         lines += [
             (words.text(N_("Worth of the best plan so far")), words.number(told.objective)),
             (words.text(N_("No plan can be worth more than")), words.number(told.bound)),
-            (words.text(N_("So far from the best at most")), _gap(words, told.gap)),
+            (words.text(N_("So far from the best at most")), gap(words, told.gap)),
         ]
     elif told and told.whole:
         lines.append((words.text(N_("Done")), f"{words.number(told.done)} / {words.number(told.whole)}"))
     return lines
 
 
-def _gap(words: Language, gap: float) -> str:
-    return words.percent(gap) if isfinite(gap) else "–"
+def gap(words: Language, share: float) -> str:
+    """Write how far from the best a plan can be."""
+    return words.percent(share) if isfinite(share) else "–"
 
 
 def failure(words: Language, error: GeoError) -> str:

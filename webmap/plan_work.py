@@ -60,18 +60,16 @@ def worked_out(store: Store, now: Moment, asked: Asked, job: Job) -> ExtensionPl
     )
 
 
-def drawn(store: Store, plan: ExtensionPlan, job: Job) -> ExtensionPlan:
+def drawn(plan: ExtensionPlan, job: Job) -> ExtensionPlan:
     """Return the same plan, with how often each street stays under other weights and costs."""
-    works = [each.id for each in plan.assumptions.works]
     asked = replace(plan.request, draws=DRAWS)
-    found = planning.candidates(WithWorks(store, works), asked)
-    wanted = Wanted(found.root, asked.budgets, asked.gap, asked.forced_in, asked.forced_out, asked.ward_share)
+    wanted = Wanted(plan.root, asked.budgets, asked.gap, asked.forced_in, asked.forced_out, asked.ward_share)
 
     def told(done: int, whole: int) -> None:
         job.tell(told=planning.Told(planning.DRAWING, job.seconds, done=done, whole=whole))
 
     stays = sensitivity.stays(
-        found.edges,
+        plan.edges,
         plan.plan,
         wanted,
         sensitivity.Draws(DRAWS, seed=asked.seed),
@@ -79,8 +77,7 @@ def drawn(store: Store, plan: ExtensionPlan, job: Job) -> ExtensionPlan:
         told=told,
         stop=lambda: job.is_stopping,
     )
-    edges = plan.edges.assign(stays=stays.stays)
-    return replace(plan, request=asked, edges=edges, stability=stays.stability)
+    return replace(plan, request=asked, edges=plan.edges.assign(stays=stays.stays), stability=stays.stability)
 
 
 def edges_named(edges: gpd.GeoDataFrame, texts: Sequence[str]) -> tuple[str, ...]:

@@ -4,23 +4,31 @@ from collections.abc import Callable
 from typing import Any
 
 import orjson
-from flask import Blueprint, Response, current_app, make_response, redirect, request
+from flask import Blueprint, Response, current_app, redirect, request
 
 from geo.errors import GeoError, InvalidInput
 from geo.language import N_
 from geo.model.extension import ExtensionPlan
-from geo.rendering import style
-from geo.rendering.style import phase_style
-from webmap import list_params, params, plan_forms, plan_view, plan_words, plan_work
+from geo.services import scenarios
+from webmap import params, plan_forms, plan_words, plan_work
 from webmap.access import current_person, current_store
 from webmap.delivery import Made
 from webmap.errors import status_of
 from webmap.jobs import FAILED, Job, Jobs
 from webmap.language import words
-from webmap.map_page import map_bounds
 from webmap.page import moment, render
-from webmap.payload import layer_columns
 from webmap.plan_forms import Asked, Problem, Typed
+from webmap.plan_page import (
+    boot,
+    columns,
+    is_planner,
+    kept_plans,
+    map_of,
+    plan_files,
+    required_planner,
+    uncached,
+    values_of,
+)
 from webmap.plan_pictures import curve_svg
 
 plans = Blueprint("plans", __name__)
@@ -55,8 +63,8 @@ def job_page(job_id: str) -> Response:
     if job.state == FAILED:
         return _form_page(job.asked[1], failure=job.failure or GeoError(OURS))
     if not job.is_over:
-        return _uncached(render("plan_running.html", job=job, **_progress(job)))
-    return _uncached(_plan_page(job))
+        return uncached(render("plan_running.html", job=job, **_progress(job)))
+    return uncached(_plan_page(job))
 
 
 @plans.post("/plan/extension/jobs/<job_id>/stop")
@@ -71,16 +79,27 @@ def stop(job_id: str) -> Response:
 @plans.post("/plan/extension/jobs/<job_id>/draws")
 def draws(job_id: str) -> Response:
     """Find out how often each street stays when weights and costs are other than assumed."""
-    job, store = _job(job_id), _read_ahead()
+    job = _job(job_id)
     plan = _plan(job)
-    return _begin(lambda own: plan_work.drawn(store, plan, own), "draws", job.asked)
+    return _begin(lambda own: plan_work.drawn(plan, own), "draws", job.asked)
+
+
+@plans.post("/plan/extension/jobs/<job_id>/save")
+def save(job_id: str) -> Response:
+    """Keep a plan under a name."""
+    person, job = required_planner(), _job(job_id)
+    name = request.form.get("name", "")
+    try:
+        kept = scenarios.save(plan_files(), name, _plan(job), person=person.name)
+    except InvalidInput as error:
+        return uncached(_plan_page(job, name=name[:200], problem=plan_words.failure(words(), error)), WORSE)
+    return redirect(f"/plan/extension/scenarios/{kept.id}", 303)  # type: ignore[return-value]
 
 
 @plans.get("/plan/extension/jobs/<job_id>/map.json")
 def job_map(job_id: str) -> Response:
     """Serve the streets of a plan for its map."""
-    frame = plan_work.map_frame(_plan(_job(job_id)).edges, "name", "built", "metres", "phase", "fate")
-    return _columns({"edges": frame})
+    return map_of(_plan(_job(job_id)))
 
 
 @plans.get("/plan/extension/jobs/<job_id>/curve.svg")
@@ -94,7 +113,7 @@ def streets() -> Response:
     """Serve the streets that a plan may choose from: `?radius=` metres."""
     text = params.text(request.args, "radius") or plan_forms.USUAL["radius"]
     radius = plan_forms.number(text) or 0.0
-    return _columns({"edges": plan_work.shown_streets(current_store(), moment(), radius)})
+    return columns(edges=plan_work.shown_streets(current_store(), moment(), radius))
 
 
 @plans.get("/api/plan/jobs/<job_id>")
@@ -102,7 +121,7 @@ def job_state(job_id: str) -> Response:
     """Say how far a plan is."""
     job = _job(job_id)
     body = orjson.dumps({"state": job.state, "over": job.is_over, "lines": _progress(job)["lines"]})
-    return _uncached(Response(body, mimetype="application/json"))
+    return uncached(Response(body, mimetype="application/json"))
 
 
 # ------------------------------------------------------------------ parts
@@ -145,30 +164,6 @@ def _to(job: Job) -> Response:
     return redirect(f"/plan/extension/jobs/{job.id}", 303)  # type: ignore[return-value]
 
 
-def _uncached(answer: Any) -> Response:
-    response = make_response(answer)
-    response.headers["Cache-Control"] = "no-store"
-    return response
-
-
-def _columns(frames: dict[str, Any]) -> Response:
-    columns = {name: layer_columns(frame) for name, frame in frames.items()}
-    return Made(orjson.dumps(columns, option=orjson.OPT_SERIALIZE_NUMPY), "application/json").response()
-
-
-def _boot(**more: Any) -> dict[str, Any]:
-    """Return what the maps of these pages start with."""
-    store = current_store()
-    phases = {str(phase): phase_style(phase) for phase in range(1, plan_forms.MOST_PHASES + 1)}
-    return {
-        "language": words().code,
-        "bounds": map_bounds(store),
-        "headquarters": store.programme.headquarters,
-        "style": {**style.as_json(), "phases": phases},
-        **more,
-    }
-
-
 def _form_page(typed: Typed, *, failure: GeoError | None = None, status: int = 200) -> Response:
     store = current_store()
     said = plan_words.failure(words(), failure) if failure else ""
@@ -182,9 +177,10 @@ def _form_page(typed: Typed, *, failure: GeoError | None = None, status: int = 2
         reasons=plan_words.REASON_LABELS,
         most_phases=plan_forms.MOST_PHASES,
         problem=lambda name: _said(typed.problems.get(name)),
-        boot=_boot(),
+        boot=boot(),
+        kept_count=len(kept_plans()),
     )
-    return _uncached(make_response(page, status))
+    return uncached(page, status)
 
 
 def _status(failure: GeoError) -> int:
@@ -200,21 +196,12 @@ def _progress(job: Job) -> dict[str, Any]:
     return {"lines": plan_words.progress(words(), job, ahead=_jobs().ahead(job))}
 
 
-def _plan_page(job: Job) -> str:
-    plan = _plan(job)
-    shown = plan_view.view(plan)
-    key, descending = list_params.order(request.args, plan_view.SORTS, "phase")
-    descending = descending and bool(request.args.get("sort"))
+def _plan_page(job: Job, *, name: str = "", problem: str = "") -> str:
     return render(
         "plan_result.html",
         job=job,
-        plan=plan,
-        shown=shown,
-        rows=plan_view.ordered(shown.chosen, key, descending=descending),
-        sort=(key, descending),
-        said=plan_words,
-        money=plan_words.money_html(words()),
-        curve_address=f"/plan/extension/jobs/{job.id}/curve.svg",
-        phase_style=phase_style,
-        boot=_boot(edges=f"/plan/extension/jobs/{job.id}/map.json"),
+        may_keep=is_planner(current_person()),
+        name=name,
+        problem=problem,
+        **values_of(_plan(job), f"/plan/extension/jobs/{job.id}"),
     )

@@ -1,0 +1,125 @@
+"""What pages of extension plans share: what maps start with, the figures of a plan, who may keep one."""
+
+from typing import Any
+
+import geopandas as gpd
+import orjson
+from flask import Response, current_app, make_response, request
+
+from geo.errors import NotAllowed, NotSignedIn
+from geo.language import N_
+from geo.model.extension import MOST_PHASES, ExtensionPlan
+from geo.model.person import Person
+from geo.model.rights import WHOLE
+from geo.rendering import style
+from geo.rendering.style import phase_style
+from geo.services import rights, scenarios
+from geo.services.scenarios import Scenario
+from geo.stores.plan_files import PlanFiles, plan_files_of
+from webmap import list_params, plan_view, plan_words, plan_work
+from webmap.access import MEMBERS_ONLY, current_person, current_store, required_person, restricted_layers
+from webmap.delivery import Made
+from webmap.language import words
+from webmap.map_page import map_bounds
+from webmap.payload import layer_columns
+
+NOT_A_PLANNER = N_(
+    "Plans are kept and adopted by editors, administrators, and offices that keep streets and routes."
+)
+PLANNED = ("streets", "route_segments")  # who keeps these plans routes
+
+
+def boot(**more: Any) -> dict[str, Any]:
+    """Return what the maps of these pages start with."""
+    store = current_store()
+    phases = {str(phase): phase_style(phase) for phase in range(1, MOST_PHASES + 1)}
+    return {
+        "language": words().code,
+        "bounds": map_bounds(store),
+        "headquarters": store.programme.headquarters,
+        "style": {**style.as_json(), "phases": phases},
+        **more,
+    }
+
+
+def values_of(plan: ExtensionPlan, address: str) -> dict[str, Any]:
+    """Return what `plan_parts.html` shows of a plan whose map and curve are under `address`."""
+    shown = plan_view.view(plan)
+    key, descending = list_params.order(request.args, plan_view.SORTS, "phase")
+    descending = descending and bool(request.args.get("sort"))
+    return {
+        "plan": plan,
+        "shown": shown,
+        "rows": plan_view.ordered(shown.chosen, key, descending=descending),
+        "sort": (key, descending),
+        "said": plan_words,
+        "money": plan_words.money_html(words()),
+        "phase_style": phase_style,
+        "curve_address": f"{address}/curve.svg",
+        "boot": boot(edges=f"{address}/map.json"),
+    }
+
+
+def map_of(plan: ExtensionPlan) -> Response:
+    """Return the streets of a plan for its map."""
+    return columns(edges=plan_work.map_frame(plan.edges, "name", "built", "metres", "phase", "fate"))
+
+
+def columns(**frames: gpd.GeoDataFrame) -> Response:
+    """Return frames as the browser's maps take them."""
+    found = {name: layer_columns(frame) for name, frame in frames.items()}
+    return Made(orjson.dumps(found, option=orjson.OPT_SERIALIZE_NUMPY), "application/json").response()
+
+
+def uncached(answer: Any, status: int = 200) -> Response:
+    """Return an answer that nobody keeps."""
+    response = make_response(answer, status)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def plan_files() -> PlanFiles:
+    """Return where the kept plans of the store lie."""
+    return plan_files_of(current_app.extensions["store"])
+
+
+def kept_plans() -> tuple[Scenario, ...]:
+    """Return the kept plans that who asks may see, the newest first."""
+    return scenarios.listed(plan_files()) if _sees_all() else ()
+
+
+def kept_plan(plan_id: str) -> Scenario:
+    """Return a kept plan.
+
+    Raises:
+        UnknownName: there is none.
+        NotSignedIn: it was made of layers that visitors do not see.
+    """
+    if not _sees_all():
+        raise NotSignedIn(MEMBERS_ONLY)
+    return scenarios.opened(plan_files(), plan_id)
+
+
+def _sees_all() -> bool:
+    return current_person() is not None or restricted_layers().isdisjoint(plan_work.LAYERS)
+
+
+def is_planner(person: Person | None) -> bool:
+    """Say whether somebody may keep plans and adopt them."""
+    if person is None:
+        return False
+    wishes = [(layer, None, (WHOLE,)) for layer in PLANNED]
+    return not any(rights.refusals(current_store(), person, wishes))
+
+
+def required_planner() -> Person:
+    """Return who asks, who may keep plans and adopt them.
+
+    Raises:
+        NotSignedIn: a visitor.
+        NotAllowed: somebody else.
+    """
+    person = required_person()
+    if not is_planner(person):
+        raise NotAllowed(NOT_A_PLANNER)
+    return person
