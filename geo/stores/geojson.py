@@ -50,6 +50,7 @@ from geo.stores.raw_layer import RawLayer
 from geo.stores.redacting import Erasure
 from geo.stores.rewinding import Rewinder
 from geo.stores.settling import HALF_WRITTEN, Settler
+from geo.stores.vouching import objections
 
 
 class GeoJsonStore:
@@ -120,7 +121,8 @@ class GeoJsonStore:
 
     def verify(self) -> tuple[Fault, ...]:
         """Return where the record, the texts it builds on and the layers' files do not explain each other."""
-        return tuple(fault for spec in LAYERS.values() for fault in self._keeper.verify(spec))
+        found = (fault for spec in LAYERS.values() for fault in self._keeper.verify(spec))
+        return (*objections(self._keeper), *found)
 
     def apply(self, changes: Sequence[Change], origin: Origin = NOBODY) -> Saved:
         """Carry out all changes or none, on the files as they are under the folder's lock."""

@@ -165,6 +165,36 @@ def test_a_line_that_was_altered_is_seen(tmp_path: Path, what: str) -> None:
     assert all(fault.file == JOURNAL_FILE for fault in found)
 
 
+def test_a_record_that_is_gone_is_missed(tmp_path: Path) -> None:
+    store = file_store(tmp_path, route_segments=[segment()])
+    set_field(store, note="x")
+    assert store.verify() == ()
+    (tmp_path / JOURNAL_FILE).unlink()
+    assert [(fault.file, "is gone" in str(fault.problem)) for fault in opened(tmp_path).verify()] == [
+        (JOURNAL_FILE, True)
+    ]
+
+
+def test_what_counts_as_erased_without_an_erasure_is_seen(tmp_path: Path) -> None:
+    store = file_store(tmp_path, route_segments=[segment()])
+    number, other = set_field(store, note="x"), set_field(store, note="y")
+    lines = journal_lines(tmp_path)
+    line = next(each for each in lines if each["changeset"] == number)
+    line["events"][0] = {
+        **{key: line["events"][0][key] for key in ("layer", "id", "field", "version")},
+        "old": None,
+        "new": None,
+        "redacted": other,
+    }
+    text = "".join(json.dumps(each, ensure_ascii=False, separators=(",", ":")) + "\n" for each in lines)
+    (tmp_path / JOURNAL_FILE).write_text(text, "utf-8")
+    found = opened(tmp_path)
+    assert found.changeset(number).events[0].redacted == other
+    assert [fault.values for fault in found.verify() if "was altered" in fault.problem] == [
+        {"number": number}
+    ]
+
+
 def test_a_record_that_cannot_be_read_in_its_middle_takes_no_changes(tmp_path: Path) -> None:
     store = file_store(tmp_path, route_segments=[segment()])
     for note in ("a", "b"):
