@@ -7,7 +7,7 @@ from xml.sax.saxutils import escape
 from geo.language import N_, Language
 from geo.model.extension import Curve
 from geo.rendering.style import COLOURS, FONT_FAMILY
-from webmap.plan_words import BILLION, MILLION, trimmed
+from geo.services.planning_words import BILLION, MILLION, trimmed
 
 WIDTH, HEIGHT = 520, 260
 LEFT, RIGHT, TOP, BOTTOM = 62, 22, 22, 48

@@ -47,6 +47,7 @@ class StreetLine:
     lost_least: float | None = None
     lost_most: float | None = None
     needed: float | None = None
+    lost_by: str = ""
     stays: float | None = None
     forced: bool = False
 
@@ -124,6 +125,7 @@ def _lines(edges: pd.DataFrame, found: ExtensionPlan) -> list[StreetLine]:
             lost_least=_known(row.get("lost_least")),
             lost_most=_known(row.get("lost_most")),
             needed=_known(row.get("needed_vnd")),
+            lost_by=_text(row.get("lost_by")),
             stays=_known(row.get("stays")),
             forced=label in forced,
         )

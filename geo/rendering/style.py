@@ -92,7 +92,7 @@ PHASES: tuple[tuple[str, str], ...] = (
     ("#B3470B", "long_dash"),
     ("#7A2E8E", "short_dash"),
     ("#1F7A4D", "dotted"),
-    ("#5A6470", "thin"),
+    ("#8A6D00", "thin"),
 )
 WARD_BORDER = Casing(1.4, 0.0)
 WARD_BORDER_DASH = (7.0, 2.2, 1.4, 2.2)

@@ -13,14 +13,13 @@ from geo.model.programme import Bounds
 from geo.model.stage import PROPOSED
 from geo.rendering.image import draw
 from geo.rendering.scene import BoundarySet, Scene
+from geo.rendering.style import PHASES
 from geo.services import mapping
 from geo.services.placing import ward_set
 from geo.stores.base import Store
 
 THEME = "extension_phase"
 BUILT = PROPOSED  # the legend draws this value and does not count it among the planned metres
-COLOURS = ("#0072B2", "#C27800", "#8E1B3A", "#00795C", "#6B4FA0")
-DASHES = ("solid", "long_dash", "short_dash", "dotted", "thin")
 BUILT_COLOUR = "#5A6470"
 _AROUND = 0.12  # of the plan's extent, left free around it
 _LEAST_DEGREES = 0.003
@@ -32,8 +31,7 @@ def theme(phases: int) -> Criterion:
         Value(
             phase_id(number),
             {"vi": f"Giai đoạn {number}", "en": f"Phase {number}"},
-            COLOURS[number - 1],
-            DASHES[number - 1],
+            *PHASES[number - 1],
         )
         for number in range(1, phases + 1)
     ]
