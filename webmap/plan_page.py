@@ -6,14 +6,14 @@ import geopandas as gpd
 import orjson
 from flask import Response, current_app, make_response, request
 
-from geo.errors import NotAllowed, NotSignedIn
+from geo.errors import NotAllowed, NotSignedIn, UnknownName
 from geo.language import N_
 from geo.model.extension import MOST_PHASES, ExtensionPlan
 from geo.model.person import Person
 from geo.model.rights import WHOLE
 from geo.rendering import style
 from geo.rendering.style import phase_style
-from geo.services import rights, scenarios
+from geo.services import planning_files, rights, scenarios
 from geo.services.scenarios import Scenario
 from geo.stores.plan_files import PlanFiles, plan_files_of
 from webmap import list_params, plan_view, plan_words, plan_work
@@ -26,6 +26,18 @@ from webmap.payload import layer_columns
 NOT_A_PLANNER = N_(
     "Plans are kept and adopted by editors, administrators, and offices that keep streets and routes."
 )
+FILES = {
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "png": "image/png",
+    "geojson": "application/geo+json",
+}
+FILE_LABELS = {
+    "docx": N_("Memo (Word)"),
+    "xlsx": N_("Workbook (Excel)"),
+    "png": N_("Map image (PNG)"),
+    "geojson": N_("Data (GeoJSON)"),
+}
 PLANNED = ("streets", "route_segments")  # who keeps these plans routes
 
 
@@ -56,6 +68,7 @@ def values_of(plan: ExtensionPlan, address: str) -> dict[str, Any]:
         "money": plan_words.money_html(words()),
         "phase_style": phase_style,
         "curve_address": f"{address}/curve.svg",
+        "files": {f"{address}/plan.{ending}": label for ending, label in FILE_LABELS.items()},
         "boot": boot(edges=f"{address}/map.json"),
     }
 
@@ -63,6 +76,27 @@ def values_of(plan: ExtensionPlan, address: str) -> dict[str, Any]:
 def map_of(plan: ExtensionPlan) -> Response:
     """Return the streets of a plan for its map."""
     return columns(edges=plan_work.map_frame(plan.edges, "name", "built", "metres", "phase", "fate"))
+
+
+def file_of(plan: ExtensionPlan, ending: str, name: str) -> Response:
+    """Return a plan as a file; `name` is what somebody called it, empty where nobody did.
+
+    Raises:
+        UnknownName: plans are not written with this ending.
+        Busy: too many pictures are being made.
+    """
+    if ending not in FILES:
+        raise UnknownName(
+            N_("Plans are not written as “{ending}”. Choose one of: {allowed}."),
+            ending=ending[:20],
+            allowed=", ".join(FILES),
+        )
+    with current_app.extensions["drawing"].turn():
+        body = planning_files.written(current_store(), plan, f".{ending}", words(), name=name)
+    stem = f"phuong-an-mo-rong-{plan.moment.as_of.isoformat()}"
+    return Made(body, FILES[ending]).response(
+        by_language=True, Content_Disposition=f'attachment; filename="{stem}.{ending}"'
+    )
 
 
 def columns(**frames: gpd.GeoDataFrame) -> Response:

@@ -1,6 +1,7 @@
 """Write a plan of extension to a file: GeoJSON, workbook, web page, Word memo or map image."""
 
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import geopandas as gpd
 import pandas as pd
@@ -68,6 +69,19 @@ def as_bytes(store: Store, plan: ExtensionPlan, ending: str, words: Language, *,
         return map_of(store, plan, words, request=ImageRequest(language=words.code), title=name)
     memo = memo_of(store, plan, words, name=name)
     return write_word(memo) if ending == ".docx" else write_page(memo)
+
+
+def written(store: Store, plan: ExtensionPlan, ending: str, words: Language, *, name: str = "") -> bytes:
+    """Return a plan as a file of any of `ENDINGS`.
+
+    Raises:
+        InvalidInput: an ending that is not known.
+        StoreUnavailable: a layer cannot be read now.
+    """
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / f"plan{ending}"
+        write_plan(store, plan, path, words, name=name)
+        return path.read_bytes()
 
 
 def memo_of(store: Store, plan: ExtensionPlan, words: Language, *, name: str = "") -> Document:

@@ -21,6 +21,7 @@ from webmap.plan_forms import Asked, Problem, Typed
 from webmap.plan_page import (
     boot,
     columns,
+    file_of,
     is_planner,
     kept_plans,
     map_of,
@@ -100,6 +101,12 @@ def save(job_id: str) -> Response:
 def job_map(job_id: str) -> Response:
     """Serve the streets of a plan for its map."""
     return map_of(_plan(_job(job_id)))
+
+
+@plans.get("/plan/extension/jobs/<job_id>/plan.<ending>")
+def job_file(job_id: str, ending: str) -> Response:
+    """Serve a plan as a file: docx, xlsx, png, geojson."""
+    return file_of(_plan(_job(job_id)), ending, "")
 
 
 @plans.get("/plan/extension/jobs/<job_id>/curve.svg")

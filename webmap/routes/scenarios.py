@@ -20,6 +20,7 @@ from webmap.page import render
 from webmap.plan_page import (
     boot,
     columns,
+    file_of,
     is_planner,
     kept_plan,
     kept_plans,
@@ -62,6 +63,13 @@ def one(plan_id: str) -> Response:
 def its_map(plan_id: str) -> Response:
     """Serve the streets of a kept plan for its map."""
     return map_of(kept_plan(plan_id).plan)
+
+
+@kept.get("/scenarios/<plan_id>/plan.<ending>")
+def its_file(plan_id: str, ending: str) -> Response:
+    """Serve a kept plan as a file: docx, xlsx, png, geojson."""
+    found = kept_plan(plan_id)
+    return file_of(found.plan, ending, found.name)
 
 
 @kept.get("/scenarios/<plan_id>/curve.svg")
