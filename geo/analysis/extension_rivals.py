@@ -16,7 +16,7 @@ from geo.model.plan import Plan
 
 GREEDY, PHASE_BY_PHASE = "greedy", "phase_by_phase"
 SHARES = (0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 2.0)  # of the budgets, for the curve
-_CLEARLY = 0.05  # how far a knee lies above the straight line between the ends, as a share of the whole
+_CLEARLY = 0.1  # how far a knee lies above the straight line from nothing to the most, as a share
 _SHORTEST_SECONDS = 0.3
 Stop = Callable[[], bool]
 
@@ -82,15 +82,12 @@ def budget_curve(
 
 
 def knee_of(points: Sequence[CurvePoint]) -> int | None:
-    """Return which point lies farthest above the line from first to last; None: the curve is straight."""
-    if len(points) < 3:
+    """Return which point lies farthest above the line from nothing to the last; None: there is no bend."""
+    if len(points) < 3 or points[-1].money <= 0 or points[-1].objective <= 0:
         return None
     money: Floats = np.array([point.money for point in points])
     worth: Floats = np.array([point.objective for point in points])
-    wide, high = money[-1] - money[0], worth[-1] - worth[0]
-    if wide <= 0 or high <= 0:
-        return None
-    above = (worth - worth[0]) / high - (money - money[0]) / wide
+    above = worth / worth[-1] - money / money[-1]
     best = int(np.argmax(above))
     return best if above[best] >= _CLEARLY else None
 

@@ -64,6 +64,7 @@ def _set_page(word: WordDocument, document: Document) -> None:
 
 
 def _set_styles(word: WordDocument, document: Document) -> None:
+    _set_defaults(word)
     normal = word.styles["Normal"]
     _font(normal, BODY_PT)
     normal.paragraph_format.space_after = Pt(6)
@@ -96,9 +97,25 @@ def _set_styles(word: WordDocument, document: Document) -> None:
     cells.space_after, cells.space_before, cells.line_spacing = Pt(1), Pt(1), 1.0
 
 
+def _set_defaults(word: WordDocument) -> None:
+    """Give the body's type to whatever has no style of its own."""
+    defaults = word.styles.element.find(qn("w:docDefaults")).find(qn("w:rPrDefault")).find(qn("w:rPr"))
+    _name_font(defaults.get_or_add_rFonts())
+    for name in ("w:sz", "w:szCs"):
+        for found in defaults.findall(qn(name)):
+            found.set(qn("w:val"), str(2 * BODY_PT))
+
+
 def _font(style: Any, size: float) -> None:
     style.font.name, style.font.size, style.font.color.rgb = FONT, Pt(size), _INK
-    fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
+    properties = style.element.get_or_add_rPr()
+    for colour in properties.findall(qn("w:color")):
+        colour.attrib.pop(qn("w:themeColor"), None)
+        colour.attrib.pop(qn("w:themeShade"), None)
+    _name_font(properties.get_or_add_rFonts())
+
+
+def _name_font(fonts: Any) -> None:
     for name in ("w:ascii", "w:hAnsi", "w:eastAsia", "w:cs"):
         fonts.set(qn(name), FONT)
     for name in ("w:asciiTheme", "w:hAnsiTheme", "w:eastAsiaTheme", "w:cstheme"):

@@ -31,7 +31,7 @@ def document_of(
         *assumed_blocks(plan.assumptions, words),
     ]
     return Document(
-        title=name or words.text(N_("Plan of extension")),
+        title=title_of(words, name),
         subtitle=words.text(
             N_("Model routes around {office}, figures of {day}"),
             office=plan.office.name,
@@ -42,6 +42,13 @@ def document_of(
         organisation=words.either(dict(programme.organisation)),
         footer=words.text(N_("An estimate by the assumptions named here, no approved plan")),
     )
+
+
+def title_of(words: Language, name: str = "") -> str:
+    """Return the title of a plan's memo, map and workbook."""
+    if name:
+        return words.text(N_("Plan of extension “{name}”"), name=name)
+    return words.text(N_("Plan of extension"))
 
 
 def _summary(plan: ExtensionPlan, words: Language) -> Iterator[Block]:
@@ -104,7 +111,7 @@ def _phases(plan: ExtensionPlan, words: Language) -> Iterator[Block]:
     ]
     columns = tuple(
         Column(words.text(head), figures=True, share=share)
-        for head, share in zip(heads, (0.8, 0.8, 1, 1.6, 1.6, 1.6), strict=True)
+        for head, share in zip(heads, (1.1, 0.8, 0.8, 1.5, 1.5, 1.5), strict=True)
     )
     yield Table(columns, tuple(rows), words.text(N_("Money and metres by phase")), last_is_total=True)
     wards = wards_of(plan)
@@ -142,7 +149,7 @@ def _chosen(plan: ExtensionPlan, words: Language) -> Iterator[Block]:
     total = words.number(plan.chosen["metres"].sum()), words.number(plan.total_spent)
     rows.append((words.text(N_("Total")), "", "", "", *total))
     heads = [N_("Phase"), N_("Street"), N_("Piece"), N_("Ward"), N_("Metres"), N_("Cost (đồng)")]
-    shares, figures = (0.8, 2.2, 1.0, 1.4, 0.8, 1.5), (True, False, False, False, True, True)
+    shares, figures = (1.1, 2.2, 1.0, 1.3, 0.8, 1.5), (True, False, False, False, True, True)
     columns = tuple(
         Column(words.text(head), figures=figure, share=share)
         for head, figure, share in zip(heads, figures, shares, strict=True)

@@ -15,7 +15,7 @@ from geo.language import N_, Language
 from geo.model.document import Document
 from geo.model.extension import ExtensionPlan
 from geo.model.image import ImageRequest
-from geo.services.planning_document import document_of
+from geo.services.planning_document import document_of, title_of
 from geo.services.planning_map import map_of
 from geo.services.planning_sheets import sheets_of
 from geo.stores import files
@@ -62,11 +62,11 @@ def as_bytes(store: Store, plan: ExtensionPlan, ending: str, words: Language, *,
     Raises:
         StoreUnavailable: a layer cannot be read now.
     """
-    title = name or words.text(N_("Plan of extension"))
+    title = title_of(words, name)
     if ending == ".xlsx":
         return write_workbook(sheets_of(plan, words), title=title)
     if ending == ".png":
-        return map_of(store, plan, words, request=ImageRequest(language=words.code), title=name)
+        return map_of(store, plan, words, request=ImageRequest(language=words.code), title=title)
     memo = memo_of(store, plan, words, name=name)
     return write_word(memo) if ending == ".docx" else write_page(memo)
 
@@ -87,7 +87,7 @@ def written(store: Store, plan: ExtensionPlan, ending: str, words: Language, *, 
 def memo_of(store: Store, plan: ExtensionPlan, words: Language, *, name: str = "") -> Document:
     """Return the memo of a plan with its map."""
     request = ImageRequest(language=words.code, dpi=_PICTURE_DPI)
-    picture = map_of(store, plan, words, request=request, title=name)
+    picture = map_of(store, plan, words, request=request, title=title_of(words, name))
     return document_of(store, plan, words, picture=picture, name=name)
 
 

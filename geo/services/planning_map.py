@@ -5,7 +5,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo.language import N_, Language
+from geo.language import Language
 from geo.model.criterion import Criterion, Value
 from geo.model.extension import ExtensionPlan
 from geo.model.image import ImageRequest
@@ -44,9 +44,7 @@ def phase_id(number: int) -> str:
     return f"phase_{number}"
 
 
-def map_of(
-    store: Store, plan: ExtensionPlan, words: Language, *, request: ImageRequest, title: str = ""
-) -> bytes:
+def map_of(store: Store, plan: ExtensionPlan, words: Language, *, request: ImageRequest, title: str) -> bytes:
     """Return the map of a plan as an image in the request's format.
 
     Raises:
@@ -57,7 +55,7 @@ def map_of(
     base = {name: store.frame(name) for name in mapping.BASE_LAYERS if name != "wards"}
     scene = Scene(
         theme=theme(plan.plan.phases),
-        title=title or words.text(N_("Plan of extension")),
+        title=title,
         subtitle=words.either(dict(programme.name)),
         as_of=plan.moment.as_of,
         segments=_drawn(plan),

@@ -129,7 +129,7 @@ def _left_out(plan: ExtensionPlan, words: Language) -> Sheet:
 def _other_budgets(plan: ExtensionPlan, words: Language) -> Sheet:
     t = words.text
     columns = [
-        SheetColumn(t(N_("Plan")), width=52),
+        SheetColumn(t(N_("Method or budget")), width=52),
         SheetColumn(t(N_("Budget (đồng)")), "money"),
         SheetColumn(t(N_("Spent (đồng)")), "money"),
         SheetColumn(t(N_("Pieces")), "whole"),
@@ -186,7 +186,7 @@ def _explained(plan: ExtensionPlan, words: Language) -> Sheet:
     t = words.text
     lines = [
         (N_("Quality"), said.quality(words, plan.plan)),
-        (N_("Search"), said.ending(words, plan.plan)),
+        (N_("How it was found"), said.ending(words, plan.plan)),
         (
             N_("Worth"),
             t(said.WORTH),
