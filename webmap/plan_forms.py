@@ -22,11 +22,13 @@ RADII = (100, 50_000)  # metres
 SECONDS = (2, 300)
 GAPS = (0.01, 50)  # per cent
 
+USUAL_RADIUS = 2000
+
 USUAL: Mapping[str, str] = {
     "phase_1": "5000",
     "phase_2": "5000",
     "phase_3": "5000",
-    "radius": "2000",
+    "radius": f"{USUAL_RADIUS}",
     "ward_share": "0",
     "gap": "1",
     "seconds": "60",
@@ -74,6 +76,25 @@ def usual(assumptions: PlanningAssumptions) -> Typed:
     """Return the form as it is first shown."""
     weights = {f"{WEIGHT}{name}": f"{round(share * 100, 1):g}" for name, share in assumptions.shares.items()}
     return Typed({**USUAL, **weights}, tuple(works.id for works in assumptions.works))
+
+
+def again(request: ExtensionRequest, assumptions: PlanningAssumptions) -> Typed:
+    """Return the form as it has to be filled in to ask for a plan once more."""
+    texts = {f"phase_{n}": f"{vnd / MILLION:.12g}" for n, vnd in enumerate(request.budgets, start=1)}
+    texts |= {"phase_2": "", "phase_3": "", **texts}
+    return Typed(
+        {
+            **usual(assumptions).texts,
+            **texts,
+            "radius": f"{request.radius_metres or USUAL_RADIUS:g}",
+            "ward_share": f"{request.ward_share * 100:g}",
+            "gap": f"{request.gap * 100:g}",
+            "seconds": f"{request.seconds:g}",
+            "wanted": "\n".join(request.forced_in),
+            "unwanted": "\n".join(request.forced_out),
+        },
+        tuple(works.id for works in assumptions.works),
+    )
 
 
 def read(form: Form, assumptions: PlanningAssumptions) -> tuple[Asked, Typed]:

@@ -117,6 +117,15 @@ def shown_streets(store: Store, now: Moment, radius_metres: float) -> gpd.GeoDat
     return map_frame(planning.candidates(store, request).edges, "name", "built", "metres")
 
 
+def rings(store: Store, now: Moment) -> gpd.GeoDataFrame:
+    """Return what is reached on foot from the headquarters: `minutes`, `metres`, polygons.
+
+    Raises:
+        InvalidInput: as planning does.
+    """
+    return planning.walking(store, planning.candidates(store, ExtensionRequest((0,), moment=now)))
+
+
 def map_frame(edges: gpd.GeoDataFrame, *columns: str) -> gpd.GeoDataFrame:
     """Return edges as the map takes them: `id` and some columns, lengths to 0.1 m."""
     shown = edges[[*columns, "geometry"]].assign(

@@ -23,6 +23,7 @@ from webmap.plan_page import (
     columns,
     file_of,
     is_planner,
+    kept_plan,
     kept_plans,
     map_of,
     plan_files,
@@ -41,10 +42,14 @@ OURS = N_("The fault is ours and was written to the log. Try again; if it stays,
 
 @plans.get("/plan/extension")
 def form() -> Response:
-    """Ask what a plan is to be; `?from=` takes over what an earlier one was asked."""
-    earlier = request.args.get("from", "")
-    typed = _job(earlier).asked[1] if earlier else plan_forms.usual(current_store().planning)
-    return _form_page(typed)
+    """Ask what a plan is to be; `?from=` and `?scenario=` take over what an earlier one was asked."""
+    earlier, scenario = (params.text(request.args, name) for name in ("from", "scenario"))
+    if earlier:
+        return _form_page(_job(earlier).asked[1])
+    if scenario:
+        found = kept_plan(scenario).plan
+        return _form_page(plan_forms.again(found.request, found.assumptions))
+    return _form_page(plan_forms.usual(current_store().planning))
 
 
 @plans.post("/plan/extension")
@@ -121,6 +126,13 @@ def streets() -> Response:
     text = params.text(request.args, "radius") or plan_forms.USUAL["radius"]
     radius = plan_forms.number(text) or 0.0
     return columns(edges=plan_work.shown_streets(current_store(), moment(), radius))
+
+
+@plans.get("/api/plan/rings")
+def rings() -> Response:
+    """Serve how far one walks from the headquarters in some minutes, as GeoJSON."""
+    frame = plan_work.rings(current_store(), moment())
+    return Made(frame.to_json(drop_id=True).encode(), "application/geo+json").response()
 
 
 @plans.get("/api/plan/jobs/<job_id>")

@@ -17,7 +17,7 @@ async function start() {
   const [base, found] = await Promise.all([layersAt("/api/map/base"), layersAt(boot.edges), loadWords(boot.language)]);
   const maps = ["first", "second"].map((name) => {
     const element = /** @type {HTMLElement} */ (document.querySelector(`[data-plan-map=${name}]`));
-    return openMap(element, boot, base, found[name], styled).map;
+    return openMap(element, boot, base, found[name], styled, isPlanned).map;
   });
   let moving = false;
   for (const [own, other] of [maps, [...maps].reverse()]) {
@@ -30,6 +30,11 @@ async function start() {
   }
   maps[0].fire("move");
   document.documentElement.dataset.ready = "true";
+}
+
+/** @param {number} at @param {Layer} edges */
+function isPlanned(at, edges) {
+  return Number(edges.value("phase", at)) > 0;
 }
 
 /** @param {number} at @param {Layer} edges */

@@ -2,6 +2,7 @@
 
 import { announce, byId } from "./dom.js";
 import { BUILT, layersAt, openMap } from "./plan-map.js";
+import { addRings } from "./plan-rings.js";
 import { addSliders } from "./plan-sliders.js";
 import { loadWords, number, word } from "./words.js";
 
@@ -32,6 +33,7 @@ async function start() {
     announce(turn(edges, at));
     drawn.repaint();
   });
+  addRings(drawn.map, byId("rings"));
   for (const list of Object.values(lists)) list.addEventListener("input", () => drawn.repaint());
   byId("radius").addEventListener("change", () => void layersAt(streets()).then((now) => drawn.become((edges = now.edges)), () => null));
   document.documentElement.dataset.ready = "true";

@@ -33,8 +33,9 @@ export async function layersAt(address) {
  * @param {Record<string, Layer>} base
  * @param {Layer} edges
  * @param {Styled} styled
+ * @param {(at: number, edges: Layer) => boolean} [wanted] the pieces that the map shows at first
  */
-export function openMap(element, boot, base, edges, styled) {
+export function openMap(element, boot, base, edges, styled, wanted = isOpen) {
   const [west, south, east, north] = boot.bounds;
   const map = L.map(element, { zoomControl: true, attributionControl: false, minZoom: 10, maxZoom: 19, fadeAnimation: false, zoomAnimation: !calm(), markerZoomAnimation: !calm() });
   L.control.scale({ imperial: false }).addTo(map);
@@ -49,7 +50,7 @@ export function openMap(element, boot, base, edges, styled) {
   map.createPane("edges").style.zIndex = "420";
   const tiles = new /** @type {any} */ (CanvasTiles)((/** @type {View} */ view) => paint(view, parts, boot.style, layers.landmarks, boot.headquarters), { pane: "edges" });
   tiles.addTo(map);
-  fit(map, edges, styled);
+  fit(map, edges, wanted);
   return {
     map,
     repaint: () => tiles.repaint(),
@@ -76,15 +77,20 @@ export function openMap(element, boot, base, edges, styled) {
   };
 }
 
-/** Show all that is drawn of the pieces. @param {LeafletMap} map @param {Layer} edges @param {Styled} styled */
-function fit(map, edges, styled) {
+/** @param {number} at @param {Layer} edges */
+function isOpen(at, edges) {
+  return !edges.value("built", at);
+}
+
+/** Show some of the pieces. @param {LeafletMap} map @param {Layer} edges @param {(at: number, edges: Layer) => boolean} wanted */
+function fit(map, edges, wanted) {
   let [west, north, east, south] = [Infinity, Infinity, -Infinity, -Infinity];
   for (let at = 0; at < edges.count; at++) {
-    if (!styled(at, edges) || edges.value("built", at)) continue;
+    if (!wanted(at, edges)) continue;
     const [w, n, e, s] = edges.boxes.subarray(at * 4, at * 4 + 4);
     [west, north, east, south] = [Math.min(west, w), Math.min(north, n), Math.max(east, e), Math.max(south, s)];
   }
-  if (west < east) map.fitBounds([degrees(west, south), degrees(east, north)], { animate: false, padding: [16, 16] });
+  if (west < east) map.fitBounds([degrees(west, south), degrees(east, north)], { animate: false, padding: [30, 30], maxZoom: 16 });
 }
 
 /**

@@ -18,7 +18,7 @@ start().catch((error) => {
 async function start() {
   const [base, found] = await Promise.all([layersAt("/api/map/base"), layersAt(boot.edges), loadWords(boot.language)]);
   const edges = found.edges;
-  const drawn = openMap(/** @type {HTMLElement} */ (document.querySelector("[data-plan-map]")), boot, base, edges, styled);
+  const drawn = openMap(/** @type {HTMLElement} */ (document.querySelector("[data-plan-map]")), boot, base, edges, styled, isPlanned);
   /** @param {string} id @param {boolean} go */
   const show = (id, go) => {
     drawn.mark([id]);
@@ -49,6 +49,11 @@ function told(edges, at) {
   const phase = Number(edges.value("phase", at));
   if (phase > 0) return word("{street}: phase {n}", { street: name, n: phase });
   return edges.value("built", at) ? word("{street}: model route already", { street: name }) : word("{street}: not in the plan", { street: name });
+}
+
+/** @param {number} at @param {Layer} edges */
+function isPlanned(at, edges) {
+  return Number(edges.value("phase", at)) > 0;
 }
 
 /** @param {number} at @param {Layer} edges @returns {Drawn} */
