@@ -102,7 +102,7 @@ function addTotal() {
   const say = () => {
     const millions = fields.map((field) => Number(field.value.replace(/\s/g, "").replace(/[.,](?=\d{3}(\D|$))/g, "").replace(",", ".") || 0));
     const sum = millions.reduce((a, b) => a + b, 0);
-    byId("budget-total").textContent = Number.isFinite(sum) && sum > 0 ? word("Together {n} billion đồng.", { n: number(sum / 1000, 2) }) : "";
+    byId("budget-total").textContent = Number.isFinite(sum) && sum > 0 ? word("Together {n} billion đồng.", { n: number(sum / 1000, Number.isInteger(sum / 1000) ? 0 : 2) }) : "";
   };
   for (const field of fields) field.addEventListener("input", say);
   say();
