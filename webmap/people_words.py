@@ -1,6 +1,7 @@
 """Words about people: roles, what they let somebody do, and what the access log tells."""
 
 from geo.language import N_
+from geo.layers import LAYERS
 from geo.model.person import ADMIN, EDITOR, OFFICE_OFFICER, VIEWER, WARD_OFFICER, Person
 from geo.model.programme import Office
 from webmap.language import words
@@ -33,3 +34,9 @@ def may_do(person: Person, office: Office | None) -> str:
     """Say in a sentence what somebody may do."""
     name = words().either(office.names) if office else None
     return words().text(_MAY[person.role], ward=person.ward or "–", office=name or person.office or "–")
+
+
+def item_words(item: str) -> str:
+    """Say what somebody looked at: layers by their titles, ids as they are."""
+    parts = item.split("/", 2)
+    return " · ".join(words().text(LAYERS[part].title) if part in LAYERS else part for part in parts)

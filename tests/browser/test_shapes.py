@@ -101,6 +101,8 @@ def begin(page: Page, mode: str = "", way: str = "[data-tool=shapes]") -> Locato
     """Open the panel where it is not open and return it; `mode` chooses what to do."""
     page.locator(way).wait_for(state="attached")
     if not page.locator("#shapes").count():
+        if page.locator(way).is_hidden():  # on a phone, behind “More”
+            page.locator("#more-tools").click()
         page.locator(way).click()
     panel = page.locator("#shapes")
     panel.wait_for()

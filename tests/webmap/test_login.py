@@ -17,7 +17,7 @@ from geo.settings import Settings
 from geo.stores.configuration import read_programme
 from tests import factories
 from tests.factories import block, segment, ward
-from webmap import create_app
+from webmap import create_app, people_words
 from webmap.access import restricted_layers
 
 GOOD = "bốn chữ dễ nhớ"
@@ -551,3 +551,9 @@ def test_photos_are_restricted_unless_the_programme_says_otherwise() -> None:
     for access, hidden in ((Access(), {"photos"}), (Access(restricted=()), set())):
         with application(access).test_request_context("/"):
             assert restricted_layers() == hidden
+
+
+def test_the_access_log_calls_layers_by_their_titles(app: Flask) -> None:
+    with app.test_request_context("/?lang=vi"):
+        assert people_words.item_words("photos/route_segments/S-1/2") == "Ảnh hiện trường · Đoạn tuyến · S-1/2"
+        assert people_words.item_words("bode") == "bode"

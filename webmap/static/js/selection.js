@@ -19,6 +19,11 @@ export function onShown(listener) {
   listeners.push(listener);
 }
 
+/** The edge to leave around a feature; on a phone the tools lie on the right. @returns {{ paddingTopLeft: [number, number], paddingBottomRight: [number, number] }} */
+function room() {
+  return narrow() ? { paddingTopLeft: [36, 40], paddingBottomRight: [92, 40] } : { paddingTopLeft: [60, 60], paddingBottomRight: [60, 60] };
+}
+
 /**
  * @param {LeafletMap} map @param {any} boot @param {Record<string, Layer>} layers
  * @param {{ shown: (layer: Layer, at: number) => boolean, theme: () => any, wardNames: (codes: string) => string }} given
@@ -43,7 +48,7 @@ export function addSelection(map, boot, layers, { shown, theme, wardNames }) {
 
   /** @param {Found} found @param {boolean} pan @param {[number, number] | null} place latitude and longitude of a click */
   function choose({ layer, at }, pan, place) {
-    if (pan) map.fitBounds(boundsOf(layer, at), { maxZoom: Math.max(16, map.getZoom()), animate: !calm(), padding: [60, 60] });
+    if (pan) map.fitBounds(boundsOf(layer, at), { maxZoom: Math.max(16, map.getZoom()), animate: !calm(), ...room() });
     if (!inspected.includes(layer)) return;
     set({ sel: `${layer.name}/${layer.ids[at]}` });
     if (!narrow()) popupAt(map, boot, theme(), layer, at, place, wardNames);
@@ -104,7 +109,7 @@ export function addSelection(map, boot, layers, { shown, theme, wardNames }) {
     /** Go to the selected feature, for a link that names a feature but no view. */
     go() {
       const found = selected();
-      if (found) map.fitBounds(boundsOf(found.layer, found.at), { maxZoom: 16, animate: false, padding: [60, 60] });
+      if (found) map.fitBounds(boundsOf(found.layer, found.at), { maxZoom: 16, animate: false, ...room() });
     },
   };
 }

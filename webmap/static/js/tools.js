@@ -55,7 +55,7 @@ export function addTool(button, seldom = false) {
     for (const each of bar.children) each.classList.toggle("used", each === button);
     if (bar.dataset.more) openMore(bar, false);
   });
-  bar.insertBefore(button, byId("more-tools"));
+  bar.insertBefore(button, seldom ? byId("more-tools") : bar.querySelector("[data-tool=shapes]") ?? byId("more-tools")); // whichever comes first
 }
 
 /** @param {HTMLElement} bar */
