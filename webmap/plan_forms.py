@@ -129,7 +129,7 @@ def number(text: str, *, grouped: bool = True) -> float | None:
     if grouped and _GROUPED.fullmatch(text):
         text = text.replace(next(char for char in text if char in ".,"), "")
     text = text.replace(",", ".")
-    if not re.fullmatch(r"\d+(\.\d*)?|\.\d+", text):
+    if not re.fullmatch(r"\d+(\.\d*)?|\.\d+", text, re.ASCII):
         return None
     return sign * float(text)
 
