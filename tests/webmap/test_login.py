@@ -555,5 +555,7 @@ def test_photos_are_restricted_unless_the_programme_says_otherwise() -> None:
 
 def test_the_access_log_calls_layers_by_their_titles(app: Flask) -> None:
     with app.test_request_context("/?lang=vi"):
-        assert people_words.item_words("photos/route_segments/S-1/2") == "Ảnh hiện trường · Đoạn tuyến · S-1/2"
+        assert (
+            people_words.item_words("photos/route_segments/S-1/2") == "Ảnh hiện trường · Đoạn tuyến · S-1/2"
+        )
         assert people_words.item_words("bode") == "bode"
