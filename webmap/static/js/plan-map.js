@@ -38,6 +38,7 @@ export async function layersAt(address) {
 export function openMap(element, boot, base, edges, styled, wanted = isOpen) {
   const [west, south, east, north] = boot.bounds;
   const map = L.map(element, { zoomControl: true, attributionControl: false, minZoom: 10, maxZoom: 19, fadeAnimation: false, zoomAnimation: !calm(), markerZoomAnimation: !calm() });
+  Object.assign(element, { map }); // as folium's map is on the window: for tests and for the console
   L.control.scale({ imperial: false }).addTo(map);
   map.zoomControl.setPosition("topright");
   element.querySelector(".leaflet-control-zoom-in")?.setAttribute("aria-label", word("Closer"));

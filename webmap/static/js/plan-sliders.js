@@ -25,6 +25,7 @@ export function addSliders(box, hint) {
 function slider(field) {
   const name = field.closest("label")?.querySelector("span")?.textContent ?? "";
   const made = make("input", { type: "range", min: 0, max: WHOLE, step: 1, "aria-label": name });
+  field.setAttribute("aria-label", name); // its label means the slider now, which comes first
   field.before(made);
   return made;
 }
