@@ -49,7 +49,7 @@ async function showOthers() {
 
 /** @param {Item} item */
 function rowOf(item) {
-  const page = pageOf(item), name = item.shown?.feature || decodeURIComponent(page.split("/").at(-1) ?? "");
+  const page = pageOf(item), id = decodeURIComponent(page.split("/").at(-1) ?? ""), name = item.shown?.feature ? `${item.shown.feature} (${id})` : id; // segments of a route have one name
   return make("li", { "data-key": item.key, "data-state": item.clash ? "clash" : item.refused ? "refused" : "waiting" },
     make("div", { class: "unsent-what" }, pictureOf(item), make("div", {}, make("a", { href: page, text: name }), make("p", { text: textOf(item) }))),
     item.clash ? clashOf(item) : stateOf(item),

@@ -21,7 +21,8 @@ form?.addEventListener("submit", async (event) => {
   }
   await loadWords(document.documentElement.lang);
   await keepFrom(form, button);
-  return showWaiting();
+  await showWaiting();
+  document.getElementById("waiting-here")?.scrollIntoView({ block: "nearest" }); // on a phone it is below the screen
 });
 
 /** @param {HTMLFormElement} given @param {HTMLButtonElement} button */
