@@ -17,7 +17,7 @@ from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt, RGBColor
+from docx.shared import Mm, Pt
 
 from geo.model.document import (
     LANDSCAPE,
@@ -32,7 +32,6 @@ from geo.model.document import (
 FONT = "Times New Roman"
 BODY_PT, TABLE_PT, NOTE_PT = 13, 11, 11
 _LANGUAGES = {"vi": "vi-VN", "en": "en-GB"}
-_INK = RGBColor(0, 0, 0)
 _HEADINGS_PT = {1: 14, 2: 13, 3: 13}
 _SHADE = "E7ECF1"
 _FIXED = datetime(2000, 1, 1, tzinfo=UTC)  # a document says in its text of when it is
@@ -98,21 +97,22 @@ def _set_styles(word: WordDocument, document: Document) -> None:
 
 
 def _set_defaults(word: WordDocument) -> None:
-    """Give the body's type to whatever has no style of its own."""
-    defaults = word.styles.element.find(qn("w:docDefaults")).find(qn("w:rPrDefault")).find(qn("w:rPr"))
-    _name_font(defaults.get_or_add_rFonts())
+    """Take the template's own letters and colours out of all styles, and give the body's type to the rest."""
+    root = word.styles.element
+    for fonts in root.iter(qn("w:rFonts")):
+        _name_font(fonts)
+    for colour in root.iter(qn("w:color")):
+        colour.attrib.clear()
+        colour.set(qn("w:val"), "000000")
+    defaults = root.find(qn("w:docDefaults")).find(qn("w:rPrDefault")).find(qn("w:rPr"))
     for name in ("w:sz", "w:szCs"):
         for found in defaults.findall(qn(name)):
             found.set(qn("w:val"), str(2 * BODY_PT))
 
 
 def _font(style: Any, size: float) -> None:
-    style.font.name, style.font.size, style.font.color.rgb = FONT, Pt(size), _INK
-    properties = style.element.get_or_add_rPr()
-    for colour in properties.findall(qn("w:color")):
-        colour.attrib.pop(qn("w:themeColor"), None)
-        colour.attrib.pop(qn("w:themeShade"), None)
-    _name_font(properties.get_or_add_rFonts())
+    style.font.name, style.font.size = FONT, Pt(size)
+    _name_font(style.element.get_or_add_rPr().get_or_add_rFonts())
 
 
 def _name_font(fonts: Any) -> None:
