@@ -10,7 +10,6 @@ import pytest
 from geo.cli import main
 from geo.services.workspaces import demo_source
 from geo.stores.geojson import GeoJsonStore
-from geo.stores.opening import open_store
 
 PHASES = (3_000_000_000, 2_000_000_000, 2_000_000_000)
 MONEY = ("--phases", ",".join(map(str, PHASES)), "--radius", "1200", "--time-limit", "4", "--lang", "en")
@@ -86,8 +85,6 @@ def test_what_cannot_be_planned_is_said_and_nothing_is_written(
 def test_without_a_headquarters_it_says_what_to_do(
     folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    text = (folder / "programme.toml").read_text("utf-8").replace('headquarters = "L-HQ"', "")
-    (folder / "programme.toml").write_text(text, "utf-8")
+    (folder / "landmarks.geojson").unlink()
     assert run(folder, *MONEY, "--out", str(tmp_path / "p.geojson")) == 1
     assert "headquarters" in capsys.readouterr().err
-    assert open_store(folder).programme.headquarters is None
