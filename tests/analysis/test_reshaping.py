@@ -31,7 +31,7 @@ def test_the_parts_of_a_cut_line_are_as_long_as_the_whole(
     cut = reshaping.split_line(line, (place.x, place.y), crs=crs)
     whole = reshaping.metres_of([line], crs=crs)[0]
     assert cut.first_metres + cut.second_metres == pytest.approx(whole, abs=1e-6, rel=0)
-    assert cut.away_metres < 0.5  # straight in degrees is not quite straight in metres
+    assert cut.away_metres < 1  # over seven kilometres, straight in degrees is not quite straight in metres
 
 
 @given(line=lines(), share=st.floats(0.02, 0.98), turned=st.booleans())
