@@ -12,6 +12,8 @@ from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from geo.text import storable
+
 Kind = Literal["text", "long", "whole", "number", "money", "share", "date"]
 _FORMATS: Mapping[str, str] = {
     "whole": "#,##0",
@@ -164,7 +166,7 @@ def _put(page: Worksheet, row: int, at: int, value: Any, look: Any) -> None:
     if isinstance(value, Formula):
         page.write_formula(row, at, f"={value.text}", look, value.value)
     elif isinstance(value, str):
-        page.write_string(row, at, value[:_LONGEST_TEXT], look)
+        page.write_string(row, at, storable(value)[:_LONGEST_TEXT], look)
     elif isinstance(value, date):
         page.write_datetime(row, at, value, look)
     elif value is None or not math.isfinite(value):

@@ -4,7 +4,7 @@ import base64
 import html
 from functools import singledispatch
 
-from geo.model.document import Bullets, Document, Heading, Paragraph, Picture, Table
+from geo.model.document import Bullets, Document, Heading, Paragraph, Picture, Table, writable
 
 _STYLE = """
 body { font: 17px/1.5 "Times New Roman", Tinos, "Liberation Serif", serif; color: #22303c; background: #fff;
@@ -31,6 +31,7 @@ footer { margin-top: 2rem; color: #5a6470; font-size: .85rem; }
 
 def write_page(document: Document) -> bytes:
     """Return a document as an HTML file, UTF-8; every text is escaped."""
+    document = writable(document)
     title = html.escape(document.title)
     above = (document.organisation, document.place_and_day)
     parts = [f'<p class="above">{html.escape(text)}</p>' for text in above if text]

@@ -27,6 +27,7 @@ from geo.model.document import (
     Paragraph,
     Picture,
     Table,
+    writable,
 )
 
 FONT = "Times New Roman"
@@ -34,11 +35,13 @@ BODY_PT, TABLE_PT, NOTE_PT = 13, 11, 11
 _LANGUAGES = {"vi": "vi-VN", "en": "en-GB"}
 _HEADINGS_PT = {1: 14, 2: 13, 3: 13}
 _SHADE = "E7ECF1"
+_LONGEST_PROPERTY = 255
 _FIXED = datetime(2000, 1, 1, tzinfo=UTC)  # a document says in its text of when it is
 
 
 def write_word(document: Document) -> bytes:
     """Return a document as a .docx file; the same document gives the same text, styles and tables."""
+    document = writable(document)
     word = new_document()
     _set_page(word, document)
     _set_styles(word, document)
@@ -137,7 +140,8 @@ def _without_border(style: Any) -> None:
 
 def _set_properties(word: WordDocument, document: Document) -> None:
     about = word.core_properties
-    about.title, about.author = document.title, document.author or document.organisation
+    about.title = document.title[:_LONGEST_PROPERTY]
+    about.author = (document.author or document.organisation)[:_LONGEST_PROPERTY]
     about.language, about.comments, about.subject = _LANGUAGES.get(document.language, "vi-VN"), "", ""
     about.created = about.modified = _FIXED
     about.last_modified_by = about.author

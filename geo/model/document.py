@@ -3,11 +3,16 @@
 Word files and web pages are written from the same document, so both say the same.
 """
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, fields, is_dataclass, replace
+from typing import Any, Literal, TypeVar, cast
 
 PORTRAIT, LANDSCAPE = "portrait", "landscape"
+_UNWRITABLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]"
+)  # in no XML file (XML 1.0, 2.2)
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True)
@@ -78,3 +83,15 @@ class Document:
     footer: str = ""
     orientation: Literal["portrait", "landscape"] = "portrait"
     author: str = ""
+
+
+def writable(found: _T) -> _T:
+    """Return a document, a part of one or a text with U+FFFD for what no file can hold."""
+    if isinstance(found, str):
+        return cast(_T, _UNWRITABLE.sub("\N{REPLACEMENT CHARACTER}", found))
+    if isinstance(found, tuple | list):
+        return cast(_T, tuple(writable(each) for each in found))
+    if is_dataclass(found) and not isinstance(found, type):
+        changed: dict[str, Any] = {part.name: writable(getattr(found, part.name)) for part in fields(found)}
+        return cast(_T, replace(found, **changed))
+    return found

@@ -1,0 +1,158 @@
+"""Documents as Word files and web pages: the same figures, real styles, repeated headings, no script."""
+
+import io
+from html.parser import HTMLParser
+from typing import Any
+
+import docx
+import pytest
+from docx.document import Document as WordDocument
+from docx.oxml.ns import qn
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image
+
+from geo.exchange.web_document import write_page
+from geo.exchange.word import FONT, write_word
+from geo.model.document import Block, Bullets, Column, Document, Heading, Paragraph, Picture, Table
+
+
+def png() -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (40, 20), "#0072B2").save(out, "PNG")
+    return out.getvalue()
+
+
+TABLE = Table(
+    (Column("Đường", share=2), Column("Tiền", figures=True)),
+    (("Phố <Ngọc> Lâm & Bồ Đề", "1.000"), ("Tổng cộng", "1.000")),
+    "Bảng 1",
+    last_is_total=True,
+)
+BLOCKS: tuple[Block, ...] = (
+    Heading("Nội dung đề xuất"),
+    Paragraph("Với 9 tỷ đồng trong 3 giai đoạn."),
+    Paragraph("Giả định.", note=True),
+    Bullets(("một", "hai")),
+    Picture(png(), "Bản đồ các đường", "Hình 1"),
+    TABLE,
+)
+MEMO = Document(
+    "Phương án mở rộng", BLOCKS, organisation="Quận thử", subtitle="Ngày 09/08/2022", footer="Ước tính"
+)
+
+
+def opened(document: Document = MEMO) -> WordDocument:
+    return docx.Document(io.BytesIO(write_word(document)))
+
+
+def test_every_text_is_read_back_in_order_with_a_style_of_its_own() -> None:
+    found = {paragraph.text: paragraph.style.name for paragraph in opened().paragraphs if paragraph.text}
+    assert list(found) == [
+        "QUẬN THỬ", "Phương án mở rộng", "Ngày 09/08/2022", "Nội dung đề xuất",
+        "Với 9 tỷ đồng trong 3 giai đoạn.", "Giả định.", "một", "hai", "Hình 1", "Bảng 1",
+    ]  # fmt: skip
+    assert found["Phương án mở rộng"] == "Title"
+    assert found["Nội dung đề xuất"] == "Heading 1"
+    assert found["Giả định."] == "Note"
+    assert found["một"] == "List Bullet"
+    assert found["Bảng 1"] == "Caption"
+
+
+def test_every_figure_of_a_table_is_read_back_and_its_heading_repeats() -> None:
+    (table,) = opened().tables
+    assert [[cell.text for cell in row.cells] for row in table.rows] == [
+        ["Đường", "Tiền"], *map(list, TABLE.rows),
+    ]  # fmt: skip
+    head, *body = table.rows
+    assert head._tr.trPr.find(qn("w:tblHeader")) is not None
+    assert all(row._tr.trPr.find(qn("w:tblHeader")) is None for row in body)
+    assert all(row._tr.trPr.find(qn("w:cantSplit")) is not None for row in table.rows)
+    assert all(run.bold for cell in body[-1].cells for run in cell.paragraphs[0].runs)
+
+
+def test_the_page_is_a4_in_times_new_roman_with_the_margins_of_the_decree() -> None:
+    word = opened()
+    section: Any = word.sections[0]
+    assert (round(section.page_width.mm), round(section.page_height.mm)) == (210, 297)
+    assert 30 <= round(section.left_margin.mm) <= 35
+    assert 15 <= round(section.right_margin.mm) <= 20
+    assert 20 <= round(section.top_margin.mm) <= 25
+    normal = word.styles["Normal"]
+    assert normal.font.name == FONT == "Times New Roman"
+    assert 13 <= normal.font.size.pt <= 14
+    fonts = {value for each in word.styles.element.iter(qn("w:rFonts")) for value in each.attrib.values()}
+    assert fonts == {FONT}
+    colours = {each.get(qn("w:val")) for each in word.styles.element.iter(qn("w:color"))}
+    assert colours == {"000000"}
+
+
+def test_the_language_is_said_and_pages_are_numbered() -> None:
+    word = opened()
+    assert word.styles["Normal"].element.rPr.find(qn("w:lang")).get(qn("w:val")) == "vi-VN"
+    assert word.core_properties.title == "Phương án mở rộng"
+    footer = word.sections[0].footer._element.xml
+    assert "PAGE" in footer
+    assert "NUMPAGES" in footer
+    assert "Ước tính" in footer
+
+
+def test_a_picture_says_what_it_shows() -> None:
+    (shape,) = opened().inline_shapes
+    assert shape._inline.docPr.get("descr") == "Bản đồ các đường"
+
+
+def test_a_lying_page_is_wider_than_high() -> None:
+    section: Any = opened(Document("T", (), orientation="landscape")).sections[0]
+    assert section.page_width > section.page_height
+
+
+class _Texts(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.texts: list[str] = []
+        self.tags: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+
+    def handle_data(self, data: str) -> None:
+        self.texts += [data] if data.strip() else []
+
+
+def parsed(page: bytes) -> _Texts:
+    found = _Texts()
+    found.feed(page.decode())
+    return found
+
+
+def test_the_web_page_says_the_same_and_runs_nothing() -> None:
+    found = parsed(write_page(MEMO))
+    for text in (
+        "Phương án mở rộng",
+        "Nội dung đề xuất",
+        "Phố <Ngọc> Lâm & Bồ Đề",
+        "1.000",
+        "Bảng 1",
+        "Hình 1",
+    ):
+        assert text in found.texts
+    assert not {"script", "link", "iframe"} & set(found.tags)
+    assert found.tags.count("th") == 2
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=60))
+def test_no_text_becomes_markup_of_a_web_page(text: str) -> None:
+    document = Document(text, (Paragraph(text), Bullets((text,)), Table((Column(text),), ((text,),), text)))
+    plain = parsed(
+        write_page(Document("T", (Paragraph("T"), Bullets(("T",)), Table((Column("T"),), (("T",),), "T"))))
+    )
+    assert parsed(write_page(document)).tags == plain.tags
+
+
+@pytest.mark.parametrize("text", ["a\x00b", "a\x0bc", "\ud800", "\ufffe", "x" * 300])
+def test_signs_that_no_file_can_hold_break_no_document(text: str) -> None:
+    document = Document(text, (Heading(text), Paragraph(text), Table((Column(text),), ((text,),), text)))
+    assert opened(document).tables
+    assert write_page(document)
