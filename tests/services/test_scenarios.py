@@ -20,7 +20,7 @@ from geo.services import scenarios, undoing
 from geo.services.planning import candidates, extension
 from geo.services.scenario_record import from_json, to_json
 from geo.stores.plan_files import PlanFiles, PlanFolder, PlanMemory, is_plan_id, plan_files_of
-from tests.factories import file_store, segment
+from tests.factories import file_store, segment, street
 from tests.services.planning_cases import district, ladder, request
 
 NOON = datetime(2022, 8, 9, 5, 0, tzinfo=UTC)
@@ -208,6 +208,15 @@ def test_a_route_is_what_hangs_together_within_one_phase(plan: ExtensionPlan) ->
     assert table.groupby("route_name")["route_id"].nunique().max() == 1
 
 
+def test_parts_of_one_phase_that_lie_apart_are_routes_of_their_own(plan: ExtensionPlan) -> None:
+    phase = plan.edges["phase"] * 0
+    phase[["A2", "R0", "A3"]] = [1, 2, 2]
+    kept, _ = adopted(replace(plan, edges=plan.edges.assign(phase=phase)))
+    table = scenarios.adoption(district(), kept).segments
+    assert table["route_id"].nunique() == 3
+    assert table["route_id"]["R0"] != table["route_id"]["A3"]
+
+
 def test_adopting_twice_is_refused_and_undo_frees_the_plan_with_the_same_ids(plan: ExtensionPlan) -> None:
     store, (kept, _) = district(), adopted(plan)
     before = len(store.frame("route_segments"))
@@ -242,11 +251,15 @@ def test_a_plan_is_not_adopted_again_while_one_of_its_segments_stands(plan: Exte
         scenarios.adopt(store, kept)
 
 
-def test_numbers_that_are_none_are_null_and_come_back(plan: ExtensionPlan) -> None:
+def test_numbers_that_are_none_are_null_and_come_back() -> None:
+    island = street("X1", (0, 8), (2, 8))
+    store = district(streets=[*ladder(lit="no", width_m=6.0), island])
+    plan = extension(store, request())
+    assert plan.edges["needed_vnd"]["X1"] == float("inf")
     kept, _ = adopted(plan)
     text = to_json(kept)
     assert b"NaN" not in text
     assert b"Infinity" not in text
     again = from_json(text, kept.id).plan.edges
-    assert (again["needed_vnd"].isna()).sum() == 0
+    assert (again["needed_vnd"] == plan.edges["needed_vnd"]).all()
     assert again["lost_most"].isna().sum() == plan.edges["lost_most"].isna().sum()
