@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from geo.analysis.loose_ends import Targets, targets_of, touching
+from geo.analysis.loose_ends import Targets, folded_back, targets_of, touching
 from geo.analysis.vertices import (
     Flags,
     Floats,
@@ -67,10 +67,13 @@ def cut_lines(lines: Geometries, *, snap_metres: float, level: Whole | None = No
     """
     levels = np.zeros(len(lines), dtype=np.intp) if level is None else level
     given, places = vertices_of(lines)
-    loose = np.flatnonzero(given.is_end & (degrees_of(given, levels) == 1))
+    folded = folded_back(lines, given, np.flatnonzero(given.is_end))
+    is_loose = given.is_end & (degrees_of(given, levels) == 1)
+    is_loose[folded.joint_of] = False
+    loose = np.flatnonzero(is_loose)
     targets = targets_of(lines, given, loose, levels, snap_metres=snap_metres)
-    others = np.setdiff1d(np.flatnonzero(given.is_end), loose)
-    targets = targets.with_more(touching(lines, given, others, levels))
+    others = np.flatnonzero(given.is_end & ~is_loose)
+    targets = targets.with_more(touching(lines, given, others, levels)).with_more(folded)
     whole, places = _joined(given, places, targets, loose, snap_metres)
     mends = _mends(given, whole, places, targets)
     whole = whole.taken((np.diff(whole.line, prepend=-1) != 0) | (np.diff(whole.place, prepend=-1) != 0))

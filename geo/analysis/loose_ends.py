@@ -68,6 +68,28 @@ def touching(lines: Geometries, given: Vertices, ends: Whole, levels: Whole) -> 
     return Targets(none, none, none, ends[at], line, ends[at], line, along, xy)
 
 
+def folded_back(lines: Geometries, given: Vertices, ends: Whole) -> Targets:
+    """Return which of `ends` (positions of vertices) touch the inside of their own line, as a P does."""
+    first = given.is_first
+    starts = np.flatnonzero(first)
+    count = np.diff(np.append(starts, len(given.line)))
+    ends = ends[count[given.line[ends]] > 2]
+    line = given.line[ends]
+    size = count[line] - 1  # the line without its end
+    begin = np.cumsum(size) - size
+    row = np.repeat(np.arange(len(ends)), size)
+    vertex = np.arange(len(row)) - begin[row] + (starts[line] + first[ends])[row]
+    points = shapely.points(given.xy[ends])
+    rest = shapely.linestrings(given.xy[vertex], indices=row) if len(ends) else lines[:0]
+    at_vertex = np.isin(np.arange(len(ends)), row[given.place[vertex] == given.place[ends][row]])
+    kept = (shapely.distance(rest, points) <= COMMON_METRES) & ~at_vertex
+    away, xy = _nearest_points(rest[kept], points[kept])
+    ends, line = ends[kept], line[kept]
+    along = away + np.where(first[ends], given.along[np.minimum(ends + 1, len(first) - 1)], 0)
+    none = np.zeros(0, dtype=np.intp)
+    return Targets(none, none, none, ends, line, ends, line, along, xy)
+
+
 def targets_of(
     lines: Geometries, given: Vertices, loose: Whole, levels: Whole, *, snap_metres: float
 ) -> Targets:

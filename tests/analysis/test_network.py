@@ -90,6 +90,13 @@ def test_a_street_that_ends_inside_another_splits_it() -> None:
     assert network.report.mended["metres"].tolist() == pytest.approx([0], abs=1e-6)
 
 
+def test_a_street_that_ends_on_itself_meets_itself_there() -> None:
+    network = built(line((0, 0), (60, 0), (60, 40), (20, 40), (20, 0)), snap_metres=0)
+    assert sorted(network.edges["metres"]) == pytest.approx([20, 160], abs=1e-6)
+    assert distances(network, [0]) == pytest.approx([0, 20], abs=1e-6)
+    assert network.report.counts()["joint"] == 1
+
+
 def test_two_streets_that_meet_where_a_third_has_no_vertex_meet_it() -> None:
     network = built(line((0, 0), (100, 0)), line((30, -40), (30, 0)), line((30, 0), (30, 40)))
     assert len(network.edges) == 4
