@@ -47,6 +47,7 @@ def axe() -> str:
 
 def violations(page: Page) -> list[str]:
     """Return what axe-core finds: rule, element and what is wrong."""
+    page.wait_for_load_state()  # with its stylesheets: without them nothing has its size
     if not page.evaluate("typeof window.axe === 'object'"):
         page.evaluate(axe())
     found: list[dict[str, Any]] = page.evaluate(
