@@ -14,6 +14,7 @@ from cheroot.server import HTTPConnection
 from cheroot.ssl import Adapter
 from cheroot.wsgi import Server
 
+from webmap.heads import StrictRequest
 from webmap.reception import MOST_HEAD, Caller, Gone
 
 THREADS = 16
@@ -33,6 +34,7 @@ class Connection(HTTPConnection):
     """A connection whose socket takes requests in before a worker has it."""
 
     socket: Caller
+    RequestHandlerClass = StrictRequest
 
     def __init__(self, server: "WebServer", sock: Any, makefile: Any = MakeFile) -> None:
         super().__init__(server, Caller(sock, patience=server.timeout), makefile)
