@@ -1,13 +1,14 @@
 """What the running application works on, who asks, and whether they may come in."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import date
 from typing import Any, TypeVar
 
 from flask import Flask, Response, current_app, g, request
 from markupsafe import Markup
 
-from geo.errors import InvalidInput, NotAllowed, NotSignedIn, StoreUnavailable
+from geo.errors import NotAllowed, NotSignedIn, StoreUnavailable
 from geo.language import N_
 from geo.layers import LAYERS
 from geo.model import rights
@@ -19,6 +20,7 @@ from geo.stores.base import Store
 from geo.stores.limited import Limited, Watched
 from geo.stores.snapshot import Snapshot
 from webmap import identity
+from webmap.hosts import check_host, host_of
 from webmap.moments import device_name, local_time
 
 NEEDED = N_("Sign in first: only people with an account may do this.")
@@ -26,11 +28,9 @@ MEMBERS_ONLY = N_("Sign in first: only people with an account may look at this p
 STALE_FORM = N_(
     "This form is too old, or came from another page. Go back, load the page again, and send it anew."
 )
-OTHER_HOST = N_("This server does not answer under the name “{host}”.")
 ADMINS_ONLY = N_("Only administrators look after people.")
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-_LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "[::1]"})
 _OPEN_TO_ALL = "open_to_all"
 _View = TypeVar("_View", bound=Callable[..., Any])
 
@@ -172,8 +172,8 @@ def open_to_all(view: _View) -> _View:
 def _admit() -> None:
     view = current_app.view_functions.get(request.endpoint or "")
     is_open = bool(getattr(view, _OPEN_TO_ALL, False))
+    _check_host()
     try:
-        _check_host()
         members_only = identity.access_settings().members_only
     except StoreUnavailable:
         if is_open or view is None:
@@ -189,13 +189,12 @@ def _admit() -> None:
 
 
 def _check_host() -> None:
-    hosts = identity.access_settings().hosts
-    if not hosts:
-        return
-    name, _, port = request.host.casefold().rpartition(":")
-    host = name if name and port.isdigit() else request.host.casefold()
-    if host not in hosts and host not in _LOCAL_HOSTS:
-        raise InvalidInput(OTHER_HOST, host=host[:80])
+    """Refuse hosts that this server is not; its certificate, `--host` and programme.toml name more."""
+    extensions = current_app.extensions
+    named = {*extensions.get("host_names", ()), *(extensions["doors"].names if "doors" in extensions else ())}
+    with suppress(StoreUnavailable):  # no settings just now
+        named.update(identity.access_settings().hosts)
+    check_host(host_of(request.host), named=named)
 
 
 def _check_form() -> None:

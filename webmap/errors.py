@@ -24,6 +24,7 @@ from geo.errors import (
 )
 from geo.language import N_
 from geo.layers import LAYERS
+from webmap.hosts import WrongHost
 from webmap.identity import here
 from webmap.language import words
 from webmap.ogc_failures import OtherMediaType, StaleVersion, Unprocessable, VersionMissing
@@ -39,6 +40,7 @@ STATUSES: dict[type[GeoError], int] = {
     EditConflict: 409,
     StaleVersion: 412,
     OtherMediaType: 415,
+    WrongHost: 421,
     Unprocessable: 422,
     VersionMissing: 428,
     TooManyAttempts: 429,
@@ -56,6 +58,7 @@ TITLES = {
     412: N_("Somebody else was faster"),
     413: N_("That is too large"),
     415: N_("That kind of file is not taken here"),
+    421: N_("This address leads elsewhere"),
     422: N_("That cannot be used"),
     428: N_("The version is missing"),
     429: N_("Too many attempts"),

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterable
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from flask import Flask, Response
 
 from geo.services.trusting import Doors
+from webmap.hosts import host_of
 
 _YEAR_SECONDS = 365 * 24 * 3600
 Start = Callable[..., Any]
@@ -23,14 +24,6 @@ class PlainDoor:
         if _is_open(environ.get("PATH_INFO", "")):
             return self._app(environ, start)
         return _to_https(self._app.extensions["doors"], environ)(environ, start)
-
-
-def host_of(header: str) -> str | None:
-    """Return the name or address in a Host header, without brackets and port."""
-    try:
-        return urlsplit(f"//{header}").hostname
-    except ValueError:
-        return None
 
 
 def promise_https(app: Flask) -> None:

@@ -46,6 +46,7 @@ def serve(
     found = _found(store, context, https=https, cert=cert, key=key)
     _count_faults(store, context)
     app = create_app(context.settings, store)
+    app.extensions["host_names"] = (host.casefold(),)
     take_files()
     with ExitStack() as open_doors:
         server = open_doors.enter_context(_listening(app, host, port, "--port", found=found))

@@ -33,7 +33,7 @@ class Access:
     """Who may read, and how long somebody stays signed in.
 
     `restricted` are layers that only people with an account see, each view noted; None: those that say so
-    themselves. `hosts` are the names under which the server answers (none: under any).
+    themselves. `hosts` are names under which the server answers beside this computer's own.
     """
 
     members_only: bool = False

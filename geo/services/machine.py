@@ -57,9 +57,13 @@ def host_names() -> tuple[str, ...]:
 
 def addresses() -> tuple[Address, ...]:
     """Return the private addresses of this computer, the one that phones most likely reach first."""
-    found = dict.fromkeys((*_by_route(), *_by_interface()))
-    near = [address for address in found if is_private(address) and not _only_here(address)]
+    near = [address for address in every_address() if is_private(address) and not _only_here(address)]
     return (*near, *LOOPBACK)
+
+
+def every_address() -> tuple[Address, ...]:
+    """Return the addresses of this computer that can be found, those of the internet too."""
+    return tuple(dict.fromkeys((*_by_route(), *_by_interface())))
 
 
 def _only_here(address: Address) -> bool:

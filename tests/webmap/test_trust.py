@@ -15,7 +15,8 @@ from geo.services.trusting import Doors, fingerprint, qr_svg
 from geo.settings import Settings
 from tests import factories
 from webmap import create_app
-from webmap.plain_door import PlainDoor, host_of, promise_https
+from webmap.hosts import host_of
+from webmap.plain_door import PlainDoor, promise_https
 
 NAMES = ("192.168.1.20", "pc.local", "localhost", "127.0.0.1")
 

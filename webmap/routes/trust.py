@@ -8,8 +8,8 @@ from geo.services import trusting
 from geo.services.trusting import Doors
 from webmap.access import current_store, open_to_all
 from webmap.delivery import Made
+from webmap.hosts import host_of
 from webmap.page import language_link
-from webmap.plain_door import host_of
 
 trust = Blueprint("trust", __name__, url_prefix="/trust")
 
