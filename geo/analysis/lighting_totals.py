@@ -11,6 +11,7 @@ from geo.model.lighting import LightingAssumptions
 
 LIT, PARTIAL, UNLIT, UNKNOWN = "lit", "partial", "unlit", "unknown"
 STATES = (LIT, PARTIAL, UNLIT, UNKNOWN)
+SAVED = ("retrofit_kwh_year", "dimming_kwh_year")
 FIGURES = ("poles", "kw", "kwh_year", "capital_vnd", "energy_vnd_year", "total_vnd")
 
 
@@ -26,10 +27,16 @@ class Savings:
 
 
 def totals(
-    held: Holdings, needs: pd.DataFrame, design: pd.DataFrame, state: Geometries, gap: Flags
+    held: Holdings,
+    needs: pd.DataFrame,
+    design: pd.DataFrame,
+    state: Geometries,
+    gap: Flags,
+    saved: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Return a row for each place and class: `place` (a position in `held.codes`, their number = outside),
-    `class`, `metres`, `<state>_metres`, the figures of the plan, `gap_metres`, `gap_capital_vnd`.
+    `class`, `alley`, `metres`, `<state>_metres`, the figures of the plan, `gap_metres`, `gap_capital_vnd`,
+    and those of `SAVED`, as `saved_kwh` gives them (None: 0).
 
     A street in several wards counts in each by its metres there, so places add up to the whole.
     """
@@ -38,6 +45,7 @@ def totals(
     columns = {
         "place": held.place,
         "class": needs["class"].to_numpy(dtype=object)[street],
+        "alley": needs["alley"].to_numpy(dtype=np.bool_)[street],
         "metres": held.metres,
     }
     own = state[street]
@@ -45,7 +53,9 @@ def totals(
     columns |= {name: design[name].to_numpy(dtype=np.float64)[street] * share for name in FIGURES}
     columns["gap_metres"] = np.where(gap[street], held.metres, 0.0)
     columns["gap_capital_vnd"] = np.where(gap[street], columns["capital_vnd"], 0.0)
-    return pd.DataFrame(columns).groupby(["place", "class"], as_index=False, sort=True).sum()
+    for name in SAVED:
+        columns[name] = 0.0 * share if saved is None else saved[name].to_numpy()[street] * share
+    return pd.DataFrame(columns).groupby(["place", "class", "alley"], as_index=False, sort=True).sum()
 
 
 def needs_of(state: Geometries, assumed: LightingAssumptions) -> Floats:
@@ -93,14 +103,24 @@ def savings(
 ) -> Savings:
     """Return the savings; `efficacy`: lumens a watt of each street's luminaire (NaN: none)."""
     lit = (state == LIT) & np.isfinite(efficacy)
-    led = design["kwh_year"].to_numpy(dtype=np.float64)[lit]
-    old = led * efficacy[lit] / assumed.number("old_lumens_per_watt")
-    burnt = assumed.number("burn_hours")
-    saved = min(assumed.number("dimmed_hours"), burnt) / burnt * (1 - assumed.number("dimmed_to"))
+    led = float(design["kwh_year"].to_numpy(dtype=np.float64)[lit].sum())
+    retrofit, dimming = saved_kwh(design, state, assumed, efficacy=efficacy).sum().loc[list(SAVED)]
     return Savings(
-        old_kwh_year=float(old.sum()),
-        led_kwh_year=float(led.sum()),
-        dimmed_kwh_year=float(led.sum() * (1 - saved)),
-        retrofit_vnd_year=round(float(old.sum() - led.sum()) * vnd_per_kwh),
-        dimming_vnd_year=round(float(led.sum()) * saved * vnd_per_kwh),
+        old_kwh_year=led + float(retrofit),
+        led_kwh_year=led,
+        dimmed_kwh_year=led - float(dimming),
+        retrofit_vnd_year=round(float(retrofit) * vnd_per_kwh),
+        dimming_vnd_year=round(float(dimming) * vnd_per_kwh),
     )
+
+
+def saved_kwh(
+    design: pd.DataFrame, state: Geometries, assumed: LightingAssumptions, *, efficacy: Floats
+) -> pd.DataFrame:
+    """Return the kWh a year that LED, and dimming on top, save on each street that is lit now: `SAVED`."""
+    lit = (state == LIT) & np.isfinite(efficacy)
+    led = np.where(lit, design["kwh_year"].to_numpy(dtype=np.float64), 0.0)
+    more = np.where(lit, efficacy / assumed.number("old_lumens_per_watt") - 1, 0.0)
+    burnt = assumed.number("burn_hours")
+    share = min(assumed.number("dimmed_hours"), burnt) / burnt * (1 - assumed.number("dimmed_to"))
+    return pd.DataFrame({"retrofit_kwh_year": led * more, "dimming_kwh_year": led * share})

@@ -12,7 +12,7 @@ from geo.cli.waiting import waiting
 from geo.language import N_, Language
 from geo.services import browsing
 from geo.services.lighting import LightingPlan, plan_lighting
-from geo.services.lighting_files import write_plan
+from geo.services.lighting_files import check_place, write_plan
 
 _NOTE = N_(
     "An estimate by the assumptions of lighting_standards.toml, no design. It says of no street "
@@ -26,9 +26,10 @@ def lighting(
     """Plan the lighting of streets or route segments."""
     store, words = store_of(context), context.words
     with waiting(context):
+        check_place(out)
         now = browsing.moment(store, as_of=as_of, boundaries=boundaries)
         plan = plan_lighting(store, standard, now, layer=layer)
-        write_plan(plan, out, words)
+        write_plan(store, plan, out, words)
     click.echo(in_words(plan, words), err=True)
     click.echo(words.text(N_("The plan of lighting was written to {file}."), file=out), err=True)
 

@@ -1,7 +1,7 @@
 """What plans of lighting assume: classes and levels, luminaires, poles, tariffs; each with its source."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from geo.errors import InvalidInput, UnknownName
@@ -42,6 +42,9 @@ WIDTHS: Mapping[str, float] = {
     "unclassified": 7.0, "residential": 5.5,
     "living_street": 4.0, "service": 3.5, "pedestrian": 4.0, "other": 5.5,
 }  # fmt: skip
+
+WIDTH_LIMITS = Limits(5.5, 0.5, 100)  # metres of a carriageway
+ENTERED: Texts = {"vi": "Nhập riêng cho phương án này", "en": "Entered for this plan"}
 
 
 @dataclass(frozen=True)
@@ -155,6 +158,23 @@ class LightingAssumptions:
             allowed=", ".join(each.id for each in self.standards) or "–",
         )
 
+    def taking(
+        self, *, numbers: Mapping[str, float] | None = None, widths: Mapping[str, float] | None = None
+    ) -> "LightingAssumptions":
+        """Return the same with some numbers and widths changed; the others keep their source.
+
+        Raises:
+            InvalidInput: a number that is none, or out of range.
+        """
+        own, wide = dict(self.numbers), dict(self.widths)
+        for name, value in (numbers or {}).items():
+            if value != self.number(name):
+                own[name] = Assumption(_within(value, NUMBERS[name]), source=ENTERED)
+        for name, value in (widths or {}).items():
+            if value != self.width(name):
+                wide[name] = Assumption(_within(value, WIDTH_LIMITS), source=ENTERED)
+        return replace(self, numbers=own, widths=wide)
+
     def lux_of(self, lighting_class: LightingClass) -> float:
         """Return the average illuminance that a class asks for: its own, else from its luminance."""
         if lighting_class.lux is not None:
@@ -184,3 +204,14 @@ class LightingAssumptions:
             for first, after in zip(starts, ends, strict=True)
         )
         return spent / ((last - day) / timedelta(days=1))
+
+
+def _within(value: float, limits: Limits) -> float:
+    if not limits.least <= value <= limits.most:
+        raise InvalidInput(
+            N_("{value} cannot be used here. Write a number from {least} to {most}."),
+            value=f"{value:g}",
+            least=f"{limits.least:g}",
+            most=f"{limits.most:g}",
+        )
+    return float(value)

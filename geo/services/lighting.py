@@ -1,6 +1,8 @@
 """Plan lighting: for every street, or every route segment, the cheapest option; totals, poles, savings."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import geopandas as gpd
 import numpy as np
@@ -14,9 +16,9 @@ from geo.analysis.lamp_runs import Runs, runs_of
 from geo.analysis.lighting_totals import LIT, PARTIAL, UNKNOWN, UNLIT, Savings
 from geo.analysis.network import build_network, distances
 from geo.analysis.poles import Poles, placed
-from geo.analysis.tally import counts_on, holdings
-from geo.analysis.vertices import Floats, Geometries
-from geo.errors import InvalidInput
+from geo.analysis.tally import Holdings, counts_on, holdings
+from geo.analysis.vertices import Flags, Floats, Geometries, Whole
+from geo.errors import InvalidInput, UnknownName
 from geo.exchange.source import Notice
 from geo.language import N_
 from geo.model.lighting import LAYERS, LightingAssumptions, Standard, Tariff
@@ -36,7 +38,9 @@ class LightingPlan:
     `streets`: GeoDataFrame in WGS 84, a row each: `id`, `name`, `road_class`, the columns of
     `geo.analysis.lighting.required` and `designed`, `state` (`lit`, `partial`, `unlit`, `unknown`), `need`,
     `priority` (0 to 1), `headquarters_metres` (along streets; NaN: not known), `in_gap` (to be lit to reach
-    the targets). `totals`: as `lighting_totals.totals`, with `code` and `ward` (None: outside all wards).
+    the targets), `ward` (where most of it lies; None: outside all). `totals`: as `lighting_totals.totals`,
+    with `code` and `ward` (None: outside all wards). `wards`: the codes asked for (empty: all).
+    `tariff_day`: the day whose tariff counts.
     """
 
     layer: str
@@ -50,43 +54,58 @@ class LightingPlan:
     savings: Savings
     runs: Runs
     notices: tuple[Notice, ...]
+    tariff_day: date
+    wards: tuple[str, ...] = ()
 
     def whole(self) -> "pd.Series[float]":
         """Return the figures of all wards and classes together."""
-        return self.totals.drop(columns=["code", "ward", "class"]).sum()
+        return self.totals.drop(columns=["code", "ward", "class", "alley"]).sum()
 
 
 def plan_lighting(
-    store: Store, standard: str | None = None, moment: Moment | None = None, *, layer: str = LAYERS[0]
+    store: Store,
+    standard: str | None = None,
+    moment: Moment | None = None,
+    *,
+    layer: str = LAYERS[0],
+    wards: Sequence[str] = (),
+    tariff_day: date | None = None,
+    assumed: LightingAssumptions | None = None,
 ) -> LightingPlan:
     """Return the plan of lighting for a layer, as of a day over the boundaries of a day; nothing is changed.
 
+    `wards`: codes; only what lies mostly in one of them is planned, beside all streets (empty: all).
+    `tariff_day`: the day whose tariff counts (None: that of the figures); `assumed`: instead of the store's.
+
     Raises:
-        UnknownName: there is no such standard.
-        InvalidInput: a layer that is not lit, no street at all, a width that is none.
+        UnknownName: there is no such standard, or no such ward on the day of the boundaries.
+        InvalidInput: a layer that is not lit, no street at all or in the wards, a width that is none.
         StoreUnavailable: a layer cannot be read now.
     """
-    now, assumed = moment or browsing.moment(store), store.lighting
-    chosen = assumed.find(standard)
+    now, assumed = moment or browsing.moment(store), assumed or store.lighting
+    chosen, day = assumed.find(standard), tariff_day or now.as_of
     frame = _frame(store, layer, now)
-    crs = store.programme.crs
+    places = ward_set(store, now.boundaries)
+    held = holdings(crosswalk(frame, places.frame, crs=store.programme.crs), places.frame)
+    place = _most(held)
+    own = _within(place, places, wards)
     needs = lighting.required(frame, assumed, chosen)
     width = needs["width_m"].to_numpy()
     runs = runs_of(
-        frame, width_m=width, crs=crs, clear_metres=assumed.number("junction_clear_metres"),
+        frame, width_m=width, crs=store.programme.crs, clear_metres=assumed.number("junction_clear_metres"),
         bend_degrees=assumed.number("bend_degrees"),
     )  # fmt: skip
-    design = lighting.designed(frame, needs, runs, assumed, day=now.as_of)
-    wards = ward_set(store, now.boundaries)
-    held = holdings(crosswalk(frame, wards.frame, crs=crs), wards.frame)
+    design = lighting.designed(frame, needs, runs, assumed, day=day)
     away, notices = _headquarters(store, frame)
     state = _states(frame)
     need = lighting_totals.needs_of(state, assumed)
     priority = lighting_totals.priorities(need, away, assumed)
-    gap = lighting_totals.gap_of(held.segment_metres, needs["alley"].to_numpy(), state, priority, assumed)
+    gap = _gap(held.segment_metres, needs["alley"].to_numpy(), state, priority, own, assumed)
     streets = _table(frame, needs, design.assign(metres=held.segment_metres))
-    tariff = assumed.tariff_on(now.as_of)
-    poles = placed(frame, needs, design, runs, assumed)
+    tariff = assumed.tariff_on(day)
+    poles = _of(placed(frame, needs, design, runs, assumed), own)
+    efficacy = _efficacy(design, assumed)
+    saved = lighting_totals.saved_kwh(design, state, assumed, efficacy=efficacy)
     return LightingPlan(
         layer=layer,
         moment=now,
@@ -99,14 +118,17 @@ def plan_lighting(
             priority=priority,
             headquarters_metres=np.nan if away is None else away,
             in_gap=gap,
-        ),
+            ward=np.array([*places.names, None], dtype=object)[place],
+        )[own].reset_index(drop=True),
         poles=poles,
-        totals=_named(lighting_totals.totals(held, needs, design, state, gap), wards),
+        totals=_named(lighting_totals.totals(held.of(own), needs, design, state, gap, saved), places),
         savings=lighting_totals.savings(
-            design, state, assumed, vnd_per_kwh=tariff.vnd_per_kwh, efficacy=_efficacy(design, assumed)
+            design[own], state[own], assumed, vnd_per_kwh=tariff.vnd_per_kwh, efficacy=efficacy[own]
         ),
         runs=runs,
-        notices=(*notices, *_told(needs, design, poles)),
+        notices=(*notices, *_told(needs[own], design[own], poles)),
+        tariff_day=day,
+        wards=tuple(wards),
     )
 
 
@@ -126,6 +148,46 @@ def _frame(store: Store, layer: str, now: Moment) -> gpd.GeoDataFrame:
     if not len(found):
         raise InvalidInput(N_("There is nothing to light. Import streets, or draw some, first."))
     return found.reset_index(drop=True)
+
+
+def _most(held: Holdings) -> Whole:
+    """Return the place where most metres of each street lie; where there are none, outside."""
+    found = np.full(len(held.segment_metres), len(held.codes), dtype=np.intp)
+    order = np.argsort(held.metres, kind="stable")
+    found[held.segment[order]] = held.place[order]
+    return found
+
+
+def _within(place: Whole, found: WardSet, wards: Sequence[str]) -> Flags:
+    if not wards:
+        return np.ones(len(place), dtype=np.bool_)
+    unknown = [code for code in wards if code not in found.codes]
+    if unknown:
+        raise UnknownName(N_("There is no ward “{code}” on that day."), code=unknown[0][:40])
+    own: Flags = np.isin(place, [found.codes.index(code) for code in wards])
+    if not own.any():
+        raise InvalidInput(N_("There is nothing to light in these wards. Choose others, or all of them."))
+    return own
+
+
+def _gap(
+    metres: Floats,
+    alley: Flags,
+    state: Geometries,
+    priority: Floats,
+    own: Flags,
+    assumed: LightingAssumptions,
+) -> Flags:
+    result = np.zeros(len(own), dtype=np.bool_)
+    result[own] = lighting_totals.gap_of(metres[own], alley[own], state[own], priority[own], assumed)
+    return result
+
+
+def _of(poles: Poles, own: Flags) -> Poles:
+    """Return the poles of some streets; rows are counted among those."""
+    frame = poles.frame[own[poles.frame["row"].to_numpy()]]
+    row = (np.cumsum(own) - 1)[frame["row"].to_numpy()]
+    return Poles(frame.assign(row=row).reset_index(drop=True), poles.left_out[own])
 
 
 def _states(frame: gpd.GeoDataFrame) -> Geometries:

@@ -1,6 +1,7 @@
-"""Write a plan of lighting to a file: GeoJSON, DXF for drawing programs, workbook, Word file, web page."""
+"""Write a plan of lighting to a file: GeoJSON, DXF, workbook, Word memo, web page or map image."""
 
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import geopandas as gpd
 import pandas as pd
@@ -9,20 +10,37 @@ from geo.errors import InvalidInput
 from geo.exchange.dxf import DrawingLayer, write_dxf
 from geo.exchange.writing import write_layer
 from geo.language import N_, Language
+from geo.model.image import ImageRequest
 from geo.services.lighting import LightingPlan
+from geo.services.lighting_map import map_of
 from geo.services.lighting_memo import as_page, as_word
 from geo.services.lighting_sheets import as_workbook
 from geo.stores import files
+from geo.stores.base import Store
 
+_PICTURE_DPI = 150
 _SIDES = {"left": N_("left"), "right": N_("right")}
 
 
-def write_plan(plan: LightingPlan, path: Path, words: Language) -> None:
+def write_plan(store: Store, plan: LightingPlan, path: Path, words: Language) -> None:
     """Write the plan; the file's ending says the format, and readers see the old file or the whole new one.
 
     Raises:
         InvalidInput: an ending that is not known, or a folder that does not exist.
-        StoreUnavailable: the file cannot be written.
+        StoreUnavailable: the file cannot be written, or a layer of the map cannot be read now.
+    """
+    check_place(path)
+    if path.suffix.lower() == ".geojson":
+        write_layer(as_features(plan), path.absolute(), name="lighting", fields=())
+    else:
+        files.replace(path.absolute(), as_bytes(store, plan, path.suffix.lower(), words))
+
+
+def check_place(path: Path) -> None:
+    """Let a file pass that can be written.
+
+    Raises:
+        InvalidInput: an ending that is not known, or a folder that does not exist.
     """
     if path.suffix.lower() not in ENDINGS:
         raise InvalidInput(
@@ -32,11 +50,34 @@ def write_plan(plan: LightingPlan, path: Path, words: Language) -> None:
         )
     if not path.absolute().parent.is_dir():
         raise InvalidInput(N_("There is no folder {folder}."), folder=path.absolute().parent)
-    make = _MAKERS.get(path.suffix.lower())
-    if make is not None:
-        files.replace(path.absolute(), make(plan, words))
-    else:
-        write_layer(as_features(plan), path.absolute(), name="lighting", fields=())
+
+
+def as_bytes(store: Store, plan: LightingPlan, ending: str, words: Language) -> bytes:
+    """Return a plan as a file of an ending other than .geojson.
+
+    Raises:
+        StoreUnavailable: a layer of the map cannot be read now.
+    """
+    if ending in _MAKERS:
+        return _MAKERS[ending](plan, words)
+    if ending == ".png":
+        return map_of(store, plan, words, request=ImageRequest(language=words.code))
+    request = ImageRequest(language=words.code, dpi=_PICTURE_DPI)
+    picture = map_of(store, plan, words, request=request)
+    return (as_word if ending == ".docx" else as_page)(plan, words, picture=picture)
+
+
+def written(store: Store, plan: LightingPlan, ending: str, words: Language) -> bytes:
+    """Return a plan as a file of any of `ENDINGS`.
+
+    Raises:
+        InvalidInput: an ending that is not known.
+        StoreUnavailable: a layer of the map cannot be read now.
+    """
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / f"plan{ending}"
+        write_plan(store, plan, path, words)
+        return path.read_bytes()
 
 
 def as_features(plan: LightingPlan) -> gpd.GeoDataFrame:
@@ -86,5 +127,5 @@ def as_dxf(plan: LightingPlan, words: Language) -> bytes:
     return write_dxf(layers, comments=comments)
 
 
-_MAKERS = {".dxf": as_dxf, ".xlsx": as_workbook, ".docx": as_word, ".html": as_page}
-ENDINGS = (".geojson", *_MAKERS)
+_MAKERS = {".dxf": as_dxf, ".xlsx": as_workbook}
+ENDINGS = (".geojson", *_MAKERS, ".docx", ".html", ".png")

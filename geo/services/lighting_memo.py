@@ -7,27 +7,29 @@ from geo.model.document import Block, Bullets, Column, Document, Heading, Paragr
 from geo.rendering import output
 from geo.rendering.illuminance import compose, size_mm
 from geo.services.lighting import LightingPlan
-from geo.services.lighting_sample import sample_stretch
+from geo.services.lighting_map import STATE, alt_of
+from geo.services.lighting_sample import compared_of, sample_stretch, street_of, usual_street
 from geo.services.lighting_words import assumptions, class_labels, option, reasons, remarks, title_of
 
 _FIRST = 20  # streets that are named
 _DPI, _MM = 150, 25.4
 
 
-def as_word(plan: LightingPlan, words: Language) -> bytes:
+def as_word(plan: LightingPlan, words: Language, *, picture: bytes | None = None) -> bytes:
     """Return the memo as a Word file."""
-    return write_word(memo(plan, words))
+    return write_word(memo(plan, words, picture=picture))
 
 
-def as_page(plan: LightingPlan, words: Language) -> bytes:
+def as_page(plan: LightingPlan, words: Language, *, picture: bytes | None = None) -> bytes:
     """Return the memo as a web page that needs nothing else."""
-    return write_page(memo(plan, words))
+    return write_page(memo(plan, words, picture=picture))
 
 
-def memo(plan: LightingPlan, words: Language) -> Document:
-    """Return the memo as a document."""
+def memo(plan: LightingPlan, words: Language, *, picture: bytes | None = None) -> Document:
+    """Return the memo as a document; `picture`: the map as PNG."""
     blocks: list[Block] = [
         *(Paragraph(text) for text in remarks(plan, words)),
+        *_map(plan, words, picture),
         Heading(words.text(N_("By class"))),
         _table(plan, words, "class"),
         Heading(words.text(N_("By ward"))),
@@ -55,6 +57,13 @@ def saved(plan: LightingPlan, words: Language) -> str:
         led=words.number(plan.savings.retrofit_vnd_year / 1e6),
         dimming=words.number(plan.savings.dimming_vnd_year / 1e6),
     )
+
+
+def _map(plan: LightingPlan, words: Language, picture: bytes | None) -> list[Block]:
+    if picture is None:
+        return []
+    caption = words.text(N_("Streets by what is known of their light"))
+    return [Picture(picture, alt_of(plan, words, STATE), caption)]
 
 
 def _table(plan: LightingPlan, words: Language, by: str) -> Table:
@@ -113,19 +122,13 @@ def _first(plan: LightingPlan, words: Language) -> list[Block]:
 
 def _sample(plan: LightingPlan, words: Language) -> list[Block]:
     """Return a closer look at the first street to be lit, else the first that has an option."""
-    lit = plan.streets[plan.streets["luminaire"].notna().to_numpy(bool)]
-    if not len(lit):
+    street = usual_street(plan)
+    if street is None:
         return []
-    row = lit.sort_values(["in_gap", "priority"], ascending=False, kind="stable").iloc[0]
-    found = sample_stretch(plan, str(row["id"]))
-    name = row["name"] if isinstance(row["name"], str) else str(row["id"])
-    compared = words.text(
-        N_(
-            "Point by point, with an assumed distribution: {average} lx on average, {asked} lx are asked for."
-        ),
-        average=words.number(found.average, 1),
-        asked=words.number(row["lux"], 1),
-    )
+    row = street_of(plan, street)
+    found = sample_stretch(plan, street)
+    name = row["name"] if isinstance(row["name"], str) else street
+    compared = compared_of(row, found, words)
     title = words.text(N_("Estimated light on {street}"), street=name)
     wide, high = size_mm(found)
     pixels = (round(wide / _MM * _DPI), round(high / _MM * _DPI))
@@ -133,7 +136,7 @@ def _sample(plan: LightingPlan, words: Language) -> list[Block]:
     png = output.to_png(picture, size_px=pixels, dpi=_DPI)
     return [
         Heading(title),
-        Bullets((*reasons(plan, row.to_dict(), words), compared)),
+        Bullets((*reasons(plan, row, words), compared)),
         Picture(png, alt=title),
     ]
 

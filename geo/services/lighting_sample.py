@@ -1,6 +1,8 @@
 """A closer look at one street of a plan: its light point by point, and its picture."""
 
 import math
+from collections.abc import Mapping
+from typing import Any
 
 from geo.analysis.illuminance import illuminance
 from geo.errors import InvalidInput, UnknownName
@@ -10,6 +12,37 @@ from geo.rendering.illuminance import draw
 from geo.services.lighting import LightingPlan
 
 
+def street_of(plan: LightingPlan, feature_id: str) -> dict[str, Any]:
+    """Return a row of `plan.streets`.
+
+    Raises:
+        UnknownName: the plan has no such street.
+    """
+    found = plan.streets[(plan.streets["id"] == feature_id).to_numpy(bool)]
+    if not len(found):
+        raise UnknownName(N_("There is no feature “{id}” in {layer}."), id=feature_id[:80], layer=plan.layer)
+    return {str(name): value for name, value in found.iloc[0].items()}
+
+
+def usual_street(plan: LightingPlan) -> str | None:
+    """Return the id of the street to look at closer: the first to be lit, else one that has an option."""
+    lit = plan.streets[(plan.streets["luminaire"].notna() & plan.streets["spacing_m"].notna()).to_numpy(bool)]
+    if not len(lit):
+        return None
+    return str(lit.sort_values(["in_gap", "priority"], ascending=False, kind="stable")["id"].iloc[0])
+
+
+def compared_of(street: Mapping[str, Any], found: Illuminance, words: Language) -> str:
+    """Say what the light of a stretch is point by point, beside what its class asks for."""
+    return words.text(
+        N_(
+            "Point by point, with an assumed distribution: {average} lx on average, {asked} lx are asked for."
+        ),
+        average=words.number(found.average, 1),
+        asked=words.number(street["lux"], 1),
+    )
+
+
 def sample_stretch(plan: LightingPlan, feature_id: str) -> Illuminance:
     """Return the light between the poles of a street of the plan, an estimate.
 
@@ -17,10 +50,7 @@ def sample_stretch(plan: LightingPlan, feature_id: str) -> Illuminance:
         UnknownName: the plan has no such street.
         InvalidInput: no option lights it.
     """
-    found = plan.streets[(plan.streets["id"] == feature_id).to_numpy(bool)]
-    if not len(found):
-        raise UnknownName(N_("There is no feature “{id}” in {layer}."), id=feature_id[:80], layer=plan.layer)
-    street = found.iloc[0]
+    street = street_of(plan, feature_id)
     if street["luminaire"] is None or not math.isfinite(street["spacing_m"]):
         raise InvalidInput(N_("No option lights this street so much. Add luminaires or higher poles."))
     lamp = next(each for each in plan.assumed.luminaires if each.id == street["luminaire"])

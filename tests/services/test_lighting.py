@@ -153,7 +153,7 @@ def test_a_sample_stretch_takes_the_street_as_planned(store: MemoryStore) -> Non
 
 def test_a_file_of_geojson_has_streets_and_every_pole(store: MemoryStore, tmp_path: Path) -> None:
     plan = plan_lighting(store)
-    write_plan(plan, tmp_path / "p.geojson", VI)
+    write_plan(store, plan, tmp_path / "p.geojson", VI)
     found = json.loads((tmp_path / "p.geojson").read_text("utf-8"))["features"]
     kinds = [each["properties"]["kind"] for each in found]
     assert (kinds.count("street"), kinds.count("pole")) == (4, len(plan.poles.frame))
@@ -182,13 +182,13 @@ def test_an_ending_or_folder_that_there_is_not_is_refused(
     store: MemoryStore, tmp_path: Path, name: str
 ) -> None:
     with pytest.raises(InvalidInput):
-        write_plan(plan_lighting(store), tmp_path / name, VI)
+        write_plan(store, plan_lighting(store), tmp_path / name, VI)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_the_workbook_calculates_what_the_plan_says(store: MemoryStore, tmp_path: Path) -> None:
     plan = plan_lighting(store)
-    write_plan(plan, tmp_path / "p.xlsx", EN)
+    write_plan(store, plan, tmp_path / "p.xlsx", EN)
     sheets = {each.title: each for each in openpyxl.load_workbook(tmp_path / "p.xlsx").worksheets}
     assert list(sheets) == ["Streets", "By class", "By ward", "Assumptions"]
     page = sheets["Streets"]
@@ -231,6 +231,6 @@ def test_a_plan_without_any_option_can_be_told_too(store: MemoryStore, tmp_path:
     store.lighting = replace(store.lighting, luminaires=(replace(store.lighting.luminaires[0], lumens=10),))
     plan = plan_lighting(store)
     for ending in (".xlsx", ".docx", ".html", ".dxf", ".geojson"):
-        write_plan(plan, tmp_path / f"p{ending}", VI)
+        write_plan(store, plan, tmp_path / f"p{ending}", VI)
     assert plan.whole()["poles"] == 0
     assert "Streets that no option lights" in " ".join(notice.text for notice in plan.notices)
