@@ -91,6 +91,25 @@ def test_everything_on_a_phone_is_large_enough_for_a_finger(visit: Visit, demo: 
     assert [line for line in small if not line.startswith("BUTTON sheet-handle")] == []
 
 
+def test_on_a_phone_the_links_of_the_header_are_one_tap_away(visit: Visit, demo: Site) -> None:
+    page = visit(demo.url + "/?lang=vi", **PHONE_CONTEXT)
+    menu, figures = page.locator("#menu-button"), page.get_by_role("link", name="Số liệu", exact=True)
+    expect(figures).to_be_hidden()
+    menu.click()
+    expect(menu).to_have_attribute("aria-expanded", "true")
+    for link in page.locator(".main-links a").all():
+        left, top, right, bottom = box(link)
+        assert left >= 0
+        assert right <= PHONE["width"]
+        assert bottom - top >= 44
+    figures.press("Escape")
+    expect(figures).to_be_hidden()
+    expect(menu).to_be_focused()
+    menu.click()
+    page.touchscreen.tap(100, 600)
+    expect(figures).to_be_hidden()
+
+
 def test_the_sheet_has_three_heights_by_click_and_by_drag(visit: Visit, demo: Site) -> None:
     page = visit(demo.url + "/", **PHONE_CONTEXT)
     sheet, handle = page.locator("#panel"), page.locator("#sheet-handle")

@@ -113,7 +113,7 @@ def test_the_slider_goes_to_a_day_without_loading_the_page_anew(visit: Visit, si
     assert page.locator("#time-bar output").last.inner_text() == "15/06/2022"
     assert page.locator("form.dates [name=as_of]").input_value() == "15/06/2022"
     assert (
-        page.get_by_role("link", name="Số liệu theo phường").get_attribute("href")
+        page.get_by_role("link", name="Số liệu", exact=True).get_attribute("href")
         == "/wards?as_of=2022-06-15"
     )
     assert "as_of=2022-06-15" in (page.locator("#export-link").get_attribute("href") or "")

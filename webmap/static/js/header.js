@@ -1,5 +1,6 @@
-/** The date in the header: typed as day/month/year, or picked from the calendar; and the current tab in sight. @module */
+/** The date in the header: typed as day/month/year, or picked from the calendar. @module */
 
+import "./main-menu.js";
 import { make, makeSvg } from "./dom.js";
 
 for (const field of document.querySelectorAll("[data-date-field]")) addPicker(/** @type {HTMLElement} */ (field));
@@ -10,8 +11,6 @@ for (const choice of document.querySelectorAll("form.dates select")) {
     form?.requestSubmit();
   });
 }
-
-document.querySelector(".sections [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 
 /** @param {HTMLElement} field */
 function addPicker(field) {
