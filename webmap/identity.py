@@ -11,11 +11,12 @@ from geo.language import N_
 from geo.model.person import Person
 from geo.model.programme import Access
 from geo.services import signing_in
-from geo.services.signing_in import Door
+from geo.services.waiting import Door
 from geo.stores.accounts import Account, Accounts
 
 TOKEN_WRONG = N_("The token is wrong, revoked, or its account is disabled.")
 _DAY = 24 * 3600
+_DEVICE_DAYS = 365
 _CSRF = b"model-routes csrf"
 
 
@@ -79,7 +80,8 @@ def require_sound_token() -> None:
 
 def door() -> Door:
     """Return where this request comes from."""
-    return Door(request.remote_addr or "", request.user_agent.string)
+    known_for = request.cookies.get(cookie_name("device"), "")
+    return Door(request.remote_addr or "", request.user_agent.string, known_for)
 
 
 def here() -> str:
@@ -104,6 +106,11 @@ def set_cookie(response: Response, kind: str, value: str, *, days: int | None = 
         samesite="Lax",
         path="/",
     )
+
+
+def remember_device(response: Response, name: str) -> None:
+    """Let this browser's next attempts under a name count for itself alone: it has just signed in."""
+    set_cookie(response, "device", signing_in.known_device(accounts(), name, door()), days=_DEVICE_DAYS)
 
 
 def drop_cookie(response: Response, kind: str) -> None:

@@ -1,29 +1,23 @@
-"""Sign in and out: passwords with waiting after failures, sessions that end by themselves, programs' tokens.
+"""Sign in and out: passwords, sessions that end by themselves, programs' tokens.
 
 Session ids and tokens are 256 random bits; only their SHA-256 is kept.
 """
 
 import hashlib
-import ipaddress
 import secrets
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
-from math import ceil
 
-from geo.errors import InvalidInput, NotSignedIn, StoreUnavailable, TooManyAttempts, UnknownName
+from geo.errors import InvalidInput, NotSignedIn, StoreUnavailable, UnknownName
 from geo.language import N_
 from geo.model.person import Person
 from geo.model.programme import Access
-from geo.services import passwords, people
-from geo.stores.accounts import Account, Accounts, Attempts, Session, Token
+from geo.services import passwords, people, waiting
+from geo.services.waiting import Door
+from geo.stores.accounts import Account, Accounts, Session, Token
 from geo.text import is_storable, nfc
 
-FREE_BY_NAME, FREE_BY_ADDRESS = 5, 30  # failures without waiting; an office shares one address
-_LONGEST_WAIT = 15 * 60
-_FORGOTTEN = timedelta(days=1)
-_SET_BACK = timedelta(seconds=_LONGEST_WAIT)  # by less, failures still count
-_MOST_ATTEMPTS = 10_000
 _SEEN_EVERY = timedelta(minutes=5)
 _USED_EVERY = timedelta(hours=1)
 _BYTES = 32
@@ -32,7 +26,6 @@ _LONGEST_LABEL = 80
 MOST_TOKENS = 50
 
 WRONG = N_("The name or the password is wrong.")
-WAIT = N_("Too many attempts. Wait {seconds} seconds, then try again.")
 WRONG_OLD = N_("The old password is wrong.")
 SAME = N_("The new password is the old one. Choose another.")
 DISABLED = N_("The account “{name}” is disabled.")
@@ -40,14 +33,6 @@ WRONG_LABEL = N_("The name of a token has at most {longest} characters.")
 ENOUGH_TOKENS = N_("There are {most} tokens already. Revoke some first.")
 NO_TOKEN = N_("There is no such token any more.")
 NO_SESSION = N_("There is no such session any more.")
-
-
-@dataclass(frozen=True)
-class Door:
-    """Where somebody comes from: the address, and the program they use."""
-
-    address: str = ""
-    device: str = ""
 
 
 def sign_in(
@@ -220,63 +205,21 @@ def revoke_token(accounts: Accounts, name: str, token_id: str, *, by: str = "") 
     accounts.note(by or name, "token_revoked", name)
 
 
-def _proven(accounts: Accounts, name: str, password: str, door: Door) -> Account | None:
-    """Return the account whose password this is; each failure makes the next attempt wait longer.
+def known_device(accounts: Accounts, name: str, door: Door) -> str:
+    """Return the device cookie for a browser that has just signed in under a name."""
+    return waiting.device_cookie(people.account(accounts, name), door)
 
-    The attempt counts as a failure before the password is looked at, so that many at once gain nothing.
-    """
-    keys = {f"name:{name}": FREE_BY_NAME, f"address:{_network(door.address)}": FREE_BY_ADDRESS}
-    now = accounts.clock()
-    with accounts.attempts.changing() as attempts:
-        wait = max(_seconds(attempts.get(key), free, now) for key, free in keys.items())
-        if wait > 0:
-            raise TooManyAttempts(WAIT, seconds=wait)
-        for key in keys:
-            failures = _failures(attempts.get(key), now) + 1
-            attempts.pop(key, None)  # the newest stand last
-            attempts[key] = Attempts(failures, now)
-        for key in list(attempts)[: max(0, len(attempts) - _MOST_ATTEMPTS)]:
-            del attempts[key]
+
+def _proven(accounts: Accounts, name: str, password: str, door: Door) -> Account | None:
+    """Return the account whose password this is; each failure makes the next attempt wait longer."""
+    counted = waiting.begin(accounts, name, door)
     account = accounts.people.get(name)
     usable = account is not None and not account.person.disabled
     if not passwords.fits(account.password if account and usable else None, password):
         accounts.note(name if account else "", "refused", "", door.address)
         return None
-    with accounts.attempts.changing() as attempts:
-        for key in keys:
-            left = 0 if key.startswith("name:") else _failures(attempts.get(key), now) - 1
-            if left > 0:
-                attempts[key] = Attempts(left, now)
-            else:
-                attempts.pop(key, None)
+    waiting.forgive(accounts, counted)
     return account
-
-
-def _seconds(known: Attempts | None, free: int, now: datetime) -> int:
-    """Return how many whole seconds there are still to wait: 1, 2, 4, … up to a quarter of an hour."""
-    over = _failures(known, now) - free
-    if known is None or over < 0:
-        return 0
-    wait = min(2.0 ** min(over, 20), _LONGEST_WAIT)
-    return max(0, ceil(wait - max(0.0, (now - known.last).total_seconds())))
-
-
-def _failures(known: Attempts | None, now: datetime) -> int:
-    """Return how many failures still count: none a day later, nor once the clock was set back behind them."""
-    if known is None or not -_SET_BACK < now - known.last <= _FORGOTTEN:
-        return 0
-    return known.failures
-
-
-def _network(address: str) -> str:
-    """Return what shares its attempts: an IPv4 address, or the /64 of an IPv6 one."""
-    try:
-        found = ipaddress.ip_address(address.partition("%")[0])
-    except ValueError:
-        return address[:64]
-    if isinstance(found, ipaddress.IPv6Address):
-        return str(found.ipv4_mapped or ipaddress.ip_network((found, 64), strict=False))
-    return str(found)
 
 
 def _holds(session: Session, account: Account, access: Access, now: datetime) -> bool:

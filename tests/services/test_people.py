@@ -20,7 +20,7 @@ from geo.errors import InvalidInput, NotSignedIn, StoreUnavailable, TooManyAttem
 from geo.model.person import ADMIN, EDITOR, OFFICE_OFFICER, VIEWER, WARD_OFFICER, Person
 from geo.model.programme import Access, Office
 from geo.services import passwords, people, signing_in
-from geo.services.signing_in import Door
+from geo.services.waiting import BOUNDS, MOST_DEVICES, Door, device_cookie
 from geo.stores.accounts import Accounts, accounts_of
 from geo.stores.base import Store
 from geo.stores.opening import open_store
@@ -343,55 +343,131 @@ def test_a_clock_that_was_set_back_keeps_nobody_out_and_lets_no_old_session_live
 
 # ---------------------------------------------------------------- waiting after failures
 
+FREE = BOUNDS["pair"].free
+HERE = Door("10.0.0.1")
 
-def fail(accounts: Accounts, name: str = "an", times: int = 1, address: str = "10.0.0.1") -> None:
+
+def fail(accounts: Accounts, name: str = "an", times: int = 1, door: Door = HERE) -> None:
     for _ in range(times):
         with pytest.raises(NotSignedIn):
-            signing_in.sign_in(accounts, name, "wrong", door=Door(address))
+            signing_in.sign_in(accounts, name, "wrong", door=door)
 
 
-def wait_of(accounts: Accounts, name: str = "an", password: str = GOOD, address: str = "10.0.0.1") -> int:
+def fail_everywhere(accounts: Accounts, times: int) -> None:
+    """Fail once from an address of its own, then as if from so many in all."""
+    fail(accounts, door=Door("10.1.0.1"))
+    with accounts.attempts.changing() as attempts:
+        assert attempts["name:an"].failures == 1
+        attempts["name:an"] = replace(attempts["name:an"], failures=times)
+
+
+def wait_of(accounts: Accounts, name: str = "an", password: str = GOOD, door: Door = HERE) -> int:
     with pytest.raises(TooManyAttempts) as caught:
-        signing_in.sign_in(accounts, name, password, door=Door(address))
+        signing_in.sign_in(accounts, name, password, door=door)
     return int(str(caught.value.values["seconds"]))
 
 
-def test_after_some_failures_each_next_one_doubles_the_waiting(accounts: Accounts, clock: Clock) -> None:
-    fail(accounts, times=signing_in.FREE_BY_NAME)
+def test_after_some_failures_each_next_one_doubles_the_waiting_up_to_a_minute(
+    accounts: Accounts, clock: Clock
+) -> None:
+    fail(accounts, times=FREE)
     waits = []
-    for _ in range(12):
+    for _ in range(8):
         waits.append(wait_of(accounts))
         clock.wait(seconds=waits[-1])
         fail(accounts)
-    assert waits == [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900]
+    assert waits == [1, 2, 4, 8, 16, 32, 60, 60]
 
 
-def test_who_must_wait_is_refused_with_the_right_password_from_any_address(
+def test_who_must_wait_is_refused_with_the_right_password_then_counts_anew(
     accounts: Accounts, clock: Clock
 ) -> None:
-    fail(accounts, times=signing_in.FREE_BY_NAME)
-    assert wait_of(accounts, address="10.9.9.9") == 1
+    fail(accounts, times=FREE)
+    assert wait_of(accounts) == 1
     clock.wait(seconds=1)
-    assert signing_in.sign_in(accounts, "an", GOOD)
-    fail(accounts, times=signing_in.FREE_BY_NAME)  # the count began anew
+    assert signing_in.sign_in(accounts, "an", GOOD, door=HERE)
+    fail(accounts, times=FREE)
+
+
+def test_nobody_is_locked_out_by_failures_from_another_address(accounts: Accounts) -> None:
+    fail(accounts, times=FREE)
+    assert signing_in.sign_in(accounts, "an", GOOD, door=Door("10.9.9.9"))
 
 
 def test_a_name_that_nobody_has_waits_like_any_other(accounts: Accounts) -> None:
-    fail(accounts, "nobody", times=signing_in.FREE_BY_NAME)
+    fail(accounts, "nobody", times=FREE)
     assert wait_of(accounts, "nobody") == wait_of(accounts, "NOBODY ") == 1
 
 
 def test_an_address_that_tries_many_names_waits_and_others_do_not(accounts: Accounts) -> None:
-    for at in range(signing_in.FREE_BY_ADDRESS):
+    for at in range(BOUNDS["address"].free):
         fail(accounts, f"name{at}")
     assert wait_of(accounts) == 1
     assert signing_in.sign_in(accounts, "an", GOOD, door=Door("10.0.0.2"))
 
 
 def test_an_ipv6_network_counts_as_one_address(accounts: Accounts) -> None:
-    for at in range(signing_in.FREE_BY_ADDRESS):
-        fail(accounts, f"name{at}", address=f"2001:db8::{at + 1:x}")
-    assert wait_of(accounts, address="2001:db8::ffff") == 1
+    for at in range(BOUNDS["address"].free):
+        fail(accounts, f"name{at}", door=Door(f"2001:db8::{at + 1:x}"))
+    assert wait_of(accounts, door=Door("2001:db8::ffff")) == 1
+
+
+def test_many_addresses_together_wait_longer_and_longer(accounts: Accounts, clock: Clock) -> None:
+    fail_everywhere(accounts, BOUNDS["name"].free)
+    waits = []
+    for at in range(11):
+        door = Door(f"10.2.0.{at}")
+        waits.append(wait_of(accounts, door=door))
+        clock.wait(seconds=waits[-1])
+        fail(accounts, door=door)
+    assert waits == [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 900]
+
+
+def test_a_browser_that_has_signed_in_before_is_not_held_up_by_what_others_do(accounts: Accounts) -> None:
+    known = Door("10.0.0.1", known_for=signing_in.known_device(accounts, "an", HERE))
+    fail_everywhere(accounts, BOUNDS["name"].free)
+    fail(accounts, "somebody", times=FREE)
+    assert wait_of(accounts) == wait_of(accounts, door=Door("10.9.9.9")) == 1
+    assert signing_in.sign_in(accounts, "an", GOOD, door=known)
+
+
+def test_a_browser_that_has_signed_in_before_waits_after_its_own_failures_and_no_other(
+    accounts: Accounts,
+) -> None:
+    stolen = Door("10.0.0.1", known_for=signing_in.known_device(accounts, "an", HERE))
+    other = Door("10.0.0.1", known_for=signing_in.known_device(accounts, "an", HERE))
+    fail(accounts, times=BOUNDS["device"].free, door=stolen)
+    assert wait_of(accounts, door=stolen) == 1
+    assert signing_in.sign_in(accounts, "an", GOOD, door=other)
+    assert signing_in.sign_in(accounts, "an", GOOD, door=HERE)
+
+
+def test_a_device_is_known_for_those_accounts_alone_that_signed_in_with_it(
+    store: Store, accounts: Accounts
+) -> None:
+    people.add(store, accounts, Person("ba", VIEWER), OTHER)
+    of_ba = signing_in.known_device(accounts, "ba", HERE)
+    of_both = signing_in.known_device(accounts, "an", Door(known_for=of_ba))
+    assert signing_in.known_device(accounts, "ba", Door(known_for=of_both)) == of_both
+    fail(accounts, times=FREE)
+    for cookie in (of_ba, of_both[1:], "a.b", "~~", "é\udc80." * 3000, ""):
+        assert wait_of(accounts, door=replace(HERE, known_for=cookie)) == 1
+    assert signing_in.sign_in(accounts, "an", GOOD, door=replace(HERE, known_for=of_both))
+
+
+def test_a_new_password_makes_every_device_unknown(accounts: Accounts) -> None:
+    before = signing_in.known_device(accounts, "an", HERE)
+    people.set_password(accounts, "an", OTHER, by="an")
+    assert signing_in.known_device(accounts, "an", Door(known_for=before)) != before
+
+
+def test_a_browser_keeps_what_its_last_accounts_need(store: Store, accounts: Accounts) -> None:
+    door = HERE
+    for at in range(MOST_DEVICES + 2):
+        account = replace(accounts.people.all()["an"], person=Person(f"an{at}", VIEWER))
+        door = replace(door, known_for=device_cookie(account, door))
+    assert len(door.known_for.split("~")) == MOST_DEVICES
+    assert device_cookie(account, door) == door.known_for
 
 
 def test_many_at_once_gain_nothing(accounts: Accounts) -> None:
@@ -408,21 +484,21 @@ def test_many_at_once_gain_nothing(accounts: Accounts) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    assert refused.count(NotSignedIn) == signing_in.FREE_BY_NAME
+    assert refused.count(NotSignedIn) == FREE
 
 
 def test_a_clock_that_was_set_back_makes_nobody_wait_longer(accounts: Accounts, clock: Clock) -> None:
-    fail(accounts, times=signing_in.FREE_BY_NAME)
+    fail(accounts, times=FREE)
     clock.wait(minutes=-5)
     assert wait_of(accounts) == 1
     clock.wait(days=-300)
-    assert signing_in.sign_in(accounts, "an", GOOD)
+    assert signing_in.sign_in(accounts, "an", GOOD, door=HERE)
 
 
 def test_failures_are_forgotten_after_a_day(accounts: Accounts, clock: Clock) -> None:
-    fail(accounts, times=signing_in.FREE_BY_NAME)
+    fail(accounts, times=FREE)
     clock.wait(days=1, seconds=1)
-    fail(accounts, times=signing_in.FREE_BY_NAME)
+    fail(accounts, times=FREE)
 
 
 # ---------------------------------------------------------------- tokens

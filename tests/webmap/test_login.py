@@ -13,6 +13,7 @@ from geo.layers import LAYERS
 from geo.model.person import ADMIN, EDITOR, VIEWER, Person
 from geo.model.programme import Access
 from geo.services import people, signing_in
+from geo.services.waiting import BOUNDS
 from geo.settings import Settings
 from geo.stores.configuration import read_programme
 from tests import factories
@@ -122,10 +123,33 @@ def test_a_wrong_password_shows_the_form_again_and_does_not_say_what_was_wrong(c
 
 
 def test_who_tries_again_and_again_is_told_how_long_to_wait(client: FlaskClient) -> None:
-    for _ in range(signing_in.FREE_BY_NAME):
+    for _ in range(BOUNDS["pair"].free):
         assert sign_in(client, "an", "wrong").status_code == 401
     answer = sign_in(client, "an", GOOD)
     assert (answer.status_code, answer.headers["Retry-After"]) == (429, "1")
+
+
+def test_who_signed_in_with_a_browser_before_is_not_locked_out_of_it(app: Flask, client: FlaskClient) -> None:
+    assert sign_in(client).status_code == 303
+    kept = client.get_cookie("device")
+    assert kept is not None
+    assert kept.http_only
+    assert "an" not in kept.value.split(".")[0]
+    assert post(client, "/logout").status_code == 303
+    attacker = app.test_client()
+    for _ in range(BOUNDS["pair"].free):
+        assert sign_in(attacker, "an", "wrong").status_code == 401
+    assert sign_in(attacker, "an", GOOD).status_code == 429
+    assert sign_in(client).status_code == 303
+
+
+def test_a_new_password_leaves_the_own_browser_known(app: Flask, client: FlaskClient) -> None:
+    sign_in(client)
+    post(client, "/account/password", old_password=GOOD, new_password=OTHER, repeated=OTHER)
+    post(client, "/logout")
+    for _ in range(BOUNDS["pair"].free):
+        sign_in(app.test_client(), "an", "wrong")
+    assert sign_in(client, password=OTHER).status_code == 303
 
 
 def test_hostile_text_in_the_form_stays_text(client: FlaskClient) -> None:

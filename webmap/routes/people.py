@@ -47,6 +47,7 @@ def sign_in() -> Response:
     _end_this_session()
     response = redirect("/account?done=first" if account.must_change else following, 303)
     identity.set_cookie(response, "session", secret, days=identity.access_settings().session_days)  # type: ignore[arg-type]
+    identity.remember_device(response, account.person.name)  # type: ignore[arg-type]
     identity.drop_cookie(response, "entry")  # type: ignore[arg-type]
     return response  # type: ignore[return-value]
 
@@ -78,6 +79,7 @@ def change_password() -> Response:
         return _account_page(error=error)
     response = redirect("/account?done=password", 303)
     identity.set_cookie(response, "session", secret, days=identity.access_settings().session_days)  # type: ignore[arg-type]
+    identity.remember_device(response, person.name)  # type: ignore[arg-type]
     return response  # type: ignore[return-value]
 
 
