@@ -17,6 +17,8 @@ from geo.model.feature import Feature
 from geo.model.history import Changeset, Reference
 from geo.model.query import Moment
 from geo.model.rights import NOTE, may_record
+from geo.model.road_class import FIELD as ROAD_CLASS
+from geo.model.road_class import ROAD_CLASSES, road_class_label
 from geo.model.stage import STAGE
 from geo.services import recording, rights
 from geo.services.telling import Teller
@@ -180,24 +182,33 @@ def shown_text(value: Any, schema: Schema) -> str:
 
 def _input(label: str, name: str, schema: Schema, value: Any) -> Input:
     text = shown_text(value, schema)
-    allowed = [each for each in schema.get("enum", ()) if each is not None]
-    is_stage = name == STAGE.id
-    labels = {each.id: words().either(dict(each.labels)) for each in STAGE.values} if is_stage else {}
-    order = list(labels) if labels else allowed
+    choices = _choices(name, schema, text)
     return Input(
         name=name,
         label=label,
-        kind=_kind(name, schema, text),
+        kind="choice" if choices else _kind(name, schema, text),
         text=text,
         was=digest(text),
-        choices=tuple((each, labels.get(each, each)) for each in order if each in allowed),
+        choices=choices,
         required="null" not in types(schema),
     )
 
 
+def _choices(name: str, schema: Schema, text: str) -> tuple[tuple[str, str], ...]:
+    """Return the values to choose from, in words; of a road class, what is kept is always among them."""
+    if name == ROAD_CLASS:
+        return tuple((each, road_class_label(words(), each)) for each in _road_classes(text))
+    allowed = [each for each in schema.get("enum", ()) if each is not None]
+    labels = {each.id: words().either(dict(each.labels)) for each in STAGE.values} if name == STAGE.id else {}
+    order = list(labels) if labels else allowed
+    return tuple((each, labels.get(each, each)) for each in order if each in allowed)
+
+
+def _road_classes(text: str) -> tuple[str, ...]:
+    return tuple(ROAD_CLASSES) if text in ("", *ROAD_CLASSES) else (*ROAD_CLASSES, text)
+
+
 def _kind(name: str, schema: Schema, text: str) -> str:
-    if schema.get("enum"):
-        return "choice"
     if schema.get("format") == "date":
         return "day"
     if is_number(schema):

@@ -7,8 +7,10 @@ from geo.model import rights as rules
 from geo.model.history import GEOMETRY
 from geo.model.person import Person
 from geo.model.rights import WHOLE
+from geo.model.road_class import ROAD_CLASSES
 from geo.services import rights
 from geo.stores.base import Store
+from webmap.language import words
 
 _KINDS = ("Point", "LineString", "Polygon")
 
@@ -24,4 +26,7 @@ def shape_tools(store: Store, person: Person | None) -> dict[str, Any]:
         for spec, refusals in zip(specs, refused, strict=True)
         if not refusals
     ]
-    return {"shapes": {"day": rights.working_day(store).isoformat(), "layers": layers}} if layers else {}
+    if not layers:
+        return {}
+    roads = [(name, words().text(label)) for name, label in ROAD_CLASSES.items()]
+    return {"shapes": {"day": rights.working_day(store).isoformat(), "layers": layers, "roadClasses": roads}}

@@ -11,6 +11,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, Field, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, PydanticCustomError
 
+from geo.model.road_class import ROAD_CLASSES
 from geo.model.stage import STAGES
 from geo.text import search_key
 
@@ -84,4 +85,5 @@ Instant = Annotated[str, AfterValidator(_instant), _TIME]  # ISO 8601 with its z
 WholeNumber = Annotated[int, BeforeValidator(_whole), Field(strict=True, le=2**53)]
 Metres = Annotated[float, Field(gt=0, le=1_000, allow_inf_nan=False)]
 Stage = Annotated[str, one_of(STAGES)]
+RoadClass = Annotated[str, Field(max_length=MAX_TEXT, json_schema_extra={"examples": list(ROAD_CLASSES)})]
 Lit = Annotated[str, one_of(("yes", "no", "unknown"))]

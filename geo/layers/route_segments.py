@@ -3,7 +3,7 @@
 from pydantic import Field
 
 from geo.language import N_
-from geo.layers.fields import Day, Metres, Stage, Text
+from geo.layers.fields import Day, Metres, RoadClass, Stage, Text
 from geo.layers.spec import LINES, Attributes, LayerSpec
 
 
@@ -16,7 +16,7 @@ class RouteSegment(Attributes):
     plan: Text | None = Field(default=None, title=N_("Plan"))
     joined_on: Day | None = Field(default=None, title=N_("Joined on"))
     recognised_on: Day | None = Field(default=None, title=N_("Recognised on"))
-    road_class: Text | None = Field(default=None, title=N_("Road class"))
+    road_class: RoadClass | None = Field(default=None, title=N_("Road class"))
     width_m: Metres | None = Field(default=None, title=N_("Width (m)"))
     note: Text | None = Field(default=None, title=N_("Note"))
 

@@ -3,7 +3,7 @@
 from pydantic import Field
 
 from geo.language import N_
-from geo.layers.fields import Lit, Metres, Text
+from geo.layers.fields import Lit, Metres, RoadClass, Text
 from geo.layers.spec import LINES, Attributes, LayerSpec
 
 
@@ -11,7 +11,7 @@ class Street(Attributes):
     """A street piece; `road_class` is an OSM highway value, `lit` yes, no or unknown."""
 
     name: Text | None = Field(default=None, title=N_("Name"))
-    road_class: Text | None = Field(default=None, title=N_("Road class"))
+    road_class: RoadClass | None = Field(default=None, title=N_("Road class"))
     width_m: Metres | None = Field(default=None, title=N_("Width (m)"))
     lit: Lit = Field(default="unknown", title=N_("Lit at night"))
 

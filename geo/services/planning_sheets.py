@@ -51,7 +51,7 @@ def _streets(plan: ExtensionPlan, words: Language) -> Sheet:
     rows = [
         [
             str(label), int(row["phase"]), said.street_name(words, row, label), _ward(plan, row),
-            row.get("road_class") or "", row["metres"], int(row["cost_vnd"]),
+            said.road_class_label(words, row.get("road_class") or ""), row["metres"], int(row["cost_vnd"]),
             *(row.get(name, _NONE) for name in works),
             *(row[f"benefit_{name}"] for name in REASONS),
             row["benefit"], row["lost_least"], row["lost_most"], row["stays"], row["distance_m"],

@@ -5,6 +5,7 @@ from math import isfinite
 from typing import Any
 
 from geo.language import N_, Language
+from geo.model import road_class
 from geo.model.extension import TAKEN_OUT, Curve, ExtensionPlan, Rival, Stability
 from geo.model.plan import OUT_OF_TIME, STOPPED, Plan
 from geo.model.planning import OTHER
@@ -152,5 +153,5 @@ def drawn(words: Language, stability: Stability) -> str:
 
 
 def road_class_label(words: Language, name: str) -> str:
-    """Return a road class as OpenStreetMap calls it; the rest in words."""
-    return words.text(N_("other classes")) if name == OTHER else name
+    """Return a road class in words; those that have no cost of their own are called so."""
+    return words.text(N_("other classes")) if name == OTHER else road_class.road_class_label(words, name)

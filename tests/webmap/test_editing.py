@@ -66,6 +66,23 @@ def version(store: Store, feature_id: str = "S-1") -> int:
     return store.get(SEGMENTS, feature_id).version
 
 
+# -------------------------------------------------------------------------- road classes
+
+
+def test_a_road_class_is_chosen_in_words_and_one_that_nobody_knows_stays(
+    client: FlaskClient, small: Store, editor: Head
+) -> None:
+    page = client.get("/segments/S-1", query_string={"lang": "vi"}, headers=editor).text
+    assert '<option value="tertiary">Đường khu vực</option>' in page
+    posted(
+        client, "/segments/S-1/edit", editor, version="1", field__road_class="đường đê", was__road_class=""
+    )
+    assert value(small, "road_class") == "đường đê"
+    page = client.get("/segments/S-1", query_string={"lang": "vi"}, headers=editor).text
+    assert '<option value="đường đê" selected>đường đê</option>' in page
+    assert "<dt>Cấp đường</dt><dd>đường đê</dd>" in page
+
+
 # -------------------------------------------------------------------------- one click
 
 

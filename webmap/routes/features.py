@@ -1,6 +1,7 @@
 """Single features and lists of them, for people without a map."""
 
 from datetime import date
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
@@ -8,6 +9,7 @@ from flask import Blueprint, request
 
 from geo.layers import layer as layer_called
 from geo.model.criterion import Criterion
+from geo.model.road_class import road_class_label
 from geo.model.stage import STAGE
 from geo.rendering.style import value_style
 from geo.services import browsing, details
@@ -86,6 +88,7 @@ def feature_page(layer: str, feature_id: str, section: Section | None = None) ->
         feature=found,
         findings=[_finding(criterion, found) for criterion in criteria],
         stage=STAGE,
+        road_class=partial(road_class_label, words()),
         edit=section or edit_section(layer, found.id, now.as_of),
         page=page_of(layer, found.id),
         photos=photo_section(layer, feature_id, criteria),

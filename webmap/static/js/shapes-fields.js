@@ -14,7 +14,7 @@ export const AHEAD = ["proposed", "planned"];
 export function fieldsOf(layer, boot, layers) {
   const name = { name: "name", label: word("Name"), required: true };
   const joined = /** @type {Field} */ ({ name: "joined_on", label: word("Joins the programme on"), kind: "day", hint: word("Empty: from today on.") });
-  const road = [{ name: "road_class", label: word("Road class"), list: distinct([layers.streets, layers.route_segments], "road_class") },
+  const road = [/** @type {Field} */ ({ name: "road_class", label: word("Road class"), kind: "choice", choices: roadClasses(boot, layers) }),
     /** @type {Field} */ ({ name: "width_m", label: word("Width in metres"), kind: "number" })];
   /** @type {Record<string, Field[]>} */
   const known = {
@@ -34,6 +34,14 @@ export function stageField(boot, only) {
   const order = ["proposed", "planned", "in_progress", "recognised", "suspended"].filter((id) => !only || only.includes(id));
   const label = (/** @type {string} */ id) => stage.values.find((/** @type {any} */ value) => value.id === id)?.label ?? id;
   return { name: "stage", label: stage.label, kind: "choice", choices: order.map((id) => [id, label(id)]) };
+}
+
+/** The usual road classes in words, and whatever else the layers hold. @param {any} boot @param {Record<string, Layer>} layers @returns {[string, string][]} */
+function roadClasses(boot, layers) {
+  /** @type {[string, string][]} */
+  const usual = boot.shapes.roadClasses, known = new Set(usual.map(([id]) => id));
+  const others = distinct([layers.streets, layers.route_segments], "road_class").filter((each) => !known.has(each));
+  return [["", "–"], ...usual, ...others.map((each) => /** @type {[string, string]} */ ([each, each]))];
 }
 
 /** @param {Field[]} fields @returns {{ nodes: HTMLElement[], values: () => Record<string, unknown>, missing: () => HTMLElement | undefined }} */
