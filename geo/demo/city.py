@@ -15,7 +15,7 @@ import shapely
 
 from geo.demo.drawing import CORNER_METRES, Line, degrees
 from geo.demo.features import Drawn, collection_text, write_text
-from geo.demo.long_bien import text_of
+from geo.demo.long_bien import SETTINGS, text_of
 
 WARD_METRES = 1_000.0
 WARD_SWING_METRES = 200.0  # how far ward corners leave the grid
@@ -69,8 +69,9 @@ def write_city(folder: Path | str, *, segments: int, wards: int, seed: int = 0) 
     write_text(target / "route_segments.geojson", collection_text(_segment_features(lines, seed)))
     write_text(target / "landmarks.geojson", collection_text([headquarters]))
     write_text(target / "programme.toml", PROGRAMME.format(west, south, east, north))
-    for name in ("criteria.toml", "flag_periods.toml", "planning.toml", "lighting_standards.toml"):
-        write_text(target / name, text_of(name))
+    for name in SETTINGS:
+        if name != "programme.toml":
+            write_text(target / name, text_of(name))
 
 
 def _wards(count: int, seed: int) -> tuple[Points, Points]:

@@ -15,6 +15,7 @@ from geo.demo.waters import draw_waters
 
 SETTINGS = (
     "criteria.toml",
+    "evaluation.toml",
     "flag_periods.toml",
     "lighting_standards.toml",
     "planning.toml",

@@ -17,6 +17,7 @@ NEW_PROGRAMME = (
     "flag_periods.toml",
     "planning.toml",
     "lighting_standards.toml",
+    "evaluation.toml",
     "README.md",
 )
 

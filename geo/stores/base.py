@@ -8,6 +8,7 @@ import geopandas as gpd
 
 from geo.errors import Fault
 from geo.model.criterion import Criteria
+from geo.model.evaluation import EvaluationAssumptions
 from geo.model.feature import Change, Feature
 from geo.model.history import NOBODY, Changeset, Origin, Reference, Saved
 from geo.model.lighting import LightingAssumptions
@@ -37,6 +38,11 @@ class Store(Protocol):
     @property
     def lighting(self) -> LightingAssumptions:
         """What plans of lighting assume."""
+        ...
+
+    @property
+    def evaluation(self) -> EvaluationAssumptions:
+        """By what models are evaluated."""
         ...
 
     def frame(self, layer: str, day: date | None = None) -> gpd.GeoDataFrame:

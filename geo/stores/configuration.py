@@ -18,6 +18,7 @@ from geo.layers.spec import Attributes
 from geo.model.criterion import DEFAULT_VALUES, FRESH_BY, Criteria, Criterion, Value
 from geo.model.flag_periods import NO_PERIODS, FlagPeriod, FlagPeriods
 from geo.model.programme import Access, Bounds, Office, Programme, Tiles
+from geo.stores.evaluation_file import EVALUATION_FILE
 from geo.stores.lighting_file import LIGHTING_FILE
 from geo.stores.planning_file import PLANNING_FILE
 from geo.stores.tables import (
@@ -32,7 +33,14 @@ from geo.stores.tables import (
 PROGRAMME_FILE = "programme.toml"
 CRITERIA_FILE = "criteria.toml"
 FLAG_PERIODS_FILE = "flag_periods.toml"
-SETTINGS_FILES = (PROGRAMME_FILE, CRITERIA_FILE, FLAG_PERIODS_FILE, PLANNING_FILE, LIGHTING_FILE)
+SETTINGS_FILES = (
+    PROGRAMME_FILE,
+    CRITERIA_FILE,
+    FLAG_PERIODS_FILE,
+    PLANNING_FILE,
+    LIGHTING_FILE,
+    EVALUATION_FILE,
+)
 
 _ACCESS_TABLE = re.compile(rb"""^(\xef\xbb\xbf)?\s*\[?\s*["']?access\b""", re.MULTILINE)
 

@@ -26,11 +26,10 @@ from geo.model.criterion import Criteria
 from geo.model.feature import Change, Feature
 from geo.model.flag_periods import NO_PERIODS, FlagPeriods
 from geo.model.history import NOBODY, Changeset, Origin, Reference, Saved
-from geo.model.lighting import LightingAssumptions
-from geo.model.planning import PlanningAssumptions
 from geo.model.programme import Programme
 from geo.model.rights import PHOTOS
 from geo.stores import files, surroundings
+from geo.stores.assumption_files import AssumptionFiles
 from geo.stores.changing import Outcome, carry_out
 from geo.stores.configuration import (
     CRITERIA_FILE,
@@ -44,8 +43,6 @@ from geo.stores.configuration import (
 from geo.stores.features import as_it_is, emptied, feature_of
 from geo.stores.journal import JournalEnd
 from geo.stores.keeping import Keeper
-from geo.stores.lighting_file import LIGHTING_FILE, read_lighting
-from geo.stores.planning_file import PLANNING_FILE, read_planning
 from geo.stores.raw_layer import RawLayer
 from geo.stores.redacting import Erasure
 from geo.stores.rewinding import Rewinder
@@ -53,7 +50,7 @@ from geo.stores.settling import HALF_WRITTEN, Settler
 from geo.stores.vouching import objections
 
 
-class GeoJsonStore:
+class GeoJsonStore(AssumptionFiles):
     """The layers in the files of `folder`; `today` is asked for the current day."""
 
     def __init__(self, folder: Path, *, today: Callable[[], date] = days.today) -> None:
@@ -73,16 +70,6 @@ class GeoJsonStore:
     def criteria(self) -> Criteria:
         """The criteria, in order."""
         return self._criteria()[0]
-
-    @property
-    def planning(self) -> PlanningAssumptions:
-        """What plans of extension assume."""
-        return self._planning()[0]
-
-    @property
-    def lighting(self) -> LightingAssumptions:
-        """What plans of lighting assume."""
-        return self._lighting()[0]
 
     def frame(self, layer: str, day: date | None = None) -> gpd.GeoDataFrame:
         """Return the sound features of a layer, as they are now or stood on a day."""
@@ -112,8 +99,7 @@ class GeoJsonStore:
             PROGRAMME_FILE: lambda: self._programme()[1],
             CRITERIA_FILE: lambda: self._criteria()[1],
             FLAG_PERIODS_FILE: lambda: self._flag_periods()[1],
-            PLANNING_FILE: lambda: self._planning()[1],
-            LIGHTING_FILE: lambda: self._lighting()[1],
+            **self._assumption_faults(),
             **{spec.file_name: partial(self._layer_faults, spec.name) for spec in LAYERS.values()},
         }
         found = [fault for file, read in sources.items() for fault in _faults_or_reason(file, read)]
@@ -257,12 +243,6 @@ class GeoJsonStore:
 
     def _flag_periods(self) -> tuple[FlagPeriods, tuple[Fault, ...]]:
         return self._memory.get(self.folder / FLAG_PERIODS_FILE, None, read_flag_periods)
-
-    def _planning(self) -> tuple[PlanningAssumptions, tuple[Fault, ...]]:
-        return self._memory.get(self.folder / PLANNING_FILE, None, read_planning)
-
-    def _lighting(self) -> tuple[LightingAssumptions, tuple[Fault, ...]]:
-        return self._memory.get(self.folder / LIGHTING_FILE, None, read_lighting)
 
     def _sound_criteria(self) -> Criteria:
         criteria, faults = self._criteria()

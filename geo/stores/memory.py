@@ -15,12 +15,14 @@ from geo.layers.parsing import Collection
 from geo.layers.reading import LayerContent, read_features
 from geo.model import days
 from geo.model.criterion import Criteria
+from geo.model.evaluation import EvaluationAssumptions
 from geo.model.feature import Change, Feature
 from geo.model.history import NOBODY, Changeset, Origin, Reference, Saved
 from geo.model.lighting import LightingAssumptions
 from geo.model.planning import DEFAULT_PLANNING, PlanningAssumptions
 from geo.model.programme import Programme
 from geo.stores.changing import carry_out
+from geo.stores.evaluation_file import default_evaluation
 from geo.stores.features import as_it_is, emptied, feature_of
 from geo.stores.lighting_file import default_lighting
 from geo.stores.raw_layer import RawLayer
@@ -40,11 +42,13 @@ class MemoryStore:
         *,
         planning: PlanningAssumptions = DEFAULT_PLANNING,
         lighting: LightingAssumptions | None = None,
+        evaluation: EvaluationAssumptions | None = None,
         today: Callable[[], date] = days.today,
     ) -> None:
         self.programme = programme
         self.planning = planning
         self.lighting = lighting or default_lighting()
+        self.evaluation = evaluation or default_evaluation()
         self.criteria = criteria
         self._today = today
         self._raw = {name: RawLayer() for name in LAYERS}

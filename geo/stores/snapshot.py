@@ -9,6 +9,7 @@ import geopandas as gpd
 from geo.errors import Fault
 from geo.layers import LAYERS, layer
 from geo.model.criterion import Criteria
+from geo.model.evaluation import EvaluationAssumptions
 from geo.model.feature import Change, Feature
 from geo.model.history import NOBODY, Changeset, Origin, Reference, Saved
 from geo.model.lighting import LightingAssumptions
@@ -49,6 +50,11 @@ class Snapshot:
         """What plans of lighting assume."""
         return self._store.lighting
 
+    @cached_property
+    def evaluation(self) -> EvaluationAssumptions:
+        """By what models are evaluated."""
+        return self._store.evaluation
+
     def frame(self, layer: str, day: date | None = None) -> gpd.GeoDataFrame:
         """Return the sound features of a layer, now or on a day: the same ones each time."""
         if (layer, day) not in self._frames:
@@ -81,7 +87,7 @@ class Snapshot:
 
     def _forget(self) -> None:
         self._frames.clear()
-        for name in ("programme", "criteria", "planning", "lighting"):
+        for name in ("programme", "criteria", "planning", "lighting", "evaluation"):
             self.__dict__.pop(name, None)
         self._revisions = _revisions(self._store)
 
