@@ -6,12 +6,18 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
+import pytest
 from PIL import Image
 from playwright.sync_api import Locator, Page
 
 DESKTOP = {"width": 1366, "height": 768}
 PHONE = {"width": 390, "height": 844}
 PHONE_CONTEXT: dict[str, Any] = {"viewport": PHONE, "has_touch": True, "is_mobile": True}
+# Each size and each language once: what bars the way depends on one of them, not on the pair.
+SIZES_AND_CODES = [
+    pytest.param({"viewport": DESKTOP}, "en", id="office-en"),
+    pytest.param(PHONE_CONTEXT, "vi", id="phone-vi"),
+]
 GOOD, PARTIAL, BAD, UNKNOWN = "#0072B2", "#C27800", "#8E1B3A", "#7A828E"
 NBSP = "\N{NO-BREAK SPACE}"
 Position = tuple[float, float]  # longitude and latitude

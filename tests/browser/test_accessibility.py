@@ -10,8 +10,8 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.reading import (
-    DESKTOP,
     PHONE_CONTEXT,
+    SIZES_AND_CODES,
     Visit,
     click_at,
     feature_of,
@@ -25,7 +25,6 @@ from tests.browser.watching import Watch
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 AXE = Path(__file__).resolve().parents[2] / "webmap" / "npm" / "node_modules" / "axe-core" / "axe.min.js"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-SIZES = [pytest.param({"viewport": DESKTOP}, id="office"), pytest.param(PHONE_CONTEXT, id="phone")]
 PAGES = (
     "/wards",
     "/wards/00139",
@@ -103,8 +102,7 @@ def test_the_map_on_a_phone_has_no_barrier_at_any_height(visit: Visit, demo: Sit
         page.wait_for_timeout(50)
 
 
-@pytest.mark.parametrize("context", SIZES)
-@pytest.mark.parametrize("code", ["vi", "en"])
+@pytest.mark.parametrize(("context", "code"), SIZES_AND_CODES)
 def test_no_other_page_has_a_barrier(
     visit: Visit, demo: Site, watch: Watch, context: dict[str, Any], code: str
 ) -> None:

@@ -15,6 +15,7 @@ from geo.services import people
 from tests.browser.reading import (
     DESKTOP,
     PHONE_CONTEXT,
+    SIZES_AND_CODES,
     Visit,
     click_at,
     feature_of,
@@ -438,8 +439,7 @@ def test_a_saved_feature_that_the_filter_hides_stays_in_the_panel_with_its_undo(
     assert lighting(site) == old
 
 
-@pytest.mark.parametrize("context", SIZES)
-@pytest.mark.parametrize("code", ["vi", "en"])
+@pytest.mark.parametrize(("context", "code"), SIZES_AND_CODES)
 def test_no_state_of_editing_has_a_barrier(
     enter: Enter, site: Site, watch: Watch, context: dict[str, Any], code: str
 ) -> None:

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from geo.model.person import ADMIN, WARD_OFFICER, Person
 from geo.services import people
-from tests.browser.reading import DESKTOP, PHONE_CONTEXT, Visit
+from tests.browser.reading import DESKTOP, PHONE_CONTEXT, SIZES_AND_CODES, Visit
 from tests.browser.serving import Site, copy_of_demo
 from tests.browser.test_accessibility import violations
 from tests.browser.watching import Watch
@@ -86,8 +86,7 @@ def test_a_refusal_is_announced_and_the_name_stays(visit: Visit, site: Site, wat
     expect(page.locator("#me")).to_be_visible()
 
 
-@pytest.mark.parametrize("context", SIZES)
-@pytest.mark.parametrize("code", ["vi", "en"])
+@pytest.mark.parametrize(("context", "code"), SIZES_AND_CODES)
 def test_no_page_about_people_has_a_barrier(
     visit: Visit, site: Site, watch: Watch, context: dict[str, Any], code: str
 ) -> None:
