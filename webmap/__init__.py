@@ -20,6 +20,7 @@ from webmap.routes import (
     features,
     health,
     history,
+    lighting,
     offline,
     ogc,
     ogc_changes,
@@ -85,6 +86,7 @@ def create_app(settings: Settings, store: Store) -> Flask:
         shapes.shapes,
         plans.plans,
         scenarios.kept,
+        lighting.lighting,
     ):
         app.register_blueprint(blueprint)
     return app

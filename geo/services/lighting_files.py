@@ -12,18 +12,20 @@ from geo.exchange.writing import write_layer
 from geo.language import N_, Language
 from geo.model.image import ImageRequest
 from geo.services.lighting import LightingPlan
-from geo.services.lighting_map import map_of
+from geo.services.lighting_map import STATE, map_of
 from geo.services.lighting_memo import as_page, as_word
 from geo.services.lighting_sheets import as_workbook
+from geo.services.lighting_words import SIDES
 from geo.stores import files
 from geo.stores.base import Store
 
 _PICTURE_DPI = 150
-_SIDES = {"left": N_("left"), "right": N_("right")}
 
 
-def write_plan(store: Store, plan: LightingPlan, path: Path, words: Language) -> None:
+def write_plan(store: Store, plan: LightingPlan, path: Path, words: Language, *, by: str = STATE) -> None:
     """Write the plan; the file's ending says the format, and readers see the old file or the whole new one.
+
+    `by`: the theme of the map image, one of `lighting_map.THEMES`.
 
     Raises:
         InvalidInput: an ending that is not known, or a folder that does not exist.
@@ -33,7 +35,7 @@ def write_plan(store: Store, plan: LightingPlan, path: Path, words: Language) ->
     if path.suffix.lower() == ".geojson":
         write_layer(as_features(plan), path.absolute(), name="lighting", fields=())
     else:
-        files.replace(path.absolute(), as_bytes(store, plan, path.suffix.lower(), words))
+        files.replace(path.absolute(), as_bytes(store, plan, path.suffix.lower(), words, by=by))
 
 
 def check_place(path: Path) -> None:
@@ -52,7 +54,7 @@ def check_place(path: Path) -> None:
         raise InvalidInput(N_("There is no folder {folder}."), folder=path.absolute().parent)
 
 
-def as_bytes(store: Store, plan: LightingPlan, ending: str, words: Language) -> bytes:
+def as_bytes(store: Store, plan: LightingPlan, ending: str, words: Language, *, by: str = STATE) -> bytes:
     """Return a plan as a file of an ending other than .geojson.
 
     Raises:
@@ -61,13 +63,13 @@ def as_bytes(store: Store, plan: LightingPlan, ending: str, words: Language) -> 
     if ending in _MAKERS:
         return _MAKERS[ending](plan, words)
     if ending == ".png":
-        return map_of(store, plan, words, request=ImageRequest(language=words.code))
+        return map_of(store, plan, words, request=ImageRequest(language=words.code), by=by)
     request = ImageRequest(language=words.code, dpi=_PICTURE_DPI)
     picture = map_of(store, plan, words, request=request)
     return (as_word if ending == ".docx" else as_page)(plan, words, picture=picture)
 
 
-def written(store: Store, plan: LightingPlan, ending: str, words: Language) -> bytes:
+def written(store: Store, plan: LightingPlan, ending: str, words: Language, *, by: str = STATE) -> bytes:
     """Return a plan as a file of any of `ENDINGS`.
 
     Raises:
@@ -76,7 +78,7 @@ def written(store: Store, plan: LightingPlan, ending: str, words: Language) -> b
     """
     with TemporaryDirectory() as folder:
         path = Path(folder) / f"plan{ending}"
-        write_plan(store, plan, path, words)
+        write_plan(store, plan, path, words, by=by)
         return path.read_bytes()
 
 
@@ -115,7 +117,7 @@ def as_dxf(plan: LightingPlan, words: Language) -> bytes:
     layers = [DrawingLayer(words.text(N_("Streets")), lines.geometry.to_numpy(), 8, names, text_m=4.0)]
     for side, colour in (("left", 30), ("right", 5)):
         own = (poles["side"] == side).to_numpy()
-        title = words.text(N_("Poles on the {side}"), side=words.text(_SIDES[side]))
+        title = words.text(N_("Poles on the {side}"), side=words.text(SIDES[side]))
         chosen = [text for text, there in zip(texts, own, strict=True) if there]
         layers.append(DrawingLayer(title, poles.geometry.to_numpy()[own], colour, chosen, text_m=1.0))
     standard = words.either(dict(plan.standard.labels))

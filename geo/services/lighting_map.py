@@ -16,7 +16,7 @@ from geo.rendering.scene import BoundarySet, Scene
 from geo.rendering.style import DASHES, PHASES
 from geo.services import mapping
 from geo.services.lighting import LightingPlan
-from geo.services.lighting_words import STATES, title_of
+from geo.services.lighting_words import SIDES, STATES, lamp_labels, title_of
 from geo.services.placing import ward_set
 from geo.stores.base import Store
 
@@ -91,6 +91,36 @@ def drawn(plan: LightingPlan) -> gpd.GeoDataFrame:
         }
     )
     return gpd.GeoDataFrame(table, geometry=streets.geometry.to_numpy(), crs=streets.crs)
+
+
+def poles_drawn(plan: LightingPlan, words: Language) -> gpd.GeoDataFrame:
+    """Return the poles as the page's map takes them: `id`, `street`, `side`, `watts`, `told` (in words)."""
+    poles = plan.poles.frame
+    labels = lamp_labels(plan, words)
+    watts = {each.id: words.number(each.watts) for each in plan.assumed.luminaires}
+    kinds = poles[["luminaire", "height_m", "side"]].drop_duplicates()
+    told = {
+        tuple(kind): words.text(
+            N_("{luminaire}, {height} m, {side}"),
+            luminaire=labels[kind.luminaire],
+            height=words.number(kind.height_m, 1),
+            side=words.text(SIDES[kind.side]),
+        )
+        for kind in kinds.itertuples(index=False)
+    }
+    names = dict(zip(plan.streets["id"], plan.streets["name"], strict=True))
+    table = pd.DataFrame(
+        {
+            "id": poles["id"].astype(str) + "/" + poles["number"].astype(str),
+            "street": [names[id_] if isinstance(names[id_], str) else str(id_) for id_ in poles["id"]],
+            "side": poles["side"],
+            "watts": poles["luminaire"].map(watts),
+            "told": [
+                told[kind] for kind in zip(poles["luminaire"], poles["height_m"], poles["side"], strict=True)
+            ],
+        }
+    )
+    return gpd.GeoDataFrame(table, geometry=poles.geometry.to_numpy(), crs=poles.crs)
 
 
 def metres_by(plan: LightingPlan, name: str) -> Mapping[str, float]:

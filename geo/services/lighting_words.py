@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from geo.language import N_, Language
+from geo.model.lighting import WIDTHS
 from geo.services.lighting import LightingPlan
+from geo.text import collation_key
 
 ARRANGED = {
     "one_side": N_("one side"),
@@ -18,6 +20,20 @@ STATES = {
     "partial": N_("lit in part"),
     "unlit": N_("not lit"),
     "unknown": N_("not known"),
+}
+SIDES = {"left": N_("left"), "right": N_("right")}
+ROAD_NAMES = {
+    "motorway": N_("motorway"),
+    "trunk": N_("trunk road"),
+    "primary": N_("primary road"),
+    "secondary": N_("secondary road"),
+    "tertiary": N_("tertiary road"),
+    "unclassified": N_("minor road"),
+    "residential": N_("residential street"),
+    "living_street": N_("living street"),
+    "service": N_("alley or service way"),
+    "pedestrian": N_("pedestrian street"),
+    "other": N_("any other road"),
 }
 _CLASSED = {
     "lighting_class": N_("Class {name}, which the street's own field names: {lux} lx on average."),
@@ -97,8 +113,21 @@ def remarks(plan: LightingPlan, words: Language) -> list[str]:
             day=words.date(plan.moment.as_of),
             tariff=words.number(plan.tariff.vnd_per_kwh),
         ),
+        *_asked(plan, words),
         *(words.text(notice.text, **notice.values) for notice in plan.notices),
     ]
+
+
+def _asked(plan: LightingPlan, words: Language) -> list[str]:
+    """Say of which wards the plan is, where not of all, and of which day its tariff, where of another."""
+    found = []
+    if plan.wards:
+        names = sorted({name for name in plan.streets["ward"] if isinstance(name, str)}, key=collation_key)
+        text = N_("Only what lies mostly in these wards: {wards}.")
+        found.append(words.text(text, wards=", ".join(names)))
+    if plan.tariff_day != plan.moment.as_of:
+        found.append(words.text(N_("Electricity at the tariff of {day}."), day=words.date(plan.tariff_day)))
+    return found
 
 
 def class_labels(plan: LightingPlan, words: Language) -> dict[str, str]:
@@ -131,6 +160,20 @@ def assumptions(plan: LightingPlan, words: Language) -> list[Assumed]:
     for pole in plan.assumed.poles:
         name = words.text(N_("Pole of {height} m: đồng"), height=_number(words, pole.height_m))
         found.append(Assumed(name, pole.price_vnd, pole.certainty, words.either(dict(pole.source))))
+    return [*found, *_widths(plan, words)]
+
+
+def _widths(plan: LightingPlan, words: Language) -> list[Assumed]:
+    """Return the widths that were assumed for streets of this plan."""
+    streets = plan.streets[(plan.streets["width_from"] != "width_m").to_numpy(bool)]
+    used = set(streets["road_class"].fillna("other")) if "road_class" in streets else {"other"}
+    known = [name for name in WIDTHS if name in used and name in plan.assumed.widths]
+    rest = ["other"] if len(streets) and used - set(known) and "other" in plan.assumed.widths else []
+    found = []
+    for name in dict.fromkeys([*known, *rest]):
+        each = plan.assumed.widths[name]
+        label = words.text(N_("Width where none is known, {road}: m"), road=words.text(ROAD_NAMES[name]))
+        found.append(Assumed(label, each.value, each.certainty, words.either(dict(each.source)), 1))
     return found
 
 
