@@ -6,7 +6,6 @@ import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-import shapely
 
 from geo.analysis.coverage import overlapping_pairs
 from geo.errors import Fault, StoreUnavailable
@@ -14,7 +13,7 @@ from geo.language import N_
 from geo.layers import LAYERS, layer
 from geo.layers.findings import Words
 from geo.layers.wording import shorten
-from geo.services import photo_checks
+from geo.services import photo_checks, reach
 from geo.stores.base import Store
 from geo.stores.configuration import PROGRAMME_FILE, SETTINGS_FILES
 
@@ -38,11 +37,6 @@ NO_CRITERION: Words = (
     N_("There is no criterion “{name}”."),
     N_("Use some of: {allowed}."),
 )
-FAR_AWAY: Words = (
-    N_("The feature lies far outside the area that the programme shows ({x}, {y})."),
-    N_("Check its coordinates, or widen the bounds in programme.toml."),
-)
-
 _Frames = Mapping[str, gpd.GeoDataFrame]
 _EVER, _ALWAYS = "9999-12-31", "0000-01-01"
 
@@ -155,16 +149,8 @@ def _check_routes(store: Store, frames: _Frames) -> Iterator[Fault]:
 
 
 def _check_places(store: Store, frames: _Frames) -> Iterator[Fault]:
-    if store.programme.bounds is None:
-        return
-    west, south, east, north = store.programme.bounds
-    width, height = east - west, north - south
     for name, frame in frames.items():
-        boxes = shapely.bounds(frame.geometry.to_numpy())
-        far = (boxes[:, 2] < west - width) | (boxes[:, 0] > east + width)
-        far |= (boxes[:, 3] < south - height) | (boxes[:, 1] > north + height)
-        for feature_id, (x, y) in zip(frame["id"].to_numpy()[far], boxes[far, :2], strict=True):
-            yield _fault(name, feature_id, "geometry", FAR_AWAY, x=f"{x:.6g}", y=f"{y:.6g}")
+        yield from reach.faults(store, name, frame["id"].tolist(), frame.geometry.to_numpy(), serious=False)
 
 
 def _fault(name: str, feature_id: str, field: str, words: Words, **values: object) -> Fault:

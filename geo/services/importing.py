@@ -25,6 +25,7 @@ from geo.layers.spec import LayerSpec
 from geo.model import days
 from geo.model.criterion import Criteria
 from geo.model.feature import Feature, Put
+from geo.services import reach
 from geo.services.import_rows import Rows, mend_areas, mend_wards, rows_of, ward_frame, without_prefixes
 from geo.services.ward_import import CLEARLY_HECTARES, WARDS, Moved, Overlap, find_overlaps
 from geo.stores.base import Store
@@ -106,6 +107,8 @@ def import_layer(
     step()
     changes = _changes(rows, _existing(store, spec, rows), spec, store.criteria)
     found = _checked(rows, changes, spec, store.criteria, today or days.today())
+    labels, at = rows.labels, list(changes)
+    found += reach.faults(store, spec.name, [labels[each] for each in at], rows.shapes[at], serious=False)
     unfilled = _unfilled(report.columns, changes, order, spec, store.criteria)
     faults += [*unfilled.values(), *_repeated(rows, spec), *_taken(changes, order, spec)]
     faults += [fault for fault in found if fault.serious and fault.field not in unfilled]

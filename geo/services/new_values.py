@@ -12,9 +12,13 @@ from geo.language import N_
 from geo.layers import layer as layer_called
 from geo.layers.attributes import FUTURE
 from geo.layers.findings import Words
+from geo.layers.reading import check_features
 from geo.layers.wording import WORDING, shorten
 from geo.model import days
 from geo.model.feature import Feature
+from geo.model.history import GEOMETRY
+from geo.services import reach
+from geo.services.rights import working_day
 from geo.stores.base import Store
 from geo.stores.changing import NOT_SAVED
 
@@ -33,7 +37,8 @@ def refuse_unfit(store: Store, before: Feature | None, after: Feature) -> None:
     """Let what is new in a feature pass, or refuse it; what it was before is passed over.
 
     Raises:
-        InvalidInput: a text is too long or holds control characters, or a day of checking lies ahead.
+        InvalidInput: a text is too long or holds control characters, a day of checking lies ahead, or the
+            shape reaches far beyond the district.
     """
     known: Mapping[str, Any] = before.properties if before is not None else {}
     new = {name: value for name, value in after.properties.items() if value != known.get(name)}
@@ -48,8 +53,26 @@ def refuse_unfit(store: Store, before: Feature | None, after: Feature) -> None:
         for name in spec.past_dates(store.criteria)
         if _is_day(new.get(name)) and new[name] > today.isoformat()
     ]
+    if before is None or after.geometry != before.geometry:
+        faults += reach.fault_of(store, after.layer, after.id, after.geometry)
     if faults:
-        raise InvalidInput(NOT_SAVED, faults=faults)
+        told = {fault.field for fault in faults} - {GEOMETRY}
+        more = [fault for fault in unsound(store, after) if fault.field not in told]
+        raise InvalidInput(NOT_SAVED, faults=[*faults, *more])
+
+
+def unsound(store: Store, feature: Feature) -> list[Fault]:
+    """Return for what the store would refuse a feature, to be told together with what else is wrong."""
+    raw = {
+        "type": "Feature",
+        "id": feature.id,
+        "geometry": feature.geometry,
+        "properties": {**feature.properties, "id": feature.id, "version": feature.version},
+    }
+    _, _, findings = check_features(
+        [raw], layer_called(feature.layer), store.criteria, today=working_day(store)
+    )
+    return [fault for fault in findings.faults if fault.serious]
 
 
 def wrong_id(given: Any) -> tuple[Words, dict[str, object]] | None:

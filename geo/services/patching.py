@@ -9,12 +9,11 @@ from geo.language import N_
 from geo.layers import layer as layer_called
 from geo.layers.attributes import MAX_DEPTH
 from geo.layers.findings import Words
-from geo.layers.reading import check_features
 from geo.layers.spec import LayerSpec
 from geo.layers.wording import shorten
 from geo.model.feature import Feature
 from geo.model.history import GEOMETRY
-from geo.services.new_values import wrong_id
+from geo.services.new_values import unsound, wrong_id
 from geo.services.rights import working_day
 from geo.stores.base import Store
 from geo.stores.changing import NOT_SAVED
@@ -160,12 +159,4 @@ def _refuse(store: Store, spec: LayerSpec, feature: Feature, faults: list[Fault]
     """Raise the faults found, together with those of the feature; without any, the store checks it."""
     if not faults:
         return
-    raw = {
-        "type": "Feature",
-        "id": feature.id,
-        "geometry": feature.geometry,
-        "properties": feature.properties,
-    }
-    raw["properties"] = {**feature.properties, "id": feature.id, "version": feature.version}
-    _, _, findings = check_features([raw], spec, store.criteria, today=working_day(store))
-    raise InvalidInput(NOT_SAVED, faults=[*faults, *(fault for fault in findings.faults if fault.serious)])
+    raise InvalidInput(NOT_SAVED, faults=[*faults, *unsound(store, feature)])

@@ -117,7 +117,8 @@ def test_a_feature_far_outside_the_view_is_named_with_its_place() -> None:
         memory_store(streets=[street("T-1"), far, {**street("T-3"), "geometry": line((80, 0), (90, 0))}])
     )
     assert (fault.feature, fault.field, fault.serious) == ("T-2", "geometry", False)
-    assert "106.88, 21.04" in words(fault)
+    assert "106.881, 21.04" in words(fault)
+    assert "87.3 km" in words(fault)
 
 
 @pytest.mark.parametrize(
