@@ -1,0 +1,128 @@
+"""Trace the points of one model to what they rest on: findings, the changesets that recorded them, photos."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+
+from geo.analysis.tally import Mask
+from geo.model.criterion import NOT_APPLICABLE, UNKNOWN, Criterion
+from geo.model.evaluation import Group, Item
+from geo.model.history import CHECKED, Changeset, Event
+from geo.model.query import Moment
+from geo.model.rights import PHOTOS
+from geo.model.scored import Evaluation, Evidence, ModelScore, Proof
+from geo.services.details import SEGMENTS
+from geo.services.evaluation import scorable
+from geo.services.observing import Findings, Models, earlier, findings_on, models_on, scores_of
+from geo.stores.base import Store
+
+FRESH, STALE, MISSING, WITHOUT = "fresh", "stale", "missing", "not_applicable"
+_Photos = Mapping[tuple[str, str | None], tuple[tuple[str, str], ...]]
+
+
+def evidence(store: Store, moment: Moment, model: ModelScore) -> Evidence:
+    """Return what each point of a model rests on, part by part; photos as far as the store shows them.
+
+    Raises:
+        StoreUnavailable: a layer or the record cannot be read now.
+    """
+    models, criteria = models_on(store, model.layer, moment), scorable(store, moment)
+    keep = models.model == models.ids.index(model.id)
+    photos = _photos_of(store, model)
+    records = {part: store.history(model.layer, part) for part in model.parts}
+    proofs: dict[str, tuple[Proof, ...]] = {}
+    for group in model.groups:
+        for each in group.items:
+            if each.inspected:
+                criterion = criteria[each.item.criterion]
+                days = [earlier(moment.as_of, days) for days in each.item.days_before]
+                found = [findings_on(store, models, criterion, day) for day in days]
+                proofs[key_of(group.group, each.item)] = tuple(
+                    proof for one in found for proof in _proofs(models, criterion, one, keep, records, photos)
+                )
+    return Evidence(model, proofs)
+
+
+def key_of(group: Group, item: Item) -> str:
+    """Return the name under which an item's proofs are kept."""
+    return f"{group.id}/{item.id}"
+
+
+def gaps(found: Evaluation) -> tuple[Item, ...]:
+    """Return the items that nobody can score, since the programme has no such criterion."""
+    return found.missing
+
+
+def _proofs(
+    models: Models,
+    criterion: Criterion,
+    found: Findings,
+    keep: Mask,
+    records: Mapping[str, Sequence[Changeset]],
+    photos: _Photos,
+) -> Iterable[Proof]:
+    ids = models.frame["id"].to_numpy(object)[models.row[keep]].tolist()
+    scores = scores_of(criterion)
+    columns = (found.at[keep], found.value[keep], found.stale[keep], found.there[keep], models.weight[keep])
+    for part, at, value, stale, there, weight in zip(ids, *(each.tolist() for each in columns), strict=True):
+        name = criterion.value_ids[value] if there and value >= 0 else UNKNOWN
+        known = there and value >= 0 and scores[value] == scores[value]
+        checked = found.frame[criterion.checked_field].iloc[at] if known else None
+        day = date.fromisoformat(checked) if isinstance(checked, str) else None
+        yield Proof(
+            part=part,
+            day=found.day,
+            value=name,
+            state=_state(name, there=there, known=known, stale=stale),
+            checked_on=day,
+            changeset=_changeset(records[part], criterion, name, day) if known else None,
+            photos=_photos_by(photos, part, criterion, found.day),
+            metres=weight if models.layer == SEGMENTS else None,
+        )
+
+
+def _state(name: str, *, there: bool, known: bool, stale: bool) -> str:
+    if name == NOT_APPLICABLE or not there:
+        return WITHOUT
+    if not known:
+        return MISSING
+    return STALE if stale else FRESH
+
+
+def _changeset(record: Sequence[Changeset], criterion: Criterion, value: str, day: date | None) -> int | None:
+    """Return the changeset by which a finding came into the record; None: it was there before the record."""
+    told = None if day is None else day.isoformat()
+    for changeset in reversed(record):
+        for event in changeset.events:
+            if _says(event, criterion, value, told):
+                return changeset.number
+    return None
+
+
+def _says(event: Event, criterion: Criterion, value: str, told: str | None) -> bool:
+    """Say whether an event brought a finding: its day, where it has one, else its value."""
+    if event.field is None:
+        content = event.new if isinstance(event.new, Mapping) else {}
+        properties = content.get("properties") or {}
+        given = properties.get(criterion.id), properties.get(criterion.checked_field)
+        return given == (value, told)
+    if told is not None:
+        return event.field == f"{criterion.id}{CHECKED}" and event.new == told
+    return event.field == criterion.id and event.new == value
+
+
+def _photos_of(store: Store, model: ModelScore) -> _Photos:
+    """Return the photos of a model's parts as days and ids, by part and criterion."""
+    frame = store.frame(PHOTOS)
+    rows = frame[(frame["of_layer"] == model.layer) & frame["of_id"].isin(model.parts)]
+    found: dict[tuple[str, str | None], tuple[tuple[str, str], ...]] = {}
+    columns = (rows[name].tolist() for name in ("of_id", "criterion", "taken_on", "id"))
+    for part, criterion, taken, name in zip(*columns, strict=True):
+        key = (part, criterion if isinstance(criterion, str) else None)
+        found[key] = (*found.get(key, ()), (taken if isinstance(taken, str) else "", name))
+    return found
+
+
+def _photos_by(photos: _Photos, part: str, criterion: Criterion, day: date) -> tuple[str, ...]:
+    """Return the photos of a part for a criterion, or for any, that had been taken by a day."""
+    every = (*photos.get((part, criterion.id), ()), *photos.get((part, None), ()))
+    return tuple(name for taken, name in sorted(every) if taken <= day.isoformat())
