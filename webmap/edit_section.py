@@ -26,6 +26,7 @@ from webmap import params
 from webmap.access import current_person, current_store
 from webmap.edit_forms import digest
 from webmap.language import words
+from webmap.said_names import readable
 
 MOST_SAID = 6  # of what a change did
 _LONG_LINE = 120
@@ -118,7 +119,7 @@ def refusal_text(may: recording.Writable) -> str:
     if may.reason is None or not refused:
         return ""
     names = ", ".join(words().either(dict(each.labels)) for each in refused)
-    return words().text(may.reason.text, **{"fields": names, **dict(may.reason.values)})
+    return words().text(may.reason.text, **{"fields": names, **readable(dict(may.reason.values))})
 
 
 def editable(now: Moment) -> bool:

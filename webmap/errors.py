@@ -23,11 +23,11 @@ from geo.errors import (
     WrongKind,
 )
 from geo.language import N_
-from geo.layers import LAYERS
 from webmap.hosts import WrongHost
 from webmap.identity import here
 from webmap.language import words
 from webmap.ogc_failures import OtherMediaType, StaleVersion, Unprocessable, VersionMissing
+from webmap.said_names import readable
 
 STATUSES: dict[type[GeoError], int] = {
     InvalidInput: 400,
@@ -106,11 +106,10 @@ def _expected(error: GeoError) -> Response:
 
 
 def _said(error: GeoError) -> str:
-    """Return the message; people read what a layer is called, programs its name."""
-    name = error.values.get("layer")
-    if name not in LAYERS or not wants_page():
+    """Return the message; people read what a layer or a ward is called, programs name and code."""
+    if not wants_page() or not error.values:
         return error.in_words(words().text)
-    return words().text(error.text, **{**error.values, "layer": words().text(LAYERS[str(name)].title)})
+    return words().text(error.text, **readable(error.values))
 
 
 def _http(error: HTTPException) -> Response:

@@ -5,6 +5,7 @@ from geo.layers import LAYERS
 from geo.model.person import ADMIN, EDITOR, OFFICE_OFFICER, VIEWER, WARD_OFFICER, Person
 from geo.model.programme import Office
 from webmap.language import words
+from webmap.said_names import ward_name
 
 NOTES = {
     "viewed": N_("looked at"),
@@ -33,7 +34,8 @@ _MAY = {
 def may_do(person: Person, office: Office | None) -> str:
     """Say in a sentence what somebody may do."""
     name = words().either(office.names) if office else None
-    return words().text(_MAY[person.role], ward=person.ward or "–", office=name or person.office or "–")
+    ward = ward_name(person.ward) if person.ward else "–"
+    return words().text(_MAY[person.role], ward=ward, office=name or person.office or "–")
 
 
 def item_words(item: str) -> str:

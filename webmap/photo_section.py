@@ -14,6 +14,7 @@ from geo.stores.photo_files import PhotoFiles
 from webmap import photo_forms
 from webmap.access import current_person, current_store
 from webmap.ogc_layers import visible_layers
+from webmap.said_names import sender
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,11 @@ class Section:
         """Return the name of a criterion in two languages; its id where it is not in force any more."""
         found = next((each.labels for each in self.criteria if each.id == criterion), None)
         return dict(found) if found else {"vi": criterion or "", "en": criterion or ""}
+
+    @staticmethod
+    def sender(account: str) -> str:
+        """Return who sent a photo, by name and office."""
+        return sender(account)
 
     @staticmethod
     def clock(photo: Photo) -> str:

@@ -206,9 +206,17 @@ def test_only_what_somebody_may_write_is_a_control(app: Flask, client: FlaskClie
 def test_who_may_not_is_told_why(app: Flask, client: FlaskClient) -> None:
     head = member(app, "tay", WARD_OFFICER, ward="00142")
     assert (
-        "it does not lie in your ward (00142)"
+        "it does not lie in your ward (Sài Đồng)"
         in Page(client.get("/segments/S-2?lang=en", headers=head).text).text
     )
+
+
+def test_a_refusal_names_the_ward_to_people_and_its_code_to_programs(app: Flask, client: FlaskClient) -> None:
+    head = member(app, "tay", WARD_OFFICER, ward="00142")
+    form = {"status": "lighting:full", "version": "1"}
+    assert "your ward (Sài Đồng)" in Page(posted(client, "/segments/S-2/status", head, **form).text).text
+    program = {**head, "Accept": "application/json"}
+    assert "your ward (00142)" in posted(client, "/segments/S-2/status", program, **form).json["detail"]
 
 
 @pytest.mark.parametrize("path", ["/segments/S-2/status", "/segments/S-2/edit"])
@@ -565,7 +573,7 @@ def test_before_writing_one_learns_what_one_may(app: Flask, client: FlaskClient)
     found = answer.json["features"]
     assert set(found) == {"A-1", "A-2"}
     assert {"lighting", "lighting_checked_on", "stage", "note"} <= set(found["A-1"]["fields"])
-    assert (found["A-2"]["fields"], "ward (00139)" in found["A-2"]["reason"]) == ([], True)
+    assert (found["A-2"]["fields"], "ward (Bồ Đề)" in found["A-2"]["reason"]) == ([], True)
     assert sent(client, "/api/writable", {}, {"layer": BLOCKS, "ids": ["A-1"]}).status_code == 401
 
 

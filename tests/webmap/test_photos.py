@@ -21,6 +21,7 @@ from tests.factories import feature, photo
 from tests.pictures import SECRETS, encoded, halves, heic, photo_bytes, png_claiming
 from tests.webmap.conftest import HOSTILE, Page
 from webmap import create_app
+from webmap.said_names import sender
 
 JSON = {"Accept": "application/json"}
 PAGE = {"Accept": "text/html"}
@@ -260,6 +261,17 @@ def test_who_may_not_is_refused_before_anything_is_read(
     assert send(officer) == 403  # the larger part of S-1 lies in the other ward
     assert send(officer, "/segments/S-2/photos") == 201
     assert list(small.frame("photos")["by"]) == ["phuong"]
+
+
+def test_a_photo_names_its_sender_with_the_ward_and_an_account_that_is_gone_as_it_was(
+    app: Flask, client: FlaskClient
+) -> None:
+    officer = token(app, Person("phuong", WARD_OFFICER, full_name="Lê Phương", ward="00139"))
+    client.post("/segments/S-2/photos", data={"photos": files(photo_bytes())}, headers={**JSON, **officer})
+    head = {**officer, "Accept": "text/html"}
+    assert "người gửi: Lê Phương (phường Bồ Đề)" in client.get("/segments/S-2?lang=vi", headers=head).text
+    with app.test_request_context():
+        assert sender("ngày-xưa") == "ngày-xưa"
 
 
 def test_a_visitor_cannot_make_the_server_read_a_large_body(client: FlaskClient) -> None:

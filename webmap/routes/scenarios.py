@@ -15,6 +15,7 @@ from webmap import edit_section, params, plan_words
 from webmap.access import current_person, current_store, origin
 from webmap.delivery import Made
 from webmap.errors import status_of
+from webmap.history_section import full_name
 from webmap.language import words
 from webmap.page import render
 from webmap.plan_page import (
@@ -52,6 +53,7 @@ def one(plan_id: str) -> Response:
         render(
             "plan_kept.html",
             scenario=found,
+            full_name=full_name,
             may_keep=is_planner(current_person()),
             told=_told(),
             **values_of(found.plan, f"/plan/extension/scenarios/{found.id}"),
@@ -169,6 +171,7 @@ def _list_page(problem: str = "") -> Response:
         plans=kept_plans(),
         problem=problem,
         asked=request.args,
+        full_name=full_name,
         may_keep=is_planner(current_person()),
         said=plan_words,
         money=plan_words.money_html(words()),
