@@ -7,11 +7,15 @@ from flask import g
 from geo.errors import StoreUnavailable, UnknownName
 from geo.language import N_
 from geo.layers import LAYERS
+from geo.model.history import GEOMETRY
 from geo.model.person import TITLES, Person
+from geo.model.rights import PHOTOS, WHOLE
 from geo.services import browsing, rights
 from webmap import identity
 from webmap.access import current_store
 from webmap.language import words
+
+_PARTS = {GEOMETRY: N_("Shape"), PHOTOS: N_("Photos"), WHOLE: N_("The feature as a whole")}
 
 
 def ward_name(code: str) -> str:
@@ -23,14 +27,27 @@ def ward_name(code: str) -> str:
 
 
 def readable(values: Mapping[str, object]) -> dict[str, object]:
-    """Return the values of a sentence with names for the codes of a ward and a layer."""
-    layer, ward = str(values.get("layer", "")), values.get("ward")
+    """Return the values of a sentence with names for the codes of a ward, a layer and fields."""
+    layer, ward, fields = str(values.get("layer", "")), values.get("ward"), values.get("fields")
     named: dict[str, object] = dict(values)
     if layer in LAYERS:
         named["layer"] = words().text(LAYERS[layer].title)
     if isinstance(ward, str):
         named["ward"] = ward_name(ward)
+    if isinstance(fields, str):
+        named["fields"] = ", ".join(dict.fromkeys(_field_name(field) for field in fields.split(", ")))
     return named
+
+
+def _field_name(field: str) -> str:
+    """Return what people call a field of any layer; a finding and its day are one."""
+    if field in _PARTS:
+        return words().text(_PARTS[field])
+    for criterion in current_store().criteria:
+        if field in (criterion.id, criterion.checked_field):
+            return words().either(dict(criterion.labels))
+    titles = (spec.field_titles().get(field) for spec in LAYERS.values())
+    return words().text(next((title for title in titles if title), field))
 
 
 def post_of(person: Person) -> str:

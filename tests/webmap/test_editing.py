@@ -214,7 +214,8 @@ def test_who_may_not_is_told_why(app: Flask, client: FlaskClient) -> None:
 def test_a_refusal_names_the_ward_to_people_and_its_code_to_programs(app: Flask, client: FlaskClient) -> None:
     head = member(app, "tay", WARD_OFFICER, ward="00142")
     form = {"status": "lighting:full", "version": "1"}
-    assert "your ward (Sài Đồng)" in Page(posted(client, "/segments/S-2/status", head, **form).text).text
+    said = Page(posted(client, "/segments/S-2/status", head, **form).text).text
+    assert "You cannot change Lighting here: it does not lie in your ward (Sài Đồng)" in said
     program = {**head, "Accept": "application/json"}
     assert "your ward (00142)" in posted(client, "/segments/S-2/status", program, **form).json["detail"]
 
