@@ -17,7 +17,7 @@ from geo.model.person import TITLES, Person
 from geo.settings import Settings
 from geo.stores.accounts import accounts_of
 from geo.stores.base import Store
-from geo.stores.limited import Limited, Watched
+from geo.stores.limited import MEMBERS_SEE, Limited, Watched
 from geo.stores.snapshot import Snapshot
 from webmap import identity
 from webmap.hosts import check_host, host_of
@@ -80,6 +80,16 @@ def restricted_layers() -> frozenset[str]:
     return frozenset(
         name for name, spec in LAYERS.items() if (spec.restricted if named is None else name in named)
     )
+
+
+def require_sight(layer: str) -> None:
+    """Ask a visitor to sign in where only members see a layer, whatever there is in it.
+
+    Raises:
+        NotSignedIn: a visitor, and the layer is restricted.
+    """
+    if current_person() is None and layer in restricted_layers():
+        raise NotSignedIn(MEMBERS_SEE)
 
 
 def note_view(item: str) -> None:

@@ -549,8 +549,29 @@ def read_anywhere(client: FlaskClient) -> str:
 def test_visitors_learn_nothing_of_a_restricted_layer(restricted: Flask) -> None:
     visitor = restricted.test_client()
     assert "Chung cư kín" not in read_anywhere(visitor)
-    assert visitor.get("/apartments/A-1").status_code == 404
     assert visitor.get("/api/map/apartment_blocks").status_code == 200
+
+
+@pytest.mark.parametrize("path", ["", "/{id}", "/{id}/history", "/{id}?as_of=2022-08-01"])
+def test_a_visitor_is_asked_to_sign_in_for_what_is_restricted_whether_it_is_there_or_not(path: str) -> None:
+    of_blocks = application(Access(restricted=("apartment_blocks",)))
+    closed = application(Access(members_only=True))
+    for app, start in ((of_blocks, "/apartments"), (closed, "/apartments"), (closed, "/segments")):
+        visitor, answers = app.test_client(), []
+        for feature_id in ("A-1" if start == "/apartments" else "S-1", "none"):
+            answer = visitor.get(start + path.format(id=feature_id))
+            answers.append((answer.status_code, (answer.location or "").replace(feature_id, "…")))
+        assert answers[0] == answers[1]
+        assert answers[0][0] == 303
+        assert answers[0][1].startswith("/login?next=/")
+
+
+def test_a_program_is_asked_for_a_token_for_what_is_restricted(restricted: Flask) -> None:
+    visitor = restricted.test_client()
+    answers = [
+        visitor.get(f"/apartments/{each}", headers={"Accept": "application/json"}) for each in ("A-1", "x")
+    ]
+    assert [answer.status_code for answer in answers] == [401, 401]
 
 
 def test_members_see_a_restricted_layer_and_each_look_is_noted(restricted: Flask) -> None:

@@ -14,7 +14,7 @@ from geo.model.stage import STAGE
 from geo.rendering.style import value_style
 from geo.services import browsing, details
 from webmap import list_params
-from webmap.access import current_store
+from webmap.access import current_store, require_sight
 from webmap.edit_section import Section, edit_section
 from webmap.history_section import changes_section
 from webmap.language import words
@@ -52,6 +52,7 @@ def apartment(feature_id: str) -> str:
 
 
 def _list(layer: str) -> str:
+    require_sight(layer)
     store, now = current_store(), moment()
     themes = browsing.themes(store, now.as_of)
     asked = list_params.asked(request.args, themes)
@@ -76,6 +77,7 @@ def page_of(layer: str, feature_id: str) -> str:
 
 def feature_page(layer: str, feature_id: str, section: Section | None = None) -> str:
     """Return the page of a feature; `section`: what may be changed there, with what somebody typed."""
+    require_sight(layer)
     store, now = current_store(), moment()
     found = details.detail(store, layer, feature_id, now)
     criteria = tuple(store.criteria.in_force(now.as_of))
