@@ -59,7 +59,7 @@ def usual(assumed: LightingAssumptions, words: Language, day: date) -> Typed:
     """Return the form as it is first shown."""
     widths = {f"{WIDTH}{road}": _written(words, assumed.width(road)) for road in WIDTHS}
     targets = {name: _written(words, assumed.number(name) * 100) for name in TARGETS}
-    own = {"standard": assumed.standard, "layer": LAYERS[0], "tariff_day": day.isoformat()}
+    own = {"standard": assumed.standard, "layer": LAYERS[0], "tariff_day": words.date(day)}
     return Typed({**own, **targets, **widths})
 
 

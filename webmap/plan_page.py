@@ -9,11 +9,12 @@ from flask import Response, current_app, make_response, request
 from geo.errors import NotAllowed, NotSignedIn, UnknownName
 from geo.language import N_
 from geo.model.extension import MOST_PHASES, ExtensionPlan
+from geo.model.image import PICTURE, ImageRequest
 from geo.model.person import Person
 from geo.model.rights import WHOLE
 from geo.rendering import style
 from geo.rendering.style import phase_style
-from geo.services import planning_files, rights, scenarios
+from geo.services import planning_document, planning_files, planning_map, rights, scenarios
 from geo.services.scenarios import Scenario
 from geo.stores.plan_files import PlanFiles, plan_files_of
 from webmap import list_params, plan_view, plan_words, plan_work
@@ -38,6 +39,7 @@ FILE_LABELS = {
     "png": N_("Map image (PNG)"),
     "geojson": N_("Data (GeoJSON)"),
 }
+PICTURE_DPI = 254  # two dots a screen pixel
 PLANNED = ("streets", "route_segments")  # who keeps these plans routes
 
 
@@ -68,6 +70,8 @@ def values_of(plan: ExtensionPlan, address: str) -> dict[str, Any]:
         "money": plan_words.money_html(words()),
         "phase_style": phase_style,
         "curve_address": f"{address}/curve.svg",
+        "picture": f"{address}/picture.png",
+        "picture_alt": planning_document.alt_of(plan, words()),
         "files": {f"{address}/plan.{ending}": label for ending, label in FILE_LABELS.items()},
         "boot": boot(edges=f"{address}/map.json"),
     }
@@ -97,6 +101,19 @@ def file_of(plan: ExtensionPlan, ending: str, name: str) -> Response:
     return Made(body, FILES[ending]).response(
         by_language=True, Content_Disposition=f'attachment; filename="{stem}.{ending}"'
     )
+
+
+def picture_of(plan: ExtensionPlan) -> Response:
+    """Return the map of a plan as a picture, for who sees pages without scripts.
+
+    Raises:
+        Busy: too many pictures are being made.
+    """
+    request = ImageRequest(language=words().code, paper=PICTURE, dpi=PICTURE_DPI)
+    title = planning_document.title_of(words())
+    with current_app.extensions["drawing"].turn():
+        body = planning_map.map_of(current_store(), plan, words(), request=request, title=title)
+    return Made(body, "image/png").response(by_language=True)
 
 
 def columns(**frames: gpd.GeoDataFrame) -> Response:

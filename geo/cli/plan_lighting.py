@@ -21,14 +21,28 @@ _NOTE = N_(
 
 
 def lighting(
-    context: Context, standard: str | None, layer: str, as_of: date | None, boundaries: date | None, out: Path
+    context: Context,
+    standard: str | None,
+    layer: str,
+    as_of: date | None,
+    boundaries: date | None,
+    ward: tuple[str, ...],
+    tariff_day: date | None,
+    street_target: float | None,
+    alley_target: float | None,
+    out: Path,
 ) -> None:
     """Plan the lighting of streets or route segments."""
     store, words = store_of(context), context.words
     with waiting(context):
         check_place(out)
         now = browsing.moment(store, as_of=as_of, boundaries=boundaries)
-        plan = plan_lighting(store, standard, now, layer=layer)
+        targets = {"street_target": street_target, "alley_target": alley_target}
+        given = {name: share for name, share in targets.items() if share is not None}
+        assumed = store.lighting.taking(numbers=given)
+        plan = plan_lighting(
+            store, standard, now, layer=layer, wards=ward, tariff_day=tariff_day, assumed=assumed
+        )
         write_plan(store, plan, out, words)
     click.echo(in_words(plan, words), err=True)
     click.echo(words.text(N_("The plan of lighting was written to {file}."), file=out), err=True)

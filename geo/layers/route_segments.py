@@ -8,7 +8,10 @@ from geo.layers.spec import LINES, Attributes, LayerSpec
 
 
 class RouteSegment(Attributes):
-    """A segment of a route; `road_class` is an OSM highway value, `width_m` the carriageway in metres."""
+    """A segment of a route; `road_class` is an OSM highway value, `width_m` the carriageway in metres.
+
+    `lighting_class`: the id of a class in the table of levels that plans of lighting use.
+    """
 
     route_id: Text | None = Field(default=None, title=N_("Route id"))
     route_name: Text | None = Field(default=None, title=N_("Route name"))
@@ -18,6 +21,7 @@ class RouteSegment(Attributes):
     recognised_on: Day | None = Field(default=None, title=N_("Recognised on"))
     road_class: RoadClass | None = Field(default=None, title=N_("Road class"))
     width_m: Metres | None = Field(default=None, title=N_("Width (m)"))
+    lighting_class: Text | None = Field(default=None, title=N_("Lighting class"))
     note: Text | None = Field(default=None, title=N_("Note"))
 
 

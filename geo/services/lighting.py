@@ -126,7 +126,7 @@ def plan_lighting(
             design[own], state[own], assumed, vnd_per_kwh=tariff.vnd_per_kwh, efficacy=efficacy[own]
         ),
         runs=runs,
-        notices=(*notices, *_told(needs[own], design[own], poles)),
+        notices=(*notices, *_strange(frame[own], needs[own]), *_told(needs[own], design[own], poles)),
         tariff_day=day,
         wards=tuple(wards),
     )
@@ -239,6 +239,16 @@ def _named(totals: pd.DataFrame, wards: WardSet) -> pd.DataFrame:
     names = np.array([*wards.names, None], dtype=object)[totals["place"]]
     rest = totals.drop(columns=["place"])
     return pd.concat([pd.DataFrame({"code": codes, "ward": names}), rest], axis=1)
+
+
+def _strange(frame: pd.DataFrame, needs: pd.DataFrame) -> list[Notice]:
+    """Say how many streets name a class that the table does not have."""
+    if "lighting_class" not in frame:
+        return []
+    named = frame["lighting_class"].map(lambda name: isinstance(name, str) and name.strip() != "")
+    strange = int((named.to_numpy(bool) & (needs["class_from"] != "lighting_class").to_numpy(bool)).sum())
+    text = N_("Streets whose own class is not in this table: {n}. Theirs is taken by road class or width.")
+    return [Notice(text, {"n": strange})] if strange else []
 
 
 def _told(needs: pd.DataFrame, design: pd.DataFrame, poles: Poles) -> list[Notice]:

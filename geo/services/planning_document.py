@@ -77,15 +77,19 @@ def _summary(plan: ExtensionPlan, words: Language) -> Iterator[Block]:
         yield Bullets(tuple(words.text(each.text, **each.values) for each in plan.remarks))
 
 
-def _map(plan: ExtensionPlan, words: Language, picture: bytes | None) -> Iterator[Block]:
-    if picture is None:
-        return
-    alt = words.text(
+def alt_of(plan: ExtensionPlan, words: Language) -> str:
+    """Say in words what the map shows."""
+    return words.text(
         N_("Map of the {n} planned street pieces by phase around {office}"),
         n=words.number(len(plan.chosen)),
         office=plan.office.name,
     )
-    yield Picture(picture, alt, words.text(N_("Planned streets by phase")))
+
+
+def _map(plan: ExtensionPlan, words: Language, picture: bytes | None) -> Iterator[Block]:
+    if picture is None:
+        return
+    yield Picture(picture, alt_of(plan, words), words.text(N_("Planned streets by phase")))
 
 
 def _phases(plan: ExtensionPlan, words: Language) -> Iterator[Block]:

@@ -30,7 +30,7 @@ from webmap.language import words
 from webmap.lighting_forms import Shown, Typed
 from webmap.page import moment, render
 from webmap.plan_forms import Problem
-from webmap.plan_page import FILE_LABELS, FILES, boot, columns, uncached
+from webmap.plan_page import FILE_LABELS, FILES, PICTURE_DPI, boot, columns, uncached
 
 lighting = Blueprint("lighting", __name__)
 
@@ -40,7 +40,6 @@ PATIENCE_SECONDS = 3.0  # so long a form waits for its answer, before it shows t
 OURS = N_("The fault is ours and was written to the log. Try again; if it stays, tell the technician.")
 ENDINGS = {**FILES, "dxf": "image/vnd.dxf"}
 LABELS = {**FILE_LABELS, "geojson": N_("Streets and poles (GeoJSON)"), "dxf": N_("Drawing (DXF)")}
-_PICTURE_DPI = 254  # two dots a screen pixel
 _READ = ("streets", "landmarks", "wards")
 
 
@@ -112,7 +111,7 @@ def job_poles(job_id: str) -> Response:
 def job_picture(job_id: str) -> Response:
     """Serve the map of a plan as a picture: `?by=` says by what."""
     plan, by = _plan(_job(job_id)), _theme()
-    asked = ImageRequest(language=words().code, paper=PICTURE, dpi=_PICTURE_DPI)
+    asked = ImageRequest(language=words().code, paper=PICTURE, dpi=PICTURE_DPI)
     with current_app.extensions["drawing"].turn():
         body = lighting_map.map_of(current_store(), plan, words(), request=asked, by=by)
     return Made(body, "image/png").response(by_language=True)
@@ -237,6 +236,7 @@ def _plan_page(job: Job, shown: Shown) -> str:
         said=lighting_words,
         certainties=planning_words.CERTAINTIES,
         money=plan_words.money_html(own),
+        money_text=plan_words.money,
         files={f"{address}/plan.{ending}": label for ending, label in LABELS.items()},
         boot=page_boot,
     )

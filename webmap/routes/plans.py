@@ -26,6 +26,7 @@ from webmap.plan_page import (
     kept_plan,
     kept_plans,
     map_of,
+    picture_of,
     plan_files,
     required_planner,
     uncached,
@@ -118,6 +119,12 @@ def job_file(job_id: str, ending: str) -> Response:
 def job_curve(job_id: str) -> Response:
     """Serve the curve of benefit against money as a picture."""
     return Made(curve_svg(_plan(_job(job_id)).curve, words()), "image/svg+xml").response(by_language=True)
+
+
+@plans.get("/plan/extension/jobs/<job_id>/picture.png")
+def job_picture(job_id: str) -> Response:
+    """Serve the map of a plan as a picture."""
+    return picture_of(_plan(_job(job_id)))
 
 
 @plans.get("/api/plan/streets")

@@ -26,6 +26,7 @@ from webmap.plan_page import (
     kept_plan,
     kept_plans,
     map_of,
+    picture_of,
     plan_files,
     required_planner,
     uncached,
@@ -79,6 +80,12 @@ def its_curve(plan_id: str) -> Response:
     """Serve the curve of worth against money as a picture."""
     body = curve_svg(kept_plan(plan_id).plan.curve, words())
     return Made(body, "image/svg+xml").response(by_language=True)
+
+
+@kept.get("/scenarios/<plan_id>/picture.png")
+def its_picture(plan_id: str) -> Response:
+    """Serve the map of a kept plan as a picture."""
+    return picture_of(kept_plan(plan_id).plan)
 
 
 @kept.get("/scenarios/<plan_id>/adopt")

@@ -16,7 +16,7 @@ COMMANDS: Table = {
     ),
     "lighting": (
         "geo.cli.commands.plan:lighting",
-        N_("Plan the lighting of streets: options, poles, costs, as GeoJSON, DXF, Excel, Word or a page."),
+        N_("Plan the lighting of streets: options, poles, costs, as GeoJSON, DXF, Excel, Word or an image."),
     ),
 }
 
@@ -119,14 +119,27 @@ lighting = LazyCommand(
         show_default=True,
         help=N_("What is lit: streets, or segments of model routes."),
     ),
-    click.Option(["--as-of"], type=DAY, help=N_("The day of statuses and tariff (else the programme's).")),
+    click.Option(["--as-of"], type=DAY, help=N_("The day of the statuses (else the programme's).")),
     click.Option(
         ["--boundaries"], type=DAY, help=N_("The day whose ward boundaries are used (else --as-of).")
+    ),
+    click.Option(
+        ["--ward"], multiple=True, metavar="CODE…", help=N_("Only what lies mostly in this ward (else all).")
+    ),
+    click.Option(["--tariff-day"], type=DAY, help=N_("The day of the electricity tariff (else --as-of).")),
+    click.Option(
+        ["--street-target"],
+        type=float,
+        metavar="P",
+        help=N_("The share of streets to be lit; 1 means 100 %."),
+    ),
+    click.Option(
+        ["--alley-target"], type=float, metavar="P", help=N_("The share of alleys to be lit; 0.8 means 80 %.")
     ),
     click.Option(
         ["--out"],
         required=True,
         type=click.Path(path_type=Path, dir_okay=False),
-        help=N_("The file; its ending says the format: .geojson, .dxf, .xlsx, .docx or .html."),
+        help=N_("The file; its ending says the format: .geojson, .dxf, .xlsx, .docx, .html or .png."),
     ),
 )
