@@ -18,6 +18,10 @@ COMMANDS: Table = {
     "recheck": ("geo.cli.commands.recheck:recheck", N_("List what was checked too long ago, oldest first.")),
     "history": ("geo.cli.commands.history:history", N_("List what was changed, the newest first.")),
     "undo": ("geo.cli.commands.history:undo", N_("Take back a change, as a new one.")),
+    "accept-record": (
+        "geo.cli.commands.history:accept_record",
+        N_("Go on with a record that lost its last changes."),
+    ),
     "erase": ("geo.cli.commands.history:erase", N_("Erase personal data from the record, for ever.")),
     "summary": ("geo.cli.commands.summary:summary", N_("Summarise metres and statuses per ward.")),
     "export": ("geo.cli.commands.export:export", N_("Write map images and layers to files.")),

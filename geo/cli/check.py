@@ -14,7 +14,9 @@ from geo.cli.waiting import waiting
 from geo.errors import Fault
 from geo.language import N_, Language
 from geo.layers import LAYERS
-from geo.services import checking
+from geo.services import backing_up, checking
+from geo.stores.accounts import accounts_of
+from geo.stores.base import Store
 from geo.stores.opening import open_store
 
 
@@ -22,7 +24,7 @@ def check(context: Context, folder: Path | None, format_: str) -> None:
     """List every fault of a workspace with file, feature, field and remedy; exit 1 if there is one."""
     store = store_of(context) if folder is None else open_store(folder)
     with waiting(context):
-        faults, counts = (*checking.check(store), *store.verify()), checking.counts(store)
+        faults, counts = (*checking.check(store), *_beside_the_layers(store)), checking.counts(store)
     if format_ == "json":
         click.echo(as_json(faults, counts, context.words))
     else:
@@ -30,6 +32,12 @@ def check(context: Context, folder: Path | None, format_: str) -> None:
     if faults:
         click.echo(context.words.text(N_("Faults found: {n}."), n=len(faults)), err=True)
         sys.exit(1)
+
+
+def _beside_the_layers(store: Store) -> tuple[Fault, ...]:
+    """Return the faults of the record, of the accounts, and against the last backup."""
+    accounts = accounts_of(store)
+    return (*store.verify(), *backing_up.objections(store, accounts), *accounts.faults())
 
 
 def as_text(faults: Sequence[Fault], counts: Mapping[str, int], words: Language) -> str:

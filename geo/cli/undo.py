@@ -1,4 +1,4 @@
-"""The commands `undo` and `erase`: take back what was changed; erase personal data from the record."""
+"""The commands `undo`, `erase` and `accept-record`: take back, erase for ever, go on after a loss."""
 
 import sys
 
@@ -9,8 +9,8 @@ from geo.cli.stores import store_of
 from geo.errors import InvalidInput, UnknownName
 from geo.language import N_, Language
 from geo.model.history import GEOMETRY, Event, Origin, Reference
+from geo.services import accepting, undoing
 from geo.services import history as record
-from geo.services import undoing
 from geo.services.telling import NONE, short
 from geo.stores.base import Store
 from geo.stores.features import sent_by
@@ -49,7 +49,7 @@ def erase(
     if not touched:
         raise InvalidInput(N_("The record holds nothing of this. Nothing was erased."))
     if not yes:
-        _ask(erasure, touched, words)
+        _ask(_question(erasure, touched, words), words)
     number = store.erase(erasure, Origin(source="redaction", reason=reason))
     click.echo(words.text(N_("Erased for good, by change {number}."), number=number), err=True)
 
@@ -78,14 +78,27 @@ def _is_held(store: Store, erasure: Erasure) -> bool:
     return feature.properties.get(erasure.field) is not None or erasure.field == GEOMETRY
 
 
-def _ask(erasure: Erasure, touched: int, words: Language) -> None:
+def accept_record(context: Context, reason: str, yes: bool) -> None:
+    """Go on with a record that lost its last changes or was exchanged; that, too, is recorded."""
+    store, words = store_of(context), context.words
+    if not yes:
+        text = N_("What the record has lost cannot come back once you go on. Is there really no backup?")
+        _ask(words.text(text), words)
+    number = accepting.accept_record(store, Origin(reason=reason))
+    click.echo(words.text(N_("The record goes on from change {number}."), number=number), err=True)
+
+
+def _question(erasure: Erasure, touched: int, words: Language) -> str:
     what = erasure.person or f"{erasure.layer} · {erasure.id} · {erasure.field}"
-    text = words.plural(
+    return words.plural(
         "This erases “{what}” from {n} change, for ever. Nobody can undo it. Go on?",
         "This erases “{what}” from {n} changes, for ever. Nobody can undo it. Go on?",
         touched,
         what=what,
     )
+
+
+def _ask(text: str, words: Language) -> None:
     if not sys.stdin.isatty():
         raise click.UsageError(words.text(N_("There is no terminal to ask. Repeat it with --yes to go on.")))
     click.confirm(text, abort=True, err=True)

@@ -78,8 +78,9 @@ class Manifest:
 
 @dataclass(frozen=True)
 class BackupNote:
-    """When a whole backup was made, by whom, and up to which change."""
+    """When a whole backup was made, by whom, and up to which change, with that change's hash (may be empty)."""
 
     time: datetime
     person: str
     changeset: int
+    hash: str = ""

@@ -8,3 +8,13 @@ HANOI = timezone(timedelta(hours=7))  # Asia/Ho_Chi_Minh, without summer time; W
 def today() -> date:
     """Return the day that it is in Hanoi."""
     return datetime.now(HANOI).date()
+
+
+def now() -> datetime:
+    """Return the time that it is, in Hanoi."""
+    return datetime.now(HANOI)
+
+
+def minute(time: datetime) -> str:
+    """Return a time in Hanoi to the minute, as people here write it."""
+    return f"{time.astimezone(HANOI):%d/%m/%Y %H:%M}"

@@ -9,7 +9,7 @@ from geo.errors import InvalidInput
 from geo.language import N_
 from geo.model.feature import Feature
 
-SOURCES = ("browser", "api", "import", "command", "outside", "adopted", "redaction")
+SOURCES = ("browser", "api", "import", "command", "outside", "adopted", "redaction", "accepted")
 GEOMETRY = "geometry"
 CHECKED = "_checked_on"  # ends the name of the field that says when something was found
 

@@ -11,16 +11,18 @@ from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
-from geo.errors import InvalidInput, StoreUnavailable, UnusableFile
+from geo.errors import Fault, InvalidInput, StoreUnavailable, UnusableFile
 from geo.exchange import backup_file
 from geo.language import N_
+from geo.layers.findings import Words
 from geo.model.backup import PHOTOS, PRIVATE, About, BackupNote, Manifest, Member
+from geo.model.days import minute
 from geo.services.workspaces import filled_at_once
 from geo.stores import files
-from geo.stores.accounts import Accounts, Register, accounts_of
+from geo.stores.accounts import REPAIR, Accounts, Register, accounts_of
 from geo.stores.base import Store
 from geo.stores.geojson import GeoJsonStore
-from geo.stores.journal import JournalFile
+from geo.stores.journal import JOURNAL_FILE, JournalFile
 from geo.stores.still import Item, Still, still
 
 DUE_AFTER = timedelta(days=14)
@@ -29,6 +31,10 @@ MADE = "backed_up"  # what the access log calls it
 NO_FOLDER = N_("Only a programme that is kept in a folder can be backed up here.")
 IS_THERE = N_("{file} is there already. Name another file, or overwrite it with --force.")
 IS_FOLDER = N_("{file} is a folder. Name a file in it, such as {file}/backup.zip")
+NOT_AS_BACKED_UP: Words = (
+    N_("The last backup ({day}) holds a change {number} that the record does not have, or has otherwise."),
+    N_("Compare the folder with that backup; if the record is right as it is, make a backup of it now."),
+)
 NO_PLACE = N_("There is no folder {folder}. Make it first, or name another one.")
 OTHER_RECORD = N_("The backup {file} is damaged: its record does not end where its list says.")
 NO_ROOM = N_("The backup needs {needed} MB, but there are {free} MB free at {folder}. Nothing was restored.")
@@ -170,7 +176,8 @@ def note_made(accounts: Accounts, manifest: Manifest, *, by: str = "") -> None:
     """
     if manifest.about.has_accounts:
         with _notes(accounts).changing() as notes:
-            notes["last"] = BackupNote(manifest.about.time, by, manifest.about.changeset)
+            about = manifest.about
+            notes["last"] = BackupNote(about.time, by, about.changeset, about.hash)
 
 
 def last_made(accounts: Accounts) -> BackupNote | None:
@@ -180,6 +187,21 @@ def last_made(accounts: Accounts) -> BackupNote | None:
         StoreUnavailable: it cannot be read.
     """
     return _notes(accounts).get("last")
+
+
+def objections(store: Store, accounts: Accounts) -> tuple[Fault, ...]:
+    """Return a fault where the last backup had a change that the record does not have, or another one."""
+    try:
+        last = last_made(accounts)
+    except StoreUnavailable as error:
+        return (Fault(f"{PRIVATE}backups.json", error.text, REPAIR, values=error.values),)
+    if last is None or not isinstance(store, GeoJsonStore):
+        return ()
+    found = store.hash_of_change(last.changeset)
+    if found is not None and last.hash in ("", found):
+        return ()
+    values = {"number": last.changeset, "day": minute(last.time)}
+    return (Fault(JOURNAL_FILE, *NOT_AS_BACKED_UP, values=values),)
 
 
 def is_due(accounts: Accounts) -> bool:

@@ -26,6 +26,7 @@ from geo.model.days import HANOI
 from geo.model.feature import Feature, Put
 from geo.model.history import GEOMETRY, Changeset, Reference
 from geo.services.undoing import undo
+from geo.stores.anchor import ANCHOR_FILE
 from geo.stores.geojson import GeoJsonStore
 from geo.stores.journal import HISTORY, JOURNAL_FILE
 from geo.stores.journal_lines import START as BEGINNING
@@ -112,6 +113,7 @@ def _journal(changesets: Iterable[Changeset], salt: Callable[[], str]) -> bytes:
 
 def _take_over(stage: Path, target: Path) -> None:
     shutil.rmtree(target / HISTORY, ignore_errors=True)
+    (target / ANCHOR_FILE).unlink(missing_ok=True)  # of the older copy's record
     shutil.copytree(stage / HISTORY, target / HISTORY, copy_function=shutil.copyfile)
     for name in INSPECTED:
         shutil.copyfile(stage / f"{name}.geojson", target / f"{name}.geojson")

@@ -33,6 +33,7 @@ SOURCES = {
     "outside": N_("in another program"),
     "adopted": N_("found as it was"),
     "redaction": N_("erasing for good"),
+    "accepted": N_("going on with another record"),
 }
 
 Pair = tuple[str, str]  # a layer and an id

@@ -13,7 +13,7 @@ from typing import Any, Generic, TypeVar
 import orjson
 from pydantic import TypeAdapter, ValidationError
 
-from geo.errors import StoreUnavailable
+from geo.errors import Fault, StoreUnavailable
 from geo.language import N_
 from geo.model.person import Person
 from geo.stores.base import Store
@@ -21,6 +21,7 @@ from geo.stores.drawer import Drawer, FolderDrawer, MemoryDrawer
 
 PRIVATE = "private"
 _LOG = "access-"
+REPAIR = N_("Take the folder private back from the last backup.")
 
 _R = TypeVar("_R")
 
@@ -141,6 +142,16 @@ class Accounts:
     sessions: Register[Session] = field(init=False)
     tokens: Register[Token] = field(init=False)
     attempts: Register[Attempts] = field(init=False)
+
+    def faults(self) -> tuple[Fault, ...]:
+        """Return a fault for each table that is broken or cannot be read."""
+        found: list[Fault] = []
+        for name in _TABLES:
+            try:
+                getattr(self, name).all()
+            except StoreUnavailable as error:
+                found.append(Fault(f"{PRIVATE}/{name}.json", error.text, REPAIR, values=error.values))
+        return tuple(found)
 
     def note(self, person: str, what: str, item: str = "", address: str = "") -> None:
         """Add a line to the access log.

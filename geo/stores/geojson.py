@@ -9,7 +9,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 
@@ -51,13 +51,19 @@ from geo.stores.vouching import objections
 
 
 class GeoJsonStore(AssumptionFiles):
-    """The layers in the files of `folder`; `today` is asked for the current day."""
+    """The layers in the files of `folder`; `today` and `clock` are asked for the current day and time."""
 
-    def __init__(self, folder: Path, *, today: Callable[[], date] = days.today) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        today: Callable[[], date] = days.today,
+        clock: Callable[[], datetime] = days.now,
+    ) -> None:
         self.folder = folder
         self._today = today
         self._memory = files.FileMemory()
-        self._keeper = Keeper(folder)
+        self._keeper = Keeper(folder, clock=clock)
         self._rewinder = Rewinder()
         self._settler = Settler(self._keeper, today=today, criteria=self._sound_criteria)
 
@@ -134,6 +140,16 @@ class GeoJsonStore(AssumptionFiles):
                 changed = spec, outcome.layers.get(spec.name) or self._raw(spec), outcome.events
             return self._keeper.erase(erasure, changed, replace(origin, source="redaction"))
 
+    def accept_record(self, origin: Origin = NOBODY) -> int:
+        """Go on with a record that is not the one that was confirmed last; the changeset that says so.
+
+        Raises:
+            InvalidInput: nothing speaks against the record.
+            StoreUnavailable: it is damaged, or cannot be read or written now.
+        """
+        with files.locked(self.folder):
+            return self._settler.accept(origin)
+
     @contextmanager
     def held_still(self) -> Iterator[JournalEnd]:
         """Keep others from writing while the files are looked at, each as the record says; give its end.
@@ -162,6 +178,11 @@ class GeoJsonStore(AssumptionFiles):
     def changeset(self, number: int) -> Changeset:
         """Return one changeset."""
         return self._keeper.journal.record().get(number)
+
+    def hash_of_change(self, number: int) -> str | None:
+        """Return the hash of a changeset's line in the journal, None where there is none."""
+        self._keeper.journal.record()
+        return self._keeper.journal.hash_at(number)
 
     def undone_by(self, reference: Reference) -> int | None:
         """Return the changeset that undid another, or that one event."""

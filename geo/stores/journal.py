@@ -25,6 +25,10 @@ UNREADABLE: Words = (
     N_("The record cannot be read from line {line} on."),
     N_("Take history/journal.jsonl back from the last backup; until then nothing can be changed."),
 )
+BROKEN_END: Words = (
+    N_("The last line of the record is cut off or is garbage, so it does not count."),
+    N_("The next change puts it aside. If something that was confirmed is missing, take the last backup."),
+)
 TORN: Words = (
     N_("The last line of the record was cut off, perhaps by a power failure; it was never confirmed."),
     N_("Nothing needs to be done; the cut-off line is kept in {aside}."),
@@ -51,7 +55,7 @@ class JournalFile:
         self._stamp: files.Stamp | None = None
         self._end = 0  # bytes of whole lines that were read
         self._end_before = 0  # the same before the last one was added
-        self._hash = START  # of the last of them
+        self._hashes = [START]  # of each of them, behind what stands before the first
         self._torn = b""
         self._faults: list[Fault] = []
         self._readable = True
@@ -79,7 +83,16 @@ class JournalFile:
     @property
     def end(self) -> "JournalEnd":
         """Where the journal ended as it was last read."""
-        return JournalEnd(len(self._record), self._hash, self._end)
+        return JournalEnd(len(self._record), self._hashes[-1], self._end)
+
+    @property
+    def torn(self) -> bytes:
+        """The bytes behind the last whole line as it was last read: cut off, or garbage."""
+        return self._torn
+
+    def hash_at(self, number: int) -> str | None:
+        """Return the hash of a changeset as it was last read, None where there is none."""
+        return self._hashes[number] if 0 <= number < len(self._hashes) else None
 
     def cut_torn_line(self) -> bytes:
         """Cut a torn last line and return it; only for who holds the folder's lock.
@@ -110,7 +123,7 @@ class JournalFile:
             StoreUnavailable: it cannot be written now.
         """
         with self._lock:
-            line, line_hash = encode(changeset, self._hash)
+            line, line_hash = encode(changeset, self._hashes[-1])
             try:
                 is_new = self._make_folder()
                 with self.path.open("ab") as file:
@@ -127,7 +140,8 @@ class JournalFile:
                 raise files.unwritable(self.path, error) from error
             self._record.add(changeset)
             self._end_before = self._end
-            self._hash, self._end, self._stamp = line_hash, self._end + len(line), files.stamp(self.path)
+            self._hashes.append(line_hash)
+            self._end, self._stamp = self._end + len(line), files.stamp(self.path)
 
     def take_back(self) -> None:
         """Take the last changeset back, none of whose files came into place; under the folder's lock.
@@ -154,7 +168,7 @@ class JournalFile:
         with self._lock:
             lines = (files.read(self.path) or b"").splitlines()
             kept = [*erased_lines(lines, self._record.changesets, erasure, by=changeset.number)]
-            line, _ = encode(changeset, self._hash)
+            line, _ = encode(changeset, self._hashes[-1])
             files.replace(self.path, b"".join(each + b"\n" for each in kept) + line)
             self._forget()
 
@@ -166,7 +180,7 @@ class JournalFile:
         return True
 
     def _forget(self) -> None:
-        self._record, self._stamp, self._end, self._hash = Record(), None, 0, START
+        self._record, self._stamp, self._end, self._hashes = Record(), None, 0, [START]
         self._torn, self._faults, self._readable = b"", [], True
 
     def _read_on(self) -> None:
@@ -194,7 +208,7 @@ class JournalFile:
         *whole, self._torn = tail.split(b"\n")
         for at, text in enumerate(whole):
             try:
-                line = decode(text, self._hash)
+                line = decode(text, self._hashes[-1])
                 if line.changeset.number != len(self._record) + 1:
                     raise ValueError("numbers have a gap")
             except ValueError:
@@ -205,7 +219,8 @@ class JournalFile:
                 values = {"number": line.changeset.number}
                 self._faults.append(Fault(JOURNAL_FILE, *ALTERED, values=values))
             self._record.add(line.changeset)
-            self._hash, self._end = line.hash, self._end + len(text) + 1
+            self._hashes.append(line.hash)
+            self._end += len(text) + 1
         return True
 
     def _stop_at(self, whole: list[bytes], at: int, known: int) -> bool:

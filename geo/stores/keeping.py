@@ -6,9 +6,9 @@ explains. All that writes here is only for who holds the folder's lock.
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from geo.errors import Fault, StoreUnavailable
@@ -16,13 +16,14 @@ from geo.language import N_
 from geo.layers import LAYERS
 from geo.layers.findings import Words
 from geo.layers.spec import LayerSpec
+from geo.model import days
 from geo.model.history import Changeset, Event, Origin
 from geo.stores import aside, files
+from geo.stores.anchor import AnchorFile
 from geo.stores.journal import HISTORY, JournalFile
 from geo.stores.raw_layer import RawLayer
 from geo.stores.redacting import Erasure, spoken
 from geo.stores.replaying import replayed
-from geo.text import nfc, storable
 
 BASELINES = f"{HISTORY}/baselines"
 CHECKPOINT_EVERY = 500  # changesets of a layer
@@ -54,9 +55,11 @@ class Held:
 class Keeper:
     """Layer files and journal of one folder."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, clock: Callable[[], datetime] = days.now) -> None:
         self.folder = folder
+        self.clock = clock
         self.journal = JournalFile(folder)
+        self.anchor = AnchorFile(folder)
         self._held: dict[str, Held] = {}
         self._cleaned = 0  # changesets after which no erased text is left
 
@@ -85,7 +88,7 @@ class Keeper:
         Raises:
             StoreUnavailable: the folder cannot be written; nothing was changed then.
         """
-        self.adopt([spec for spec in LAYERS.values() if self.journal.record().digest(spec.name) is None])
+        self._adopt_missing(origin)
         texts = {name: layer.text() for name, layer in layers.items()}
         digests = {name: digest_of(text) for name, text in texts.items()}
         staged: dict[str, files.Staged] = {}
@@ -102,6 +105,7 @@ class Keeper:
             self._held[name] = Held(each.stamp, digests[name], layers[name])
             if len(self.journal.record().of(name)) % CHECKPOINT_EVERY == 0:
                 self._keep_baseline(digests[name], texts[name])
+        self._anchor()
         return number, {name: each.stamp for name, each in staged.items()}
 
     def erase(
@@ -114,12 +118,13 @@ class Keeper:
         Raises:
             StoreUnavailable: the folder cannot be written.
         """
-        self.adopt([spec for spec in LAYERS.values() if self.journal.record().digest(spec.name) is None])
+        self._adopt_missing(origin)
         now = self._next(changed[2] if changed else (), origin, {})
         aside.forget(self.folder, spoken((*self.journal.record().changesets, now), erasure))
         if changed is None:
             changeset = self._next((), origin, {})
             self.journal.erase(erasure, changeset)
+            self._anchor()
             return changeset.number
         spec, layer, events = changed
         text = layer.text()
@@ -135,6 +140,7 @@ class Keeper:
             staged.drop()
         self._held[spec.name] = Held(staged.stamp, digest_of(text), layer)
         self.drop_erased_baselines()
+        self._anchor()
         return changeset.number
 
     def drop_erased_baselines(self) -> None:
@@ -179,7 +185,7 @@ class Keeper:
         stamp = files.replace(self.path(spec), text)
         self._held[spec.name] = Held(stamp, digest_of(text), layer)
 
-    def adopt(self, specs: Sequence[LayerSpec]) -> None:
+    def adopt(self, specs: Sequence[LayerSpec], *, time: datetime | None = None) -> None:
         """Take layers into the record as they lie there.
 
         Raises:
@@ -192,7 +198,22 @@ class Keeper:
             if text is not None:
                 self._keep_baseline(digest_of(text), text)
         if pairs:
-            self._append((), Origin(source="adopted"), pairs)
+            self._append((), Origin(source="adopted", time=time), pairs)
+
+    def _adopt_missing(self, origin: Origin) -> None:
+        record = self.journal.record()
+        missing = [spec for spec in LAYERS.values() if record.digest(spec.name) is None]
+        self.adopt(missing, time=origin.time)
+
+    def accept(self, origin: Origin) -> int:
+        """Record that the record goes on from where it ends now; the changeset's number.
+
+        Raises:
+            StoreUnavailable: the folder cannot be written.
+        """
+        number = self._append((), origin, {})
+        self._anchor()
+        return number
 
     def last_state(self, spec: LayerSpec) -> RawLayer | None:
         """Return a layer as the record says it is, from the newest text that is kept; None: none is."""
@@ -247,17 +268,11 @@ class Keeper:
     def _next(
         self, events: Sequence[Event], origin: Origin, pairs: Mapping[str, tuple[str | None, str]]
     ) -> Changeset:
-        when = origin.time or datetime.now(UTC).astimezone()
-        said = replace(
-            origin,
-            time=when,
-            person=nfc(storable(origin.person)),
-            office=nfc(storable(origin.office)),
-            reason=nfc(storable(origin.reason)),
-            evidence=tuple(nfc(storable(each)) for each in origin.evidence),
-            key=nfc(storable(origin.key)),
-        )
-        return Changeset(len(self.journal.record()) + 1, when, said, tuple(events), dict(pairs))
+        return self.journal.record().next(events, origin, pairs, now=self.clock())
+
+    def _anchor(self) -> None:
+        self.journal.record()  # what was erased is read anew
+        self.anchor.write(self.journal.end.number, self.journal.end.hash)
 
     def _put_into_place(self, staged: Iterable[files.Staged]) -> None:
         """Put the files of a recorded changeset into place.

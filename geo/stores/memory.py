@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -32,7 +32,7 @@ from geo.stores.rewinding import Rewinder
 
 
 class MemoryStore:
-    """Keeps raw GeoJSON features by layer; `today` is asked for the current day."""
+    """Keeps raw GeoJSON features by layer; `today` and `clock` are asked for the current day and time."""
 
     def __init__(
         self,
@@ -44,6 +44,7 @@ class MemoryStore:
         lighting: LightingAssumptions | None = None,
         evaluation: EvaluationAssumptions | None = None,
         today: Callable[[], date] = days.today,
+        clock: Callable[[], datetime] = days.now,
     ) -> None:
         self.programme = programme
         self.planning = planning
@@ -51,6 +52,7 @@ class MemoryStore:
         self.evaluation = evaluation or default_evaluation()
         self.criteria = criteria
         self._today = today
+        self._clock = clock
         self._raw = {name: RawLayer() for name in LAYERS}
         for name, features in (layers or {}).items():
             self._raw[layer_called(name).name] = RawLayer.of(Collection(list(features), strict=False))
@@ -100,14 +102,13 @@ class MemoryStore:
         )
         if not outcome.events:
             return Saved(outcome.features)
-        when = origin.time or datetime.now(UTC).astimezone()
-        number = len(self._record) + 1
-        self._record.add(Changeset(number, when, replace(origin, time=when), outcome.events))
+        changeset = self._record.next(outcome.events, origin, {}, now=self._clock())
+        self._record.add(changeset)
         for name, raw in outcome.layers.items():
             self._raw[name] = raw
             self._counts[name] += 1
             self._contents.pop(name, None)
-        return Saved(outcome.features, number)
+        return Saved(outcome.features, changeset.number)
 
     def erase(self, erasure: Erasure, origin: Origin = NOBODY) -> int:
         """Erase content from the record and, where the field still holds it, from the layer."""
@@ -116,8 +117,8 @@ class MemoryStore:
         number = saved.changeset or len(self._record) + 1
         kept = [erased_changeset(each, erasure, by=number) for each in self._record.changesets]
         if saved.changeset is None:
-            when = origin.time or datetime.now(UTC).astimezone()
-            kept.append(Changeset(number, when, replace(origin, time=when, source="redaction")))
+            said = replace(origin, source="redaction")
+            kept.append(self._record.next((), said, {}, now=self._clock()))
         self._record = Record()
         for each in kept:
             self._record.add(each)

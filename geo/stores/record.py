@@ -1,12 +1,19 @@
 """What a store knows of its history: changesets in order, and what is looked up in them again and again."""
 
+import logging
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from geo.errors import UnknownName
 from geo.language import N_
-from geo.model.history import Changeset, Event, Reference
-from geo.text import nfc
+from geo.model.history import Changeset, Event, Origin, Reference
+from geo.text import nfc, storable
+
+CLOCK_MAY_LAG = timedelta(minutes=5)
+
+log = logging.getLogger(__name__)
 
 
 class Record:
@@ -43,6 +50,35 @@ class Record:
         self.has_erasures |= changeset.origin.source == "redaction"
         if changeset.origin.undoes is not None:
             self._note_undoing(changeset.origin.undoes, by=changeset.number)
+
+    def next(
+        self,
+        events: Sequence[Event],
+        origin: Origin,
+        files: Mapping[str, tuple[str | None, str]],
+        *,
+        now: datetime,
+    ) -> Changeset:
+        """Return the changeset that would come next; recorded times never decrease, whatever `now` says."""
+        when = origin.time or now
+        if self.changesets:
+            when = max(when, self.changesets[-1].time)
+        if self.is_ahead_of(now):
+            log.warning("the clock (%s) is behind the record (%s)", now, self.changesets[-1].time)
+        said = replace(
+            origin,
+            time=when,
+            person=nfc(storable(origin.person)),
+            office=nfc(storable(origin.office)),
+            reason=nfc(storable(origin.reason)),
+            evidence=tuple(nfc(storable(each)) for each in origin.evidence),
+            key=nfc(storable(origin.key)),
+        )
+        return Changeset(len(self) + 1, when, said, tuple(events), dict(files))
+
+    def is_ahead_of(self, now: datetime) -> bool:
+        """Say whether the last change was recorded so much later than now that the clock must be wrong."""
+        return bool(self.changesets) and self.changesets[-1].time - now > CLOCK_MAY_LAG
 
     def get(self, number: int) -> Changeset:
         """Return the changeset with that number.

@@ -5,9 +5,11 @@ outside: the difference is checked and recorded; if it is faulty, the file is pu
 last sound state is served.
 """
 
+import contextlib
 import os
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -18,15 +20,17 @@ from geo.layers.findings import Words
 from geo.layers.parsing import UnreadableLayer
 from geo.layers.spec import LayerSpec
 from geo.model.criterion import Criteria
+from geo.model.days import minute
 from geo.model.history import Origin
 from geo.stores import aside, files
 from geo.stores.changing import Outcome, carry_out
-from geo.stores.journal import JOURNAL_FILE, TORN
+from geo.stores.journal import BROKEN_END, JOURNAL_FILE, TORN
 from geo.stores.keeping import Keeper, digest_of
 from geo.stores.outside import OutsideEdit, differences
 from geo.stores.raw_layer import RawLayer
 from geo.stores.record import Record
 from geo.stores.replaying import replayed
+from geo.stores.vouching import breach
 
 YOUNG_SECONDS = 2.0  # a broken file that is younger may still be in writing
 
@@ -52,6 +56,15 @@ UNSETTLED: Words = (
 )
 NOT_TAKEN: Words = (N_("It cannot be taken over: {text}"), N_("Correct it in the copy."))
 HALF_WRITTEN = N_("The file {file} cannot be used now: it is broken or half-written. Run: model-routes check")
+CLOCK: Words = (
+    N_("The clock of this computer says {now}, but the last change was recorded at {last}."),
+    N_("Set the clock right; until then changes are recorded with the time of the last one."),
+)
+NOT_CONFIRMED = N_(
+    "The record in {file} is not the one that was confirmed last, so nothing can be changed. "
+    "Run: model-routes check"
+)
+NOTHING_TO_ACCEPT = N_("Nothing speaks against the record, so there is nothing to accept.")
 NO_JOURNAL = N_("The record in {file} is damaged, so nothing can be changed. Run: model-routes check")
 
 
@@ -80,6 +93,8 @@ class Settler:
             return
         if self._agree(spec):
             self._is_settled(spec, stamp)
+        elif self._is_breached():
+            return  # it is served as it is; nothing is written until somebody decides
         elif os.access(self._keeper.folder, os.W_OK):
             with files.locked(self._keeper.folder):
                 self.settle(spec)
@@ -93,7 +108,28 @@ class Settler:
         unsettled = (
             Fault(LAYERS[name].file_name, *UNSETTLED, serious=False) for name in sorted(self._unsettled)
         )
-        return (*self._keeper.journal.faults, *aside.reports(self._keeper.folder), *unsettled)
+        broken = self._torn_end() if self._keeper.journal.torn else ()
+        found = breach(self._keeper)
+        against = (*broken, *(() if found is None else (found,)), *self._wrong_clock())
+        return (*self._keeper.journal.faults, *against, *aside.reports(self._keeper.folder), *unsettled)
+
+    def _wrong_clock(self) -> tuple[Fault, ...]:
+        record, now = self._keeper.journal.record(), self._keeper.clock()
+        if not record.is_ahead_of(now):
+            return ()
+        last = record.changesets[-1].time
+        values = {"now": minute(now), "last": minute(last)}
+        return (Fault(JOURNAL_FILE, *CLOCK, values=values, serious=False),)
+
+    def _torn_end(self) -> tuple[Fault, ...]:
+        """Return the fault of a last line that stays broken, and is not just being written."""
+        with contextlib.suppress(StoreUnavailable), files.locked(self._keeper.folder, seconds=1):
+            self._keeper.journal.record()
+        return (Fault(JOURNAL_FILE, *BROKEN_END, serious=False),) if self._keeper.journal.torn else ()
+
+    def _is_breached(self) -> bool:
+        found = breach(self._keeper)
+        return found is not None and found.serious
 
     # ------------------------------------------------------------------ under the folder's lock
 
@@ -103,6 +139,24 @@ class Settler:
         Raises:
             StoreUnavailable: the record is damaged, or cannot be read or written now.
         """
+        if self._is_breached():
+            raise StoreUnavailable(NOT_CONFIRMED, file=JOURNAL_FILE)
+        return self._begin()
+
+    def accept(self, origin: Origin) -> int:
+        """Go on with a record that is not the one that was confirmed; how far that had come is recorded.
+
+        Raises:
+            InvalidInput: nothing speaks against the record.
+            StoreUnavailable: it is damaged, or cannot be read or written now.
+        """
+        if not self._is_breached():
+            raise InvalidInput(NOTHING_TO_ACCEPT)
+        anchor, now = self._keeper.anchor.read(), len(self._begin())
+        lost = f"{anchor.number if anchor else '?'} → {now}"
+        return self._keeper.accept(replace(origin, source="accepted", reason=f"{lost}: {origin.reason}"))
+
+    def _begin(self) -> Record:
         journal, folder = self._keeper.journal, self._keeper.folder
         torn = journal.cut_torn_line()
         if torn:

@@ -6,7 +6,11 @@ from pathlib import Path
 import pytest
 
 from geo.cli import main
-from tests.factories import block, segment, ward, workspace
+from geo.model.feature import Put
+from geo.services.backing_up import Backup, back_up, note_made
+from geo.stores.accounts import accounts_of
+from geo.stores.anchor import ANCHOR_FILE
+from tests.factories import block, file_store, segment, ward, workspace
 
 
 def run(*arguments: str) -> int:
@@ -89,3 +93,28 @@ def test_a_folder_that_is_not_there_is_said_to_be_missing(
 
 def test_misuse_is_exit_2(capsys: pytest.CaptureFixture[str]) -> None:
     assert run("--format", "xml") == 2
+
+
+def test_a_torn_file_of_the_accounts_is_found(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    workspace(tmp_path, wards=[ward()])
+    (tmp_path / "private").mkdir()
+    (tmp_path / "private" / "people.json").write_bytes(b'{"quantri": {"person"')
+    assert run(str(tmp_path), "--lang", "en") == 1
+    assert capsys.readouterr().out.splitlines()[0] == "private/people.json"
+
+
+def test_a_record_that_is_behind_the_last_backup_is_found(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "programme"
+    store = file_store(folder, route_segments=[segment("S-1")])
+    store.apply([Put(store.get("route_segments", "S-1").with_properties(note="x"), 1)])
+    accounts = accounts_of(store)
+    note_made(accounts, back_up(Backup(store, accounts), tmp_path / "b.zip"))
+    assert run(str(folder), "--lang", "en") == 0
+    record, anchor = folder / "history" / "journal.jsonl", folder / ANCHOR_FILE
+    record.write_bytes(record.read_bytes().splitlines(keepends=True)[0])
+    anchor.unlink()  # so that only the backup knows better
+    capsys.readouterr()
+    assert run(str(folder), "--lang", "en") == 1
+    assert "holds a change 2 that the record does not have" in capsys.readouterr().out

@@ -156,3 +156,24 @@ def test_half_an_erasure_is_misuse(folder: Path, arguments: list[str]) -> None:
 def test_somebody_whom_the_record_does_not_know_cannot_be_erased(folder: Path) -> None:
     assert run(folder, "erase", "--person", "nobody", "--reason", "x", "--yes") == 1
     assert len(GeoJsonStore(folder).history()) == 4
+
+
+# ------------------------------------------------------------------ a record that lost its end
+
+
+def test_a_record_that_lost_its_end_is_accepted_with_a_reason(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    record = folder / "history" / "journal.jsonl"
+    assert run(folder, "accept-record", "--reason", "x", "--yes") == 1  # there is nothing to accept
+    record.write_bytes(b"".join(record.read_bytes().splitlines(keepends=True)[:-1]))
+    assert run(folder, "check") == 1
+    assert run(folder, "accept-record", "--reason", "ổ đĩa hỏng") == 2  # nobody to ask
+    assert run(folder, "undo", "2") == 1
+    assert run(folder, "accept-record", "--reason", "ổ đĩa hỏng", "--yes") == 0
+    store = GeoJsonStore(folder)
+    assert store.changeset(4).origin.reason == "4 → 3: ổ đĩa hỏng"
+    assert list(store.frame(SEGMENTS)["id"]) == ["S-1"]
+    capsys.readouterr()
+    run(folder, "check")
+    assert "history/journal.jsonl" not in capsys.readouterr().out

@@ -71,8 +71,8 @@ def restored(file: Path, folder: Path) -> GeoJsonStore:
 
 
 def files_of(folder: Path) -> dict[str, bytes]:
-    """Return every file that is no lock."""
-    found = (path for path in folder.rglob("*") if path.is_file() and path.suffix != ".lock")
+    """Return every file that is no lock and no anchor, which belongs to its folder alone."""
+    found = (path for path in folder.rglob("*") if path.is_file() and path.suffix not in (".lock", ".anchor"))
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}
 
 

@@ -229,8 +229,8 @@ def test_a_removed_feature_that_was_erased_in_part_cannot_come_back(store: Store
 
 
 def test_the_days_are_those_on_which_findings_hold_and_features_join(store: Store) -> None:
-    change(store, lighting="full", lighting_checked_on="2022-07-01")
     change(store, "S-2", Origin(time=datetime(2022, 6, 3, 9, tzinfo=HANOI)), note="n")
+    change(store, lighting="full", lighting_checked_on="2022-07-01")
     undone = change(store, "A-1", Origin(day=date(2022, 6, 9)), note="n")
     undoing.undo(store, Reference(undone))
     days = history.days(store)

@@ -19,6 +19,7 @@ from geo.layers import LAYERS
 from geo.layers.parsing import parse_collection
 from geo.model.feature import Put
 from geo.stores import files, geojson
+from geo.stores.anchor import ANCHOR_FILE
 from geo.stores.geojson import GeoJsonStore
 from tests.factories import (
     CRITERIA_TOML,
@@ -327,7 +328,7 @@ def test_what_killed_writers_left_is_swept_away(tmp_path: Path) -> None:
     store = file_store(tmp_path, route_segments=[segment()])
     (tmp_path / f".{SEGMENTS}.abc.tmp").write_bytes(b"half")
     edit(store, note="x")
-    assert sorted(path.name for path in tmp_path.glob(".*")) == [files.LOCK_FILE]
+    assert sorted(path.name for path in tmp_path.glob(".*")) == [ANCHOR_FILE, files.LOCK_FILE]
 
 
 def test_a_batch_over_several_files_that_is_cut_off_is_completed_by_who_looks_next(

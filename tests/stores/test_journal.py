@@ -15,6 +15,7 @@ from geo.errors import EditConflict, InvalidInput, StoreUnavailable, UnknownName
 from geo.model.feature import Change, Put, Remove
 from geo.model.history import Changeset, Event, Origin, Reference
 from geo.stores import files
+from geo.stores.anchor import ANCHOR_FILE
 from geo.stores.base import Store
 from geo.stores.geojson import GeoJsonStore
 from geo.stores.journal import JOURNAL_FILE
@@ -165,16 +166,6 @@ def test_a_line_that_was_altered_is_seen(tmp_path: Path, what: str) -> None:
     assert all(fault.file == JOURNAL_FILE for fault in found)
 
 
-def test_a_record_that_is_gone_is_missed(tmp_path: Path) -> None:
-    store = file_store(tmp_path, route_segments=[segment()])
-    set_field(store, note="x")
-    assert store.verify() == ()
-    (tmp_path / JOURNAL_FILE).unlink()
-    assert [(fault.file, "is gone" in str(fault.problem)) for fault in opened(tmp_path).verify()] == [
-        (JOURNAL_FILE, True)
-    ]
-
-
 def test_what_counts_as_erased_without_an_erasure_is_seen(tmp_path: Path) -> None:
     store = file_store(tmp_path, route_segments=[segment()])
     number, other = set_field(store, note="x"), set_field(store, note="y")
@@ -214,13 +205,17 @@ def test_a_torn_last_line_is_cut_kept_and_reported(tmp_path: Path, cut: int | st
     store = file_store(tmp_path, route_segments=[segment()])
     set_field(store, note="a")
     whole, layer = (tmp_path / JOURNAL_FILE).read_bytes(), (tmp_path / f"{SEGMENTS}.geojson").read_bytes()
+    anchor = (tmp_path / ANCHOR_FILE).read_bytes()
     set_field(store, note="b")
     torn = (tmp_path / JOURNAL_FILE).read_bytes()
     rest = torn[len(whole) :]
     left = b"\0" * 200 + b"\n" if isinstance(cut, str) else rest[:-cut]
     (tmp_path / JOURNAL_FILE).write_bytes(whole + left)
     (tmp_path / f"{SEGMENTS}.geojson").write_bytes(layer)  # it waits for its line
+    (tmp_path / ANCHOR_FILE).write_bytes(anchor)  # and so does the anchor
     again = opened(tmp_path)
+    (told,) = again.faults()
+    assert (told.file, told.serious, "cut off" in told.problem) == (JOURNAL_FILE, False, True)
     assert again.get(SEGMENTS, "S-001").properties["note"] == "a"
     set_field(again, note="c")
     assert [found.events[0].new for found in opened(tmp_path).history(SEGMENTS)] == ["a", "c"]

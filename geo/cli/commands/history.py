@@ -1,4 +1,4 @@
-"""What `history`, `undo` and `erase` take."""
+"""What `history`, `undo`, `erase` and `accept-record` take."""
 
 import click
 
@@ -40,6 +40,13 @@ undo = LazyCommand(
     "geo.cli.undo:undo",
     click.Argument(["change_id"]),
     click.Option(["--reason"], default="", help=N_("Why, for the record.")),
+)
+
+accept_record = LazyCommand(
+    "accept-record",
+    "geo.cli.undo:accept_record",
+    click.Option(["--reason"], required=True, help=N_("Why, for the record.")),
+    click.Option(["--yes"], is_flag=True, help=N_("Do it without asking.")),
 )
 
 erase = LazyCommand(

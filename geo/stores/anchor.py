@@ -1,0 +1,64 @@
+"""The anchor of a record: how far it had come, kept outside the chain, so that its end cannot vanish unseen.
+
+It is written after each change is in place, and not synced by itself: a crash may leave an older one, never
+one that is ahead of the synced record. A copy of a folder that was taken while somebody wrote may hold an
+anchor that is later than the record: it names the folder that it was made in, and elsewhere is only a hint.
+"""
+
+import contextlib
+from dataclasses import dataclass
+from pathlib import Path
+
+import orjson
+
+from geo.stores import files
+
+ANCHOR_FILE = ".model-routes.anchor"
+
+
+@dataclass(frozen=True)
+class Anchor:
+    """The number and the hash of a changeset that was confirmed; `is_of_here`: in this very folder."""
+
+    number: int
+    hash: str
+    is_of_here: bool
+
+
+class AnchorFile:
+    """The anchor of the record in `folder`."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._path = folder / ANCHOR_FILE
+
+    def read(self) -> Anchor | None:
+        """Return the anchor; None: there is none, or a power cut spoiled it; the next change makes it anew.
+
+        Raises:
+            StoreUnavailable: it is there but cannot be read.
+        """
+        text = files.read(self._path)
+        try:
+            found = orjson.loads(text or b"")
+            return Anchor(int(found["changeset"]), str(found["hash"]), found["folder"] == self._name())
+        except (orjson.JSONDecodeError, KeyError, TypeError, ValueError):
+            return None
+
+    def write(self, number: int, line_hash: str) -> None:
+        """Set the anchor in one step; only for who holds the folder's lock.
+
+        The changeset is confirmed already: an anchor that cannot be written only lags.
+        """
+        text = orjson.dumps({"changeset": number, "hash": line_hash, "folder": self._name()})
+        temporary = self._path.with_name(f"{ANCHOR_FILE}.tmp")
+        with contextlib.suppress(OSError):
+            temporary.write_bytes(text + b"\n")
+            temporary.replace(self._path)
+
+    def _name(self) -> int:
+        """Return what tells this folder from its copies: its inode."""
+        try:
+            return self._folder.stat().st_ino
+        except OSError:
+            return 0

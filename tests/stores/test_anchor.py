@@ -1,0 +1,203 @@
+"""A record that lost its end, or all of itself, is missed; nothing is written until somebody decides."""
+
+import json
+import shutil
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from geo.errors import InvalidInput, StoreUnavailable
+from geo.model import days
+from geo.model.feature import Put
+from geo.model.history import Origin
+from geo.stores.anchor import ANCHOR_FILE
+from geo.stores.base import Store
+from geo.stores.geojson import GeoJsonStore
+from geo.stores.journal import JOURNAL_FILE
+from geo.stores.memory import MemoryStore
+from geo.stores.redacting import Erasure
+from tests.factories import TODAY, criteria, file_store, programme, segment
+
+SEGMENTS = "route_segments"
+NOW = datetime(2022, 8, 9, 3, tzinfo=UTC)
+
+
+def opened(folder: Path, clock: Callable[[], datetime] = days.now) -> GeoJsonStore:
+    return GeoJsonStore(folder, today=lambda: TODAY, clock=clock)
+
+
+def write(store: Store, note: str) -> int:
+    seen = store.get(SEGMENTS, "S-1")
+    saved = store.apply([Put(seen.with_properties(note=note), seen.version)], Origin(reason=note))
+    assert saved.changeset is not None
+    return saved.changeset
+
+
+def recorded(folder: Path, notes: str = "abc") -> GeoJsonStore:
+    store = file_store(folder, **{SEGMENTS: [segment("S-1")]})
+    for note in notes:
+        write(store, note)
+    return store
+
+
+def cut(folder: Path, lines: int = 1) -> None:
+    """Delete the last whole lines of the record."""
+    path = folder / JOURNAL_FILE
+    kept = path.read_bytes().splitlines(keepends=True)[:-lines]
+    path.write_bytes(b"".join(kept))
+
+
+@pytest.mark.parametrize("lines", [1, 2, 4])
+@pytest.mark.parametrize("was_open", [True, False])
+def test_a_record_whose_last_lines_are_deleted_is_missed_and_takes_no_change(
+    tmp_path: Path, lines: int, was_open: bool
+) -> None:
+    store = recorded(tmp_path)
+    cut(tmp_path, lines)
+    store = store if was_open else opened(tmp_path)
+    (fault,) = store.faults()
+    assert (fault.file, fault.serious) == (JOURNAL_FILE, True)
+    before = (tmp_path / JOURNAL_FILE).read_bytes(), (tmp_path / f"{SEGMENTS}.geojson").read_bytes()
+    assert store.get(SEGMENTS, "S-1").properties["note"] == "c"  # reading goes on
+    with pytest.raises(StoreUnavailable, match="not the one that was confirmed"):
+        write(store, "d")
+    assert before == ((tmp_path / JOURNAL_FILE).read_bytes(), (tmp_path / f"{SEGMENTS}.geojson").read_bytes())
+
+
+@pytest.mark.parametrize("with_anchor", [True, False])
+def test_a_record_that_is_gone_is_missed_and_not_begun_anew_by_the_next_change(
+    tmp_path: Path, with_anchor: bool
+) -> None:
+    recorded(tmp_path)
+    (tmp_path / JOURNAL_FILE).unlink()
+    if not with_anchor:
+        (tmp_path / ANCHOR_FILE).unlink()
+    again = opened(tmp_path)
+    (fault,) = again.faults()
+    assert (fault.file, fault.serious, "is gone" in fault.problem) == (JOURNAL_FILE, True, True)
+    with pytest.raises(StoreUnavailable):
+        write(again, "d")
+    assert not (tmp_path / JOURNAL_FILE).exists()
+
+
+def test_a_history_that_was_removed_whole_is_missed(tmp_path: Path) -> None:
+    recorded(tmp_path)
+    shutil.rmtree(tmp_path / "history")
+    with pytest.raises(StoreUnavailable):
+        write(opened(tmp_path), "d")
+
+
+def test_a_record_with_another_change_under_a_number_is_missed(tmp_path: Path) -> None:
+    recorded(tmp_path, "ab")
+    cut(tmp_path)
+    (tmp_path / ANCHOR_FILE).rename(tmp_path / "anchor")
+    write(opened(tmp_path), "forged")  # the chain is sound
+    (tmp_path / "anchor").rename(tmp_path / ANCHOR_FILE)
+    (fault,) = (each for each in opened(tmp_path).faults() if each.serious)
+    assert "was exchanged" in fault.problem
+
+
+def test_an_administrator_can_go_on_with_a_shorter_record_and_that_is_recorded(tmp_path: Path) -> None:
+    store = recorded(tmp_path)
+    with pytest.raises(InvalidInput):
+        store.accept_record()
+    cut(tmp_path, 2)
+    again = opened(tmp_path)
+    number = again.accept_record(Origin(person="quantri", reason="mất điện"))
+    found = again.changeset(number)
+    assert (found.origin.source, found.origin.person) == ("accepted", "quantri")
+    assert found.origin.reason == "4 → 2: mất điện"
+    assert again.get(SEGMENTS, "S-1").properties["note"] == "c"  # what lies there is kept, and recorded
+    assert [each.origin.source for each in again.history()][2:] == ["accepted", "outside"]
+    write(again, "d")
+    assert opened(tmp_path).faults() == opened(tmp_path).verify() == ()
+
+
+def test_one_can_go_on_after_the_whole_record_was_lost(tmp_path: Path) -> None:
+    recorded(tmp_path)
+    (tmp_path / JOURNAL_FILE).unlink()
+    again = opened(tmp_path)
+    again.accept_record(Origin(reason="x"))
+    write(again, "d")
+    assert [each.origin.source for each in again.history()] == ["accepted", "adopted", "command"]
+    assert opened(tmp_path).faults() == opened(tmp_path).verify() == ()
+
+
+@pytest.mark.parametrize("text", [b"", b"\0" * 80, b'{"changeset": 2', b"[]", None])
+def test_an_anchor_that_lags_or_is_spoiled_by_a_power_cut_accuses_nobody(
+    tmp_path: Path, text: bytes | None
+) -> None:
+    store = recorded(tmp_path, "a")
+    older = (tmp_path / ANCHOR_FILE).read_bytes()
+    write(store, "b")
+    (tmp_path / ANCHOR_FILE).write_bytes(older if text is None else text)
+    again = opened(tmp_path)
+    assert again.faults() == ()
+    write(again, "c")
+    assert json.loads((tmp_path / ANCHOR_FILE).read_bytes())["changeset"] == len(again.history())
+
+
+def test_a_copy_whose_anchor_is_later_than_its_record_opens_and_goes_on(tmp_path: Path) -> None:
+    """As when a folder is copied while somebody writes: the record first, its anchor later."""
+    folder, copy = tmp_path / "programme", tmp_path / "copy"
+    store = recorded(folder)
+    shutil.copytree(folder, copy)
+    write(store, "d")
+    shutil.copy(folder / ANCHOR_FILE, copy)
+    again = opened(copy)
+    (told,) = again.faults()
+    assert (told.serious, told.values) == (False, {"number": 4, "last": 5})
+    write(again, "e")
+    assert again.faults() == ()
+
+
+def test_an_erasure_moves_the_anchor_on(tmp_path: Path) -> None:
+    store = recorded(tmp_path)
+    number = store.erase(Erasure(SEGMENTS, "S-1", "note"))
+    assert json.loads((tmp_path / ANCHOR_FILE).read_bytes())["changeset"] == number
+    assert opened(tmp_path).faults() == ()
+    write(store, "d")
+
+
+def test_garbage_in_the_last_line_is_told_on_opening(tmp_path: Path) -> None:
+    recorded(tmp_path)
+    with (tmp_path / JOURNAL_FILE).open("ab") as file:
+        file.write(b"garbage\n")
+    (told,) = opened(tmp_path).faults()
+    assert (told.file, "garbage" in told.problem) == (JOURNAL_FILE, True)
+    write(opened(tmp_path), "d")
+
+
+# ------------------------------------------------------------------ the clock
+
+
+@pytest.mark.parametrize("kind", ["memory", "files"])
+def test_recorded_times_never_decrease_when_the_clock_is_set_back(tmp_path: Path, kind: str) -> None:
+    time = [NOW]
+    layers = {SEGMENTS: [segment("S-1")]}
+    store: Store
+    if kind == "memory":
+        store = MemoryStore(programme(), criteria(), layers, today=lambda: TODAY, clock=lambda: time[0])
+    else:
+        file_store(tmp_path, **layers)
+        store = opened(tmp_path, lambda: time[0])
+    for minutes in (0, 9, -600, 12):
+        time[0] = NOW + timedelta(minutes=minutes)
+        write(store, str(minutes))
+    times = [each.time for each in store.history() if each.events]
+    assert times == [NOW, *[NOW + timedelta(minutes=9)] * 2, NOW + timedelta(minutes=12)]
+
+
+@pytest.mark.parametrize(("minutes", "is_told"), [(-1, False), (-4, False), (-6, True), (-90_000, True)])
+def test_a_clock_that_is_minutes_behind_the_record_is_told_and_logged(
+    tmp_path: Path, minutes: int, is_told: bool, caplog: pytest.LogCaptureFixture
+) -> None:
+    file_store(tmp_path, **{SEGMENTS: [segment("S-1")]})
+    write(opened(tmp_path, lambda: NOW), "a")
+    store = opened(tmp_path, lambda: NOW + timedelta(minutes=minutes))
+    told = [fault for fault in store.faults() if "clock" in fault.problem and not fault.serious]
+    assert bool(told) == is_told
+    write(store, "b")
+    assert ("clock" in caplog.text) == is_told
