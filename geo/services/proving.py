@@ -9,7 +9,7 @@ from geo.model.evaluation import Group, Item
 from geo.model.history import CHECKED, Changeset, Event
 from geo.model.query import Moment
 from geo.model.rights import PHOTOS
-from geo.model.scored import Evaluation, Evidence, ModelScore, Proof
+from geo.model.scored import Evidence, ModelScore, Proof
 from geo.services.details import SEGMENTS
 from geo.services.evaluation import scorable
 from geo.services.observing import Findings, Models, earlier, findings_on, models_on, scores_of
@@ -25,21 +25,47 @@ def evidence(store: Store, moment: Moment, model: ModelScore) -> Evidence:
     Raises:
         StoreUnavailable: a layer or the record cannot be read now.
     """
-    models, criteria = models_on(store, model.layer, moment), scorable(store, moment)
-    keep = models.model == models.ids.index(model.id)
-    photos = _photos_of(store, model)
-    records = {part: store.history(model.layer, part) for part in model.parts}
-    proofs: dict[str, tuple[Proof, ...]] = {}
-    for group in model.groups:
-        for each in group.items:
-            if each.inspected:
-                criterion = criteria[each.item.criterion]
-                days = [earlier(moment.as_of, days) for days in each.item.days_before]
-                found = [findings_on(store, models, criterion, day) for day in days]
-                proofs[key_of(group.group, each.item)] = tuple(
-                    proof for one in found for proof in _proofs(models, criterion, one, keep, records, photos)
+    return evidences(store, moment, [model])[0]
+
+
+def evidences(store: Store, moment: Moment, scored: Sequence[ModelScore]) -> tuple[Evidence, ...]:
+    """Return what the points of several models of one layer rest on.
+
+    Raises:
+        StoreUnavailable: a layer or the record cannot be read now.
+    """
+    if not scored:
+        return ()
+    models, criteria = models_on(store, scored[0].layer, moment), scorable(store, moment)
+    known: dict[tuple[str, date], Findings] = {}
+
+    def found(criterion: Criterion, day: date) -> Findings:
+        if (criterion.id, day) not in known:
+            known[criterion.id, day] = findings_on(store, models, criterion, day)
+        return known[criterion.id, day]
+
+    result = []
+    for model in scored:
+        keep = models.model == models.ids.index(model.id)
+        photos = _photos_of(store, model)
+        records = {part: store.history(model.layer, part) for part in model.parts}
+        proofs = {
+            key_of(group.group, each.item): tuple(
+                proof
+                for days in each.item.days_before
+                for proof in _proofs(
+                    (models, found(criteria[each.item.criterion], earlier(moment.as_of, days)), keep),
+                    criteria[each.item.criterion],
+                    records,
+                    photos,
                 )
-    return Evidence(model, proofs)
+            )
+            for group in model.groups
+            for each in group.items
+            if each.inspected
+        }
+        result.append(Evidence(model, proofs))
+    return tuple(result)
 
 
 def key_of(group: Group, item: Item) -> str:
@@ -47,19 +73,13 @@ def key_of(group: Group, item: Item) -> str:
     return f"{group.id}/{item.id}"
 
 
-def gaps(found: Evaluation) -> tuple[Item, ...]:
-    """Return the items that nobody can score, since the programme has no such criterion."""
-    return found.missing
-
-
 def _proofs(
-    models: Models,
+    chosen: tuple[Models, Findings, Mask],
     criterion: Criterion,
-    found: Findings,
-    keep: Mask,
     records: Mapping[str, Sequence[Changeset]],
     photos: _Photos,
 ) -> Iterable[Proof]:
+    models, found, keep = chosen
     ids = models.frame["id"].to_numpy(object)[models.row[keep]].tolist()
     scores = scores_of(criterion)
     columns = (found.at[keep], found.value[keep], found.stale[keep], found.there[keep], models.weight[keep])

@@ -1,0 +1,95 @@
+"""The command group `report`, and what its commands take."""
+
+from pathlib import Path
+
+import click
+
+from geo.cli.context import DAY, Context
+from geo.cli.lazy import LazyCommand, LazyGroup, Table
+from geo.language import N_
+from geo.model.evaluation import LAYERS, REASONS
+
+COMMANDS: Table = {
+    "evaluation": (
+        "geo.cli.commands.report:evaluation",
+        N_("Evaluate routes and blocks for commendation: scores, intervals, places, evidence."),
+    ),
+    "seminar": (
+        "geo.cli.commands.report:seminar",
+        N_("Propose a route or block for the seminar on replication, with reasons."),
+    ),
+}
+
+report = LazyGroup("report", table=COMMANDS)
+
+
+class _Weights(click.ParamType):  # type: ignore[type-arg, unused-ignore]
+    """Weights of reasons as an option's value: standard=4,access=1."""
+
+    name = "REASON=N,…"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> dict[str, float]:
+        """Read names and numbers between commas, or say how to write them."""
+        if isinstance(value, dict):
+            return value
+        pairs = [part.partition("=") for part in str(value).split(",")]
+        try:
+            return {name.strip(): float(number) for name, _, number in pairs}
+        except ValueError:
+            context = ctx.obj if ctx and isinstance(ctx.obj, Context) else Context()
+            text = N_(
+                "“{value}” are no weights. Write reasons with numbers, such as {example}; reasons: {allowed}."
+            )
+            example, allowed = "standard=4,access=1", ", ".join(REASONS)
+            self.fail(context.words.text(text, value=value, example=example, allowed=allowed), param, ctx)
+
+
+_AS_OF = click.Option(
+    ["--as-of", "--to"], type=DAY, help=N_("The day of the figures (else the programme's, else today).")
+)
+_BOUNDARIES = click.Option(
+    ["--boundaries"], type=DAY, help=N_("The day whose ward boundaries are used (else --as-of).")
+)
+
+evaluation = LazyCommand(
+    "evaluation",
+    "geo.cli.report_evaluation:evaluation",
+    click.Option(
+        ["--layer"],
+        type=click.Choice(LAYERS),
+        help=N_("What is evaluated: routes (route_segments) or apartment blocks; else both."),
+    ),
+    click.Option(
+        ["--ward"], metavar="CODE", help=N_("Only what lies in this ward; places stay those of all.")
+    ),
+    _AS_OF,
+    _BOUNDARIES,
+    click.Option(
+        ["--out"],
+        required=True,
+        type=click.Path(path_type=Path),
+        help=N_("The file (.docx, .xlsx or .html), or a folder for every format."),
+    ),
+)
+
+seminar = LazyCommand(
+    "seminar",
+    "geo.cli.report_evaluation:seminar",
+    click.Option(
+        ["--weights"],
+        type=_Weights(),
+        help=N_(
+            "How much each reason weighs (standard, certainty, shows, access), such as standard=4,access=1."
+        ),
+    ),
+    _AS_OF,
+    _BOUNDARIES,
+    click.Option(
+        ["--out"],
+        required=True,
+        type=click.Path(path_type=Path),
+        help=N_("The file (.docx or .html), or a folder for every format."),
+    ),
+)

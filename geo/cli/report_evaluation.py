@@ -1,0 +1,88 @@
+"""The commands `report evaluation` and `report seminar`: the result in words, the papers as files."""
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+import click
+
+from geo.cli.context import Context
+from geo.cli.stores import store_of
+from geo.cli.summary import aligned
+from geo.cli.waiting import waiting
+from geo.language import N_, Language
+from geo.model.evaluation import LAYERS
+from geo.model.scored import Evaluation
+from geo.services import browsing, evaluation_words, seminar_words
+from geo.services import evaluation as evaluating
+from geo.services import seminar as choosing
+from geo.services.evaluation_files import evaluation_makers, seminar_makers, write
+from geo.stores.snapshot import Snapshot
+
+
+def evaluation(
+    context: Context,
+    layer: str | None,
+    ward: str | None,
+    as_of: date | None,
+    boundaries: date | None,
+    out: Path,
+) -> None:
+    """Evaluate routes and blocks, say who stands where, and write the papers."""
+    store, words = Snapshot(store_of(context)), context.words
+    with waiting(context):
+        now = browsing.moment(store, as_of=as_of, boundaries=boundaries)
+        layers = LAYERS if layer is None else (layer,)
+        found = [evaluating.in_ward(store, evaluating.evaluate(store, now, each), ward) for each in layers]
+        written = write(evaluation_makers(store, found, words), out, "evaluation")
+    for each in found:
+        click.echo(in_words(each, words), err=True)
+    _told(written, words)
+
+
+def seminar(
+    context: Context,
+    weights: Mapping[str, float] | None,
+    as_of: date | None,
+    boundaries: date | None,
+    out: Path,
+) -> None:
+    """Choose a place for the seminar, say why, and write the note."""
+    store, words = Snapshot(store_of(context)), context.words
+    with waiting(context):
+        now = browsing.moment(store, as_of=as_of, boundaries=boundaries)
+        choice = choosing.choose(store, now, weights)
+        written = write(seminar_makers(store, choice, words), out, "seminar")
+    chosen = choice.chosen
+    if chosen is None:
+        click.echo(seminar_words.nobody(words), err=True)
+    else:
+        click.echo(words.text(N_("Proposed: {name}."), name=chosen.model.name), err=True)
+        lines = (*seminar_words.reasons(chosen, choice, words), *seminar_words.stability(choice, words))
+        for line in lines:
+            click.echo(f"  {line}", err=True)
+    _told(written, words)
+
+
+def in_words(found: Evaluation, words: Language) -> str:
+    """Return places and intervals as a table, and what the evaluation says as a whole."""
+    heads = (N_("Place"), N_("Route or block"), N_("Points"), N_("Worst to best case"), N_("Conclusion"))
+    rows = [[words.text(head) for head in heads]]
+    for each in found.models:
+        rows.append(
+            [
+                evaluation_words.place(each, words),
+                each.name,
+                evaluation_words.points(each.point, words),
+                evaluation_words.interval(each.low, each.high, words),
+                words.text(evaluation_words.VERDICTS[each.verdict]),
+            ]
+        )
+    title = words.text(evaluation_words.KINDS[found.layer])
+    lines = [title, "", *([aligned(rows, texts=2), ""] if found.models else [])]
+    return "\n".join([*lines, *evaluation_words.summary(found, words), ""])
+
+
+def _told(written: tuple[Path, ...], words: Language) -> None:
+    for path in written:
+        click.echo(words.text(N_("Written to {file}."), file=path), err=True)

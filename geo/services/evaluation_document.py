@@ -1,0 +1,124 @@
+"""An evaluation as a document: what it says, the table of routes and blocks, points by group, its rules."""
+
+from collections.abc import Iterator, Sequence
+
+from geo.language import N_, Language
+from geo.model.document import Block, Bullets, Column, Document, Heading, Paragraph, Table
+from geo.model.planning import Assumption
+from geo.model.scored import Evaluation, ModelScore
+from geo.services import evaluation_words as said
+from geo.services.planning_words import CERTAINTIES
+from geo.stores.base import Store
+
+
+def document_of(store: Store, found: Sequence[Evaluation], words: Language) -> Document:
+    """Return the evaluation of routes, of blocks, or of both, in the words of a language."""
+    programme, day = store.programme, words.date(found[0].moment.as_of)
+    blocks: list[Block] = []
+    for each in found:
+        blocks += _blocks(store, each, words)
+    return Document(
+        title=words.text(N_("Evaluation of models for commendation")),
+        subtitle=words.text(N_("Scored from the record, figures of {day}"), day=day),
+        blocks=blocks,
+        language=words.code,
+        organisation=words.either(dict(programme.organisation)),
+        footer=words.text(N_("By the criteria of the programme's own file, no official score sheet")),
+        orientation="landscape",
+    )
+
+
+def _blocks(store: Store, found: Evaluation, words: Language) -> Iterator[Block]:
+    yield Heading(words.text(said.KINDS[found.layer]))
+    for text in said.summary(found, words):
+        yield Paragraph(text)
+    if found.criteria is None or not found.models:
+        return
+    yield _places(found, words)
+    small = [each for each in found.models if not each.ranked]
+    if small:
+        yield Heading(words.text(N_("Small samples, which are not ranked")), 2)
+        rules = store.evaluation
+        yield Bullets(
+            tuple(f"{each.name}: {'; '.join(said.why_small(each, rules, words))}" for each in small)
+        )
+    yield Heading(words.text(N_("Points by group")), 2)
+    yield _groups(found, words)
+    yield Heading(words.text(N_("Criteria, points and where they come from")), 2)
+    yield _rules(found, words)
+    yield Paragraph(words.text(said.ILLUSTRATIVE), note=True)
+
+
+def _places(found: Evaluation, words: Language) -> Table:
+    heads = (
+        (N_("Place"), 0, 0.8), (N_("Route or block"), 0, 3.0), (N_("Ward"), 0, 1.8), (N_("Points"), 1, 0.8),
+        (N_("Worst to best case"), 1, 1.4), (N_("Fresh findings"), 1, 0.8), (N_("Conclusion"), 0, 3.4),
+    )  # fmt: skip
+    rows = tuple(
+        (
+            said.place(each, words),
+            each.name,
+            ", ".join(each.places.values()) or words.text(N_("outside all wards")),
+            said.points(each.point, words),
+            said.interval(each.low, each.high, words),
+            words.number(each.checks),
+            f"{words.text(said.VERDICTS[each.verdict])}. {said.verdict_reason(each, found, words)}",
+        )
+        for each in found.models
+    )
+    caption = words.text(
+        N_("Points of {most} that can be scored; those whose intervals overlap are equal"),
+        most=said.points(found.inspected_points, words),
+    )
+    return Table(_columns(heads, words), rows, caption=caption)
+
+
+def _groups(found: Evaluation, words: Language) -> Table:
+    groups = found.criteria.groups if found.criteria else ()
+    columns = (Column(words.text(N_("Route or block")), share=3.0),) + tuple(
+        Column(words.either(dict(group.labels)), True, 1.6) for group in groups
+    )
+    return Table(columns, tuple((each.name, *_group_cells(each, words)) for each in found.models))
+
+
+def _group_cells(model: ModelScore, words: Language) -> Iterator[str]:
+    for each in model.groups:
+        if each.points <= 0:
+            yield words.text(N_("missing"))
+        elif not each.applies:
+            yield words.text(N_("not applicable"))
+        else:
+            yield f"{said.points(each.point, words)} ({said.interval(each.low, each.high, words)})"
+
+
+def _rules(found: Evaluation, words: Language) -> Table:
+    heads = (
+        (N_("Criterion"), 0, 2.6),
+        (N_("Points"), 1, 0.8),
+        (N_("Certainty"), 0, 1.2),
+        (N_("Source"), 0, 4.0),
+    )
+    rows: list[tuple[str, ...]] = []
+    chosen = found.criteria
+    if chosen is None:
+        return Table(_columns(heads, words), ())
+    for group in chosen.groups:
+        rows.append(_rule(words.either(dict(group.labels)), chosen.points(group), group.points, words))
+        for item in group.items:
+            label = f"– {words.either(dict(item.labels))}"
+            source = Assumption(item.weight, item.certainty, item.source)
+            rows.append(_rule(label, chosen.item_points(group, item), source, words))
+    mark = words.text(N_("Passes above"))
+    least = words.text(N_("At least of each group but the bonus, %"))
+    rows.append(_rule(mark, chosen.pass_mark.value, chosen.pass_mark, words))
+    rows.append(_rule(least, chosen.group_minimum.value * 100, chosen.group_minimum, words))
+    return Table(_columns(heads, words), tuple(rows))
+
+
+def _rule(name: str, points: float, source: Assumption, words: Language) -> tuple[str, ...]:
+    certainty = words.text(CERTAINTIES.get(source.certainty, source.certainty))
+    return (name, said.points(points, words), certainty, words.either(dict(source.source)))
+
+
+def _columns(heads: Sequence[tuple[str, int, float]], words: Language) -> tuple[Column, ...]:
+    return tuple(Column(words.text(head), bool(figures), share) for head, figures, share in heads)

@@ -1,0 +1,62 @@
+"""Write an evaluation, or the note for the seminar, to a file or to a folder in every format."""
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from geo.errors import InvalidInput
+from geo.exchange.web_document import write_page
+from geo.exchange.word import write_word
+from geo.language import N_, Language
+from geo.model.scored import Evaluation
+from geo.model.seminar import SeminarChoice
+from geo.services.evaluation_document import document_of
+from geo.services.evaluation_sheets import as_workbook
+from geo.services.seminar_note import note_of
+from geo.stores import files
+from geo.stores.base import Store
+
+Makers = Mapping[str, Callable[[], bytes]]
+
+
+def evaluation_makers(store: Store, found: Sequence[Evaluation], words: Language) -> Makers:
+    """Return what makes each file of an evaluation, by its ending."""
+    return {
+        ".docx": lambda: write_word(document_of(store, found, words)),
+        ".xlsx": lambda: as_workbook(store, found, words),
+        ".html": lambda: write_page(document_of(store, found, words)),
+    }
+
+
+def seminar_makers(store: Store, choice: SeminarChoice, words: Language) -> Makers:
+    """Return what makes each file of the note for the seminar, by its ending."""
+    return {
+        ".docx": lambda: write_word(note_of(store, choice, words)),
+        ".html": lambda: write_page(note_of(store, choice, words)),
+    }
+
+
+def write(makers: Makers, out: Path, name: str) -> tuple[Path, ...]:
+    """Write the file that `out` names by its ending, or every format as `name` into that folder.
+
+    Returns what was written; readers see an old file or the whole new one.
+
+    Raises:
+        InvalidInput: an ending that is not known, or no such folder.
+        StoreUnavailable: a file cannot be written.
+    """
+    if out.is_dir() or not out.suffix:
+        files.make_folder(out.absolute())
+        targets = {out / f"{name}{ending}": make for ending, make in makers.items()}
+    elif out.suffix.lower() in makers:
+        targets = {out: makers[out.suffix.lower()]}
+    else:
+        raise InvalidInput(
+            N_("“{file}” has an ending that cannot be written. Choose one of: {allowed}."),
+            file=out.name,
+            allowed=", ".join(makers),
+        )
+    if not out.absolute().parent.is_dir():
+        raise InvalidInput(N_("There is no folder {folder}."), folder=out.absolute().parent)
+    for path, make in targets.items():
+        files.replace(path.absolute(), make())
+    return tuple(targets)

@@ -1,0 +1,189 @@
+"""Say an evaluation in words: verdicts, places, intervals, what is missing and why somebody has no place."""
+
+from geo.language import N_, Language
+from geo.model.evaluation import EvaluationAssumptions
+from geo.model.scored import (
+    FAILS,
+    FEW_CHECKS,
+    PASSES,
+    SHORT,
+    UNDECIDED,
+    UNKNOWN_SHARE,
+    Evaluation,
+    GroupScore,
+    ItemScore,
+    ModelScore,
+)
+from geo.services.details import SEGMENTS
+from geo.services.proving import FRESH, MISSING, STALE, WITHOUT
+
+VERDICTS = {
+    PASSES: N_("Passes"),
+    FAILS: N_("Does not pass"),
+    UNDECIDED: N_("Cannot be concluded yet"),
+}
+STATES = {
+    FRESH: N_("fresh"),
+    STALE: N_("too old, checked too long ago"),
+    MISSING: N_("missing: not yet checked"),
+    WITHOUT: N_("not applicable"),
+}
+KINDS = {"route_segments": N_("Routes"), "apartment_blocks": N_("Apartment blocks")}
+RANGE = N_("{low} to {high}")
+ILLUSTRATIVE = N_(
+    "The criteria and their points are those of evaluation.toml, each with its source; "
+    "they are no official score sheet of the programme."
+)
+
+
+def points(value: float | None, words: Language) -> str:
+    """Write points with one decimal; a dash where nothing is known."""
+    return "–" if value is None else words.number(value, 1)
+
+
+def interval(low: float, high: float, words: Language) -> str:
+    """Write an interval of points, or the one figure where worst and best case are the same."""
+    least, most = points(low, words), points(high, words)
+    return least if least == most else words.text(RANGE, low=least, high=most)
+
+
+def place(model: ModelScore, words: Language) -> str:
+    """Write the place of a model: one, or from the first to the last that it may have."""
+    if not model.ranked:
+        return words.text(N_("not ranked"))
+    if model.first == model.last:
+        return words.number(model.first)
+    return f"{words.number(model.first)}–{words.number(model.last)}"
+
+
+def said(model: ModelScore, most: float, words: Language) -> str:
+    """Return what the bar of a model shows, in words."""
+    if model.point is None:
+        return words.text(
+            N_("{name}: no finding yet, from {low} to {high} of {most} points"),
+            name=model.name,
+            low=points(model.low, words),
+            high=points(model.high, words),
+            most=points(most, words),
+        )
+    return words.text(
+        N_("{name}: {point} points, from {low} in the worst to {high} in the best case, of {most}"),
+        name=model.name,
+        point=points(model.point, words),
+        low=points(model.low, words),
+        high=points(model.high, words),
+        most=points(most, words),
+    )
+
+
+def why_small(model: ModelScore, rules: EvaluationAssumptions, words: Language) -> tuple[str, ...]:
+    """Return why a model has no place; nothing where it has one."""
+    least = rules.number("least_route_checks" if model.layer == SEGMENTS else "least_block_checks")
+    texts = {
+        FEW_CHECKS: words.text(
+            N_("{n} fresh findings; {least} are needed"),
+            n=words.number(model.checks),
+            least=words.number(least),
+        ),
+        SHORT: words.text(
+            N_("{metres} long; {least} are needed"),
+            metres=words.length(model.metres or 0.0),
+            least=words.length(rules.number("least_route_metres")),
+        ),
+        UNKNOWN_SHARE: words.text(
+            N_("fresh findings for {share} of the points; {least} is needed"),
+            share=words.percent(model.known, 0),
+            least=words.percent(rules.number("least_known_share"), 0),
+        ),
+    }
+    return tuple(texts[each] for each in model.small)
+
+
+def summary(found: Evaluation, words: Language) -> tuple[str, ...]:
+    """Return what an evaluation says as a whole: who is ahead, what cannot be scored."""
+    if found.criteria is None:
+        day = words.date(found.moment.as_of)
+        text = N_(
+            "No set of criteria is in force on {day}. Add one to evaluation.toml, or choose another day."
+        )
+        return (words.text(text, day=day),)
+    return (*_ahead(found, words), *_unscored(found, words))
+
+
+def _ahead(found: Evaluation, words: Language) -> tuple[str, ...]:
+    ranked = [each for each in found.models if each.ranked]
+    if not found.models:
+        return (words.text(N_("Nothing counts on that day, so nothing is evaluated.")),)
+    if not ranked:
+        return (words.text(N_("No sample is large enough to rank; see what has to be checked.")),)
+    if found.top is not None:
+        text = N_("“{name}” is ahead of all others, even in its worst case.")
+        return (words.text(text, name=found.top.name),)
+    leading = [each for each in ranked if each.first == 1]
+    if len(leading) > 1:
+        text = N_("Nobody is surely ahead: by what is known, these are equal: {names}.")
+        return (words.text(text, names=", ".join(each.name for each in leading)),)
+    return ()
+
+
+def _unscored(found: Evaluation, words: Language) -> tuple[str, ...]:
+    if not found.missing:
+        return ()
+    names = ", ".join(words.either(dict(each.labels)) for each in found.missing)
+    text = N_(
+        "{points} of 100 points cannot be scored, since the programme has no criterion for: {names}. "
+        "They are missing, not zero."
+    )
+    return (words.text(text, points=points(100 - found.inspected_points, words), names=names),)
+
+
+def verdict_reason(model: ModelScore, found: Evaluation, words: Language) -> str:
+    """Say why a model passes, does not, or why that cannot be said yet."""
+    if found.criteria is None:
+        return ""
+    mark = points(found.criteria.pass_mark.value, words)
+    if model.verdict == PASSES:
+        return words.text(
+            N_("Above {mark} points and the minimum of every group, in the worst case."), mark=mark
+        )
+    if model.verdict == UNDECIDED:
+        open_points = sum(each.open_points for each in model.groups)
+        return words.text(
+            N_(
+                "{low} to {high} points by what is known, up to {most} once all is scored; "
+                "passing takes more than {mark}."
+            ),
+            low=points(model.low, words),
+            high=points(model.high, words),
+            most=points(model.high + open_points, words),
+            mark=mark,
+        )
+    short = [words.either(dict(each.group.labels)) for each in model.groups if _is_short(each)]
+    if short:
+        return words.text(
+            N_("Below the minimum of the group, even in the best case: {names}."), names=", ".join(short)
+        )
+    return words.text(N_("At most {mark} points, even in the best case."), mark=mark)
+
+
+def _is_short(group: GroupScore) -> bool:
+    counts = group.applies or group.open_points > 0
+    return counts and group.minimum is not None and group.high + group.open_points < group.minimum - 1e-9
+
+
+def item_said(item: ItemScore, words: Language) -> str:
+    """Say the points of an item, or why it has none."""
+    if not item.inspected:
+        return words.text(N_("missing: the programme has no such criterion"))
+    if not item.applies:
+        return words.text(N_("not applicable"))
+    if item.point is None:
+        return words.text(N_("missing: not yet checked"))
+    if points(item.low, words) == points(item.high, words):
+        return points(item.point, words)
+    return words.text(
+        N_("{point} (from {low} to {high})"),
+        point=points(item.point, words),
+        low=points(item.low, words),
+        high=points(item.high, words),
+    )

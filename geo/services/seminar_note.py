@@ -1,0 +1,88 @@
+"""The choice of a place for the seminar as a note of one page."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from geo.language import N_, Language
+from geo.model.document import Block, Bullets, Column, Document, Heading, Paragraph, Table
+from geo.model.evaluation import REASONS
+from geo.model.seminar import SeminarChoice
+from geo.services import evaluation_words as said
+from geo.services.seminar_words import REASON_LABELS, left_out, nobody, reasons, stability
+from geo.stores.base import Store
+
+MOST_COMPARED = 5
+_LONGEST_NAME = 80
+
+
+def note_of(store: Store, choice: SeminarChoice, words: Language) -> Document:
+    """Return the note in the words of a language."""
+    programme, day = store.programme, choice.moment.as_of
+    return Document(
+        title=words.text(N_("Proposal of a place for the seminar on replication")),
+        subtitle=words.text(N_("Scored from the record, figures of {day}"), day=words.date(day)),
+        blocks=tuple(_blocks(choice, words)),
+        language=words.code,
+        organisation=words.either(dict(programme.organisation)),
+        place_and_day=long_date(day, words),
+        footer=words.text(N_("A proposal by weighed reasons; the decision is the office's")),
+    )
+
+
+def long_date(day: date, words: Language) -> str:
+    """Write a date as documents do: days below 10 and the months 1 and 2 with a zero in Vietnamese."""
+    month = f"{day.month:02d}" if day.month <= 2 else str(day.month)
+    text = N_("day {day} month {month} year {year}")
+    if words.code == "en":
+        return f"{day.day} {day:%B} {day.year}"
+    return words.text(text, day=f"{day.day:02d}", month=month, year=day.year)
+
+
+def _blocks(choice: SeminarChoice, words: Language) -> Iterator[Block]:
+    chosen = choice.chosen
+    if chosen is None:
+        yield Paragraph(nobody(words))
+        yield Bullets(left_out(choice, words))
+        return
+    wards = ", ".join(chosen.model.places.values()) or words.text(N_("outside all wards"))
+    yield Paragraph(words.text(N_("Proposed: {name} ({ward})."), name=_short(chosen.model.name), ward=wards))
+    yield Heading(words.text(N_("Reasons")), 2)
+    yield Bullets(reasons(chosen, choice, words))
+    yield Heading(words.text(N_("Compared with other candidates")), 2)
+    yield _compared(choice, words)
+    yield Heading(words.text(N_("How stable the choice is")), 2)
+    yield Paragraph(" ".join(stability(choice, words)))
+    for text in left_out(choice, words):
+        yield Paragraph(text, note=True)
+    yield Paragraph(words.text(said.ILLUSTRATIVE), note=True)
+
+
+def _compared(choice: SeminarChoice, words: Language) -> Table:
+    shares = choice.rules.shares
+    columns = (
+        Column(words.text(N_("Route or block")), share=3.0),
+        *(
+            Column(f"{words.text(REASON_LABELS[name])} ({words.percent(shares[name], 0)})", True, 1.3)
+            for name in REASONS
+        ),
+        Column(words.text(N_("In all")), True, 0.9),
+        Column(words.text(N_("First in draws")), True, 1.0),
+    )
+    rows = tuple(
+        (
+            _short(each.model.name),
+            *(_share(each.reasons[name], words) for name in REASONS),
+            words.number(each.total * 100, 1),
+            words.percent(each.first_share, 0),
+        )
+        for each in choice.candidates[:MOST_COMPARED]
+    )
+    return Table(columns, rows, caption=words.text(N_("Each reason from 0 to 100; its weight in brackets")))
+
+
+def _share(value: float | None, words: Language) -> str:
+    return "–" if value is None else words.number(value * 100)
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"

@@ -1,0 +1,140 @@
+"""Say the choice of a place for the seminar in words: what speaks for it, how stable it is."""
+
+from geo.language import N_, Language
+from geo.model.scored import ModelScore
+from geo.model.seminar import Candidate, SeminarChoice
+from geo.services.evaluation_words import interval, points
+
+REASON_LABELS = {
+    "standard": N_("How well it does"),
+    "certainty": N_("How sure the evidence is"),
+    "shows": N_("What it shows other wards"),
+    "access": N_("Access for visitors"),
+}
+STRAIGHT = N_("in a straight line")
+
+
+def reasons(candidate: Candidate, choice: SeminarChoice, words: Language) -> tuple[str, ...]:
+    """Return what speaks for a candidate, one sentence a reason."""
+    model = candidate.model
+    return (
+        words.text(
+            N_(
+                "Scores {point} of the {most} points that can be scored; "
+                "from the worst to the best case: {interval}."
+            ),
+            point=points(model.point, words),
+            most=points(choice.inspected_points, words),
+            interval=interval(model.low, model.high, words),
+        ),
+        words.plural(
+            "Rests on {n} fresh finding, for {share} of the points.",
+            "Rests on {n} fresh findings, for {share} of the points.",
+            model.checks,
+            share=words.percent(model.known, 0),
+        ),
+        *_shows(candidate, words),
+        _access(candidate, words),
+    )
+
+
+def _shows(candidate: Candidate, words: Language) -> tuple[str, ...]:
+    found = []
+    for each in candidate.shows:
+        name = words.either(dict(each.criterion.labels))
+        if each.wards:
+            found.append(
+                words.plural(
+                    "{name}: does well, while {n} other ward has a gap: {wards}.",
+                    "{name}: does well, while {n} other wards have a gap: {wards}.",
+                    len(each.wards),
+                    name=name,
+                    wards=", ".join(each.wards.values()),
+                )
+            )
+    if found:
+        return tuple(found)
+    return (words.text(N_("Shows nothing that another ward lacks, by what is known.")),)
+
+
+def _access(candidate: Candidate, words: Language) -> str:
+    parts = []
+    if candidate.metres_away is not None:
+        parts.append(
+            words.text(
+                N_("{metres} from the headquarters in a straight line"),
+                metres=words.length(candidate.metres_away),
+            )
+        )
+    if candidate.meeting_place is not None:
+        parts.append(
+            words.text(
+                N_("nearest place to meet: {name}, {metres} away"),
+                name=candidate.meeting_place.name,
+                metres=words.length(candidate.meeting_place.metres),
+            )
+        )
+    if candidate.width_m is not None:
+        parts.append(
+            words.text(
+                N_("street {metres} m wide at its narrowest"), metres=words.number(candidate.width_m, 1)
+            )
+        )
+    if not parts:
+        return words.text(N_("Access: the programme names no headquarters and no place to meet."))
+    return words.text(N_("Access: {parts}."), parts="; ".join(parts))
+
+
+def stability(choice: SeminarChoice, words: Language) -> tuple[str, ...]:
+    """Say how far the choice hangs on the weights."""
+    chosen = choice.chosen
+    if chosen is None:
+        return ()
+    first = words.text(
+        N_(
+            "With every weight varied at random by up to ±{spread}, “{name}” comes first "
+            "in {share} of {draws} draws."
+        ),
+        spread=words.percent(choice.rules.number("spread"), 0),
+        name=chosen.model.name,
+        share=words.percent(chosen.first_share, 0),
+        draws=words.number(choice.rules.number("draws")),
+    )
+    rivals = [each for each in choice.candidates[1:] if each.first_share >= 0.005]
+    if not rivals:
+        return (first, words.text(N_("No other candidate ever comes first: the choice is stable.")))
+    names = ", ".join(f"{each.model.name} ({words.percent(each.first_share, 0)})" for each in rivals[:3])
+    verdict = (
+        N_("Others come first in the rest: {names}. The choice is fairly stable.")
+        if chosen.first_share >= 0.8
+        else N_("Others come first in the rest: {names}. The choice hangs on the weights: look at these too.")
+    )
+    return (first, words.text(verdict, names=names))
+
+
+def left_out(choice: SeminarChoice, words: Language) -> tuple[str, ...]:
+    """Say who is no candidate, and why."""
+    found = []
+    if choice.small:
+        found.append(
+            words.text(N_("No candidates, for too few fresh findings: {names}."), names=_names(choice.small))
+        )
+    if choice.failing:
+        found.append(
+            words.text(
+                N_("No candidates, since they cannot pass even in the best case: {names}."),
+                names=_names(choice.failing),
+            )
+        )
+    return tuple(found)
+
+
+def nobody(words: Language) -> str:
+    """Say that there is no candidate, and what to do."""
+    return words.text(
+        N_("No route or block has enough fresh findings on that day. Check them, or choose another day.")
+    )
+
+
+def _names(models: tuple[ModelScore, ...]) -> str:
+    return ", ".join(each.name for each in models)
