@@ -22,6 +22,7 @@ from geo.model.road_class import ROAD_CLASSES, road_class_label
 from geo.model.stage import STAGE
 from geo.services import recording, rights
 from geo.services.telling import Teller
+from geo.services.undone import undone_by
 from webmap import params
 from webmap.access import current_person, current_store
 from webmap.edit_forms import digest
@@ -257,7 +258,7 @@ def told_of(changeset: Changeset) -> Told:
         tuple(line.text for line in told.lines),
         told.more,
         str(changeset.origin.undoes or ""),
-        current_store().undone_by(Reference(changeset.number)) is None,
+        undone_by(current_store(), Reference(changeset.number)) is None,
     )
 
 

@@ -1,6 +1,6 @@
 """Who may change what of this programme, asked before anything is written."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 import geopandas as gpd
@@ -15,7 +15,7 @@ from geo.language import N_
 from geo.layers import layer as layer_called
 from geo.model import days, rights
 from geo.model.feature import Feature
-from geo.model.history import GEOMETRY, Changeset
+from geo.model.history import GEOMETRY, Changeset, Event
 from geo.model.person import WARD_OFFICER, Person
 from geo.model.programme import Office
 from geo.model.rights import PHOTOS, WHOLE, Place, Refusal
@@ -89,6 +89,9 @@ def writable(store: Store, person: Person | None, layer: str, feature: Feature |
 def require_undo(store: Store, person: Person, changeset: Changeset) -> None:
     """Let somebody take back a changeset: an own one who may make it still, another's editors only.
 
+    Who may split and merge features of a layer may take back all that came with it: fields of the parts that
+    were kept, and photos that show another part since.
+
     Raises:
         NotAllowed: the person may not.
     """
@@ -96,8 +99,9 @@ def require_undo(store: Store, person: Person, changeset: Changeset) -> None:
         return
     if changeset.origin.person != person.name:
         raise NotAllowed(OTHERS_CHANGE)
+    restructured = frozenset(event.layer for event in changeset.events if event.field is None)
     require_all(
-        store, person, [_wish(store, event.layer, event.id, event.field) for event in changeset.events]
+        store, person, [wish for each in changeset.events for wish in _wishes(store, each, restructured)]
     )
 
 
@@ -162,12 +166,23 @@ def _wards(store: Store, features: Sequence[Feature | None], day: date) -> list[
     return [str(codes[at]) if at != OUTSIDE else None for at in found.tolist()]
 
 
-def _wish(store: Store, layer: str, feature_id: str, field: str | None) -> Wish:
+def _wishes(store: Store, event: Event, restructured: Collection[str]) -> list[Wish]:
+    """Return what taking back an event is about; `restructured`: layers of which features came or went."""
+    kept = _kept(store, event.layer, event.id)
+    if event.layer == PHOTOS and event.field == "of_id" and kept is not None:
+        layer = str(kept.properties.get("of_layer"))
+        return [(layer, _kept(store, layer, str(shown)), (PHOTOS,)) for shown in (event.old, event.new)]
+    if event.layer == PHOTOS and event.field is None and kept is None and isinstance(event.old, Mapping):
+        kept = Feature(PHOTOS, event.id, event.old[GEOMETRY], event.old["properties"])
+    field = WHOLE if event.layer in restructured else event.field or WHOLE
+    return [(event.layer, kept, (field,))]
+
+
+def _kept(store: Store, layer: str, feature_id: str) -> Feature | None:
     try:
-        feature = store.get(layer, feature_id)
+        return store.get(layer, feature_id)
     except UnknownName:
-        feature = None
-    return layer, feature, (field or WHOLE,)
+        return None
 
 
 def _not_allowed(found: dict[str, Refusal], feature: Feature | None) -> NotAllowed:

@@ -19,6 +19,7 @@ from geo.model.history import GEOMETRY, Changeset, Event, Reference
 from geo.model.rights import PHOTOS
 from geo.model.stage import STAGE
 from geo.model.told import Line, Told
+from geo.services.undone import undone_by
 from geo.stores.base import Store
 
 NONE = "–"
@@ -261,16 +262,6 @@ class Teller:
         if shape.geom_type == "Point":
             return f"{shape.y:.5f}, {shape.x:.5f}"
         return self._words.metres(shapely.length(flat))
-
-
-def undone_by(store: Store, reference: Reference) -> int | None:
-    """Return the changeset that took a change back; None where none did, or where that was undone in turn."""
-    by, undone = store.undone_by(reference), False
-    first = by
-    while by is not None:
-        undone = not undone
-        by = store.undone_by(Reference(by))
-    return first if undone else None
 
 
 def short(text: str, most: int = _SHORT) -> str:

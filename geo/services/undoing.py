@@ -9,6 +9,7 @@ from geo.language import N_
 from geo.layers import layer as layer_called
 from geo.model.feature import Change, Feature, Put, Remove
 from geo.model.history import GEOMETRY, NOBODY, Changeset, Event, Origin, Reference, Saved
+from geo.services.undone import undone_by
 from geo.stores.base import Store
 from geo.stores.outside import means_same, same
 
@@ -29,7 +30,7 @@ def undo(store: Store, reference: Reference, origin: Origin = NOBODY) -> Saved:
     """
     changeset = store.changeset(reference.changeset)
     events = _events(changeset, reference)
-    before = store.undone_by(reference)
+    before = undone_by(store, reference)
     if before is not None:
         raise EditConflict(
             N_("Change {number} was undone before, by change {by}."), number=str(reference), by=before

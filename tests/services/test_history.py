@@ -14,7 +14,7 @@ from geo.model.feature import Put, Remove
 from geo.model.history import Origin, Reference
 from geo.model.told import WantedChanges
 from geo.services import history, undoing
-from geo.services.telling import undone_by
+from geo.services.undone import undone_by
 from geo.stores.base import Store
 from geo.stores.redacting import Erasure
 from tests.factories import block, file_store, line, memory_store, photo, programme, segment, ward

@@ -12,11 +12,12 @@ from geo.analysis.wards import ward_of
 from geo.errors import NotAllowed
 from geo.layers import LAYERS
 from geo.model import days
-from geo.model.history import Changeset, Event, Origin
+from geo.model.feature import Feature, Put, Remove
+from geo.model.history import Changeset, Event, Origin, Reference
 from geo.model.person import ADMIN, EDITOR, OFFICE_OFFICER, ROLES, VIEWER, WARD_OFFICER, Person
 from geo.model.programme import Office
 from geo.model.rights import PHOTOS, WHOLE
-from geo.services import rights
+from geo.services import reshaping, rights, undoing
 from geo.stores.base import Store
 from tests import factories
 from tests.factories import TODAY, block, segment, ward
@@ -205,6 +206,65 @@ def test_own_changes_are_undone_by_who_could_make_them_and_others_by_editors_onl
         with pytest.raises(NotAllowed):
             rights.require_undo(place, officer, changeset)
         rights.require_undo(place, person(EDITOR), changeset)
+
+
+def photo_of(shown: str, photo_id: str = "P-1") -> Feature:
+    raw = factories.raw(
+        {"type": "Point", "coordinates": factories.at(2, 5)},
+        id=photo_id,
+        of_layer="route_segments",
+        of_id=shown,
+        file="a" * 64,
+        taken_on="2022-08-01",
+        position_from="photo",
+    )
+    return factories.feature("photos", raw)
+
+
+def test_an_office_takes_back_its_own_split_with_photos_that_moved() -> None:
+    place, officer = store(), person(OFFICE_OFFICER)
+    origin = Origin(person=officer.name)
+    place.apply([Put(photo_of("west"))])
+    cut = tuple(factories.at(3, 5))
+    parts = reshaping.split(place, "route_segments", "west", (cut[0], cut[1]), 1, origin)
+    assert parts.changeset is not None
+    moved = [each for each in place.changeset(parts.changeset).events if each.layer == "photos"]
+    assert [each.field for each in moved] == ["of_id"], "the photo should lie nearer to the new part"
+    rights.require_undo(place, officer, place.changeset(parts.changeset))
+    undone = undoing.undo(place, Reference(parts.changeset), origin)
+    assert place.get("photos", "P-1").properties["of_id"] == "west"
+    assert undone.changeset is not None
+    rights.require_undo(place, officer, place.changeset(undone.changeset))
+
+
+def test_an_office_takes_back_its_own_merge_with_findings_of_others_that_changed() -> None:
+    place, officer = store(), person(OFFICE_OFFICER)
+    touching = [segment("one", (1, 6), (5, 6)), segment("two", (5, 6), (6, 6))]
+    place.apply([Put(factories.feature("route_segments", each)) for each in touching])
+    for name, day in (("one", "2022-08-05"), ("two", "2022-08-01")):
+        found = place.get("route_segments", name).with_properties(lighting="full", lighting_checked_on=day)
+        place.apply([Put(found, 1)])
+    merged = reshaping.merge(
+        place, "route_segments", {"one": 2, "two": 2}, origin=Origin(person=officer.name)
+    ).changeset
+    assert merged is not None
+    changeset = place.changeset(merged)
+    assert "lighting_checked_on" in {event.field for event in changeset.events}
+    rights.require_undo(place, officer, changeset)
+    assert refused(officer, "route_segments", "one", "lighting", at=place) == {"lighting"}
+
+
+def test_a_ward_officer_takes_back_that_an_own_photo_was_removed() -> None:
+    place, officer = store(), person(WARD_OFFICER)
+    for shown, photo_id in (("west", "P-1"), ("east", "P-2")):
+        place.apply([Put(photo_of(shown, photo_id))])
+        gone = place.apply([Remove("photos", photo_id, 1)], Origin(person=officer.name)).changeset
+        assert gone is not None
+        if shown == "west":
+            rights.require_undo(place, officer, place.changeset(gone))
+        else:
+            with pytest.raises(NotAllowed):
+                rights.require_undo(place, officer, place.changeset(gone))
 
 
 @pytest.mark.parametrize("role", ROLES)

@@ -12,6 +12,7 @@ from geo.errors import EditConflict, InvalidInput, UnknownName
 from geo.model.feature import Change, Put, Remove
 from geo.model.history import Origin, Reference
 from geo.services.undoing import features_of, restore, undo
+from geo.services.undone import undone_by
 from geo.stores.base import Store
 from tests.factories import block, feature, file_store, line, memory_store, segment
 
@@ -211,3 +212,50 @@ def test_a_finding_and_its_day_are_undone_together_and_stay_undone_on_every_day(
     assert undone == [by if event.id == "S-1" else None for event in events]
     then = store.frame(SEGMENTS, date(2022, 7, 1)).set_index("id").loc["S-1"]
     assert (then["lighting"], then["lighting_checked_on"]) == ("partial", "2022-05-01")
+
+
+def test_a_change_whose_undoing_was_undone_stands_and_is_undone_anew() -> None:
+    store = memory_store(route_segments=[segment("S-1", note="a")])
+    number = changed(store, note="b")
+    back = undo(store, Reference(number)).changeset
+    assert back is not None
+    assert undone_by(store, Reference(number)) == back
+    again = undo(store, Reference(back)).changeset
+    assert again is not None
+    assert (undone_by(store, Reference(number)), undone_by(store, Reference(back))) == (None, again)
+    last = undo(store, Reference(number)).changeset
+    assert note(store) == "a"
+    assert undone_by(store, Reference(number)) == last
+    assert undone_by(store, Reference(back)) == again  # of its own time
+
+
+def test_undoing_one_event_of_an_undoing_makes_that_part_stand_again() -> None:
+    store = memory_store(route_segments=[segment("S-1", note="a")])
+    number = changed(store, note="b", plan="P")
+    fields = [event.field for event in store.changeset(number).events]
+    of_note, of_plan = (Reference(number, 1 + fields.index(field)) for field in ("note", "plan"))
+    back = undo(store, Reference(number)).changeset
+    assert back is not None
+    at = 1 + [event.field for event in store.changeset(back).events].index("note")
+    undo(store, Reference(back, at))
+    assert [undone_by(store, each) for each in (Reference(number), of_note, of_plan)] == [None, None, back]
+    part = undo(store, of_note).changeset
+    assert undone_by(store, of_note) == undone_by(store, Reference(number)) == part
+    assert note(store) == "a"
+
+
+@given(st.lists(st.integers(0, 5), max_size=8))
+@settings(max_examples=25)
+def test_what_is_undone_is_marked_and_what_is_marked_is_not_undone_again(picks: list[int]) -> None:
+    store = memory_store(route_segments=[segment("S-1", note="a")])
+    changed(store, note="b")
+    for pick in picks:
+        history = store.history()
+        undoing_it = Reference(history[pick % len(history)].number)
+        is_undone = undone_by(store, undoing_it) is not None
+        try:
+            saved = undo(store, undoing_it)
+        except EditConflict:
+            continue
+        assert not is_undone
+        assert undone_by(store, undoing_it) == saved.changeset

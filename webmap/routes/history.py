@@ -16,6 +16,7 @@ from geo.services import history as record
 from geo.services import photos as evidence
 from geo.services.photos import Photo
 from geo.services.telling import SOURCES, Teller
+from geo.services.undone import undone_by
 from webmap import history_params, shape_pictures
 from webmap.access import current_person, current_store, origin, required_person
 from webmap.delivery import Made
@@ -163,7 +164,7 @@ def _is_whole(told: Told, changeset: Changeset) -> bool:
     store = current_store()
     erased = any(event.redacted is not None for event in changeset.events)
     parts = (Reference(told.number, at) for at in range(1, len(changeset.events) + 1))
-    return bool(changeset.events) and not erased and all(store.undone_by(each) is None for each in parts)
+    return bool(changeset.events) and not erased and all(undone_by(store, each) is None for each in parts)
 
 
 def _is_open(told: Told, line: Line) -> bool:
@@ -173,7 +174,7 @@ def _is_open(told: Told, line: Line) -> bool:
     return (
         not alone
         and line.erased_by is None
-        and all(store.undone_by(each) is None for each in line.references)
+        and all(undone_by(store, each) is None for each in line.references)
     )
 
 
