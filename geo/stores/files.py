@@ -4,6 +4,7 @@ import contextlib
 import errno
 import os
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,7 @@ from geo.language import N_
 LOCK_FILE = ".model-routes.lock"
 LOCK_SECONDS = 10.0
 _POLL_SECONDS = 0.01
+YOUNG_SECONDS = 2.0  # a broken file that is younger may still be in writing
 _DENIED = (errno.EACCES, errno.EPERM)
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 
@@ -34,6 +36,12 @@ def stamp(path: Path) -> Stamp | None:
     except OSError as error:
         raise unreadable(path, error) from error
     return found.st_mtime_ns, found.st_size, found.st_ino
+
+
+def is_young(path: Path) -> bool:
+    """Say whether a file was changed so lately that it may still be in writing."""
+    found = stamp(path)
+    return found is not None and time.time() - found[0] / 1e9 < YOUNG_SECONDS
 
 
 def read(path: Path) -> bytes | None:

@@ -6,6 +6,7 @@ builds on what lies there under the lock, and goes to the journal in `history/` 
 
 import hashlib
 import os
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -41,12 +42,13 @@ from geo.stores.configuration import (
     read_programme,
 )
 from geo.stores.features import as_it_is, emptied, feature_of
+from geo.stores.interim import WAITS, Interim
 from geo.stores.journal import JournalEnd
 from geo.stores.keeping import Keeper
 from geo.stores.raw_layer import RawLayer
 from geo.stores.redacting import Erasure
 from geo.stores.rewinding import Rewinder
-from geo.stores.settling import HALF_WRITTEN, Settler
+from geo.stores.settling import HALF_WRITTEN, HalfWritten, Settler
 from geo.stores.vouching import objections
 
 
@@ -65,6 +67,7 @@ class GeoJsonStore(AssumptionFiles):
         self._memory = files.FileMemory()
         self._keeper = Keeper(folder, clock=clock)
         self._rewinder = Rewinder()
+        self._interim = Interim()
         self._settler = Settler(self._keeper, today=today, criteria=self._sound_criteria)
 
     @property
@@ -113,13 +116,20 @@ class GeoJsonStore(AssumptionFiles):
 
     def verify(self) -> tuple[Fault, ...]:
         """Return where the record, the texts it builds on and the layers' files do not explain each other."""
-        found = (fault for spec in LAYERS.values() for fault in self._keeper.verify(spec))
-        return (*objections(self._keeper), *found)
+        return objections(self._keeper)
 
     def apply(self, changes: Sequence[Change], origin: Origin = NOBODY) -> Saved:
         """Carry out all changes or none, on the files as they are under the folder's lock."""
         if not changes:
             return Saved()
+        for seconds in WAITS:
+            try:
+                return self._apply(changes, origin)
+            except HalfWritten:
+                time.sleep(seconds)
+        return self._apply(changes, origin)
+
+    def _apply(self, changes: Sequence[Change], origin: Origin) -> Saved:
         with files.locked(self.folder):
             files.sweep(self.folder)
             again = self._settler.begin().with_key(origin.key)
@@ -227,6 +237,8 @@ class GeoJsonStore(AssumptionFiles):
             self._settler.settle(spec)
             return self._keeper.raw(spec)
         except UnreadableLayer as error:
+            if files.is_young(self._keeper.path(spec)):
+                raise HalfWritten(HALF_WRITTEN, file=spec.file_name) from error
             raise _unsound(error.fault) from error
 
     def _sound(self, name: str) -> LayerContent:
@@ -237,15 +249,18 @@ class GeoJsonStore(AssumptionFiles):
 
     def _content(self, name: str) -> LayerContent:
         spec = layer_called(name)
-        criteria, today = self.criteria, self._today()
-        self._settler.look(spec)
+        depends, path = (self.criteria, self._today()), self.folder / spec.file_name
+        try:
+            self._settler.look(spec)
+        except HalfWritten:
+            return self._interim.of_record(self._keeper, spec, depends)
 
         def load(text: bytes | None) -> LayerContent:
             if text is None:
-                return read_features((), spec, criteria, today=today)
-            return read_layer(text, spec, criteria, today=today)
+                return read_features((), spec, depends[0], today=depends[1])
+            return read_layer(text, spec, depends[0], today=depends[1])
 
-        return self._memory.get(self.folder / spec.file_name, (criteria, today), load)
+        return self._interim.unless_sound(self._memory.get(path, depends, load), path, spec, depends)
 
     def _layer_faults(self, name: str) -> tuple[Fault, ...]:
         return self._content(name).faults

@@ -11,10 +11,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from geo.errors import Fault, StoreUnavailable
-from geo.language import N_
+from geo.errors import StoreUnavailable
 from geo.layers import LAYERS
-from geo.layers.findings import Words
+from geo.layers.parsing import UnreadableLayer
 from geo.layers.spec import LayerSpec
 from geo.model import days
 from geo.model.history import Changeset, Event, Origin
@@ -28,19 +27,6 @@ from geo.stores.replaying import replayed
 BASELINES = f"{HISTORY}/baselines"
 CHECKPOINT_EVERY = 500  # changesets of a layer
 NOTHING = ""  # the digest of a file that is not there
-
-NO_BASELINE: Words = (
-    N_("The text that the record of this layer begins with is missing."),
-    N_("Take history/baselines back from the last backup."),
-)
-OTHER_BASELINE: Words = (
-    N_("A text that the record builds on (change {number}) was altered after it was kept."),
-    N_("Take history/baselines back from the last backup."),
-)
-NOT_EXPLAINED: Words = (
-    N_("The changes {first} to {last} do not lead to what the layer was afterwards."),
-    N_("Compare the folder with the last backup; the record of these changes cannot be trusted."),
-)
 
 
 @dataclass(frozen=True)
@@ -203,7 +189,18 @@ class Keeper:
     def _adopt_missing(self, origin: Origin) -> None:
         record = self.journal.record()
         missing = [spec for spec in LAYERS.values() if record.digest(spec.name) is None]
+        missing = [spec for spec in missing if not self.is_in_writing(spec)]  # it is adopted next time
         self.adopt(missing, time=origin.time)
+
+    def is_in_writing(self, spec: LayerSpec) -> bool:
+        """Say whether a layer's file is broken but so young that somebody may be writing it just now."""
+        if not files.is_young(self.path(spec)):
+            return False
+        try:
+            RawLayer.parse(files.read(self.path(spec)), spec)
+        except UnreadableLayer:
+            return True
+        return False
 
     def accept(self, origin: Origin) -> int:
         """Record that the record goes on from where it ends now; the changeset's number.
@@ -226,33 +223,6 @@ class Keeper:
             if text is not None or digest == NOTHING:
                 return replayed(RawLayer.parse(text, spec), record.events_after(number, spec.name))
         return None
-
-    def verify(self, spec: LayerSpec) -> list[Fault]:
-        """Replay the record from every text that is kept to the next one, and say where they do not meet."""
-        record, faults = self.journal.record(), []
-        kept = [(n, d) for n, d in record.digests(spec.name) if d == NOTHING or self.baseline(d).exists()][
-            ::-1
-        ]
-        if record.digest(spec.name) is not None and not kept:
-            return [Fault(spec.file_name, *NO_BASELINE)]
-        last = record.of(spec.name)[-1:]
-        ends = [*kept[1:], *((each.number, each.files[spec.name][1]) for each in last)]
-        for (number, digest), (end, expected) in zip(kept, [*ends, (0, "")], strict=False):
-            text = files.read(self.baseline(digest)) if digest != NOTHING else None
-            if digest_of(text) != digest:
-                faults.append(Fault(self.baseline(digest).name, *OTHER_BASELINE, values={"number": number}))
-            elif end > number and not self._starts_anew(end):
-                events = record.events_after(number, spec.name, until=end)
-                if digest_of(replayed(RawLayer.parse(text, spec), events).text()) != expected:
-                    faults.append(
-                        Fault(spec.file_name, *NOT_EXPLAINED, values={"first": number, "last": end})
-                    )
-        return faults
-
-    def _starts_anew(self, number: int) -> bool:
-        """Say whether a changeset gave a layer's text without events that lead there."""
-        found = self.journal.record().get(number)
-        return not found.events or found.origin.source == "redaction"
 
     def baseline(self, digest: str) -> Path:
         """Return where the text of a layer with that digest is kept, if it is."""

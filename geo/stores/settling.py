@@ -7,7 +7,6 @@ last sound state is served.
 
 import contextlib
 import os
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
@@ -31,8 +30,6 @@ from geo.stores.raw_layer import RawLayer
 from geo.stores.record import Record
 from geo.stores.replaying import replayed
 from geo.stores.vouching import breach
-
-YOUNG_SECONDS = 2.0  # a broken file that is younger may still be in writing
 
 OLDER: Words = (
     N_("An older copy of the file was found in place and brought forward to what the record says."),
@@ -68,6 +65,10 @@ NOTHING_TO_ACCEPT = N_("Nothing speaks against the record, so there is nothing t
 NO_JOURNAL = N_("The record in {file} is damaged, so nothing can be changed. Run: model-routes check")
 
 
+class HalfWritten(StoreUnavailable):
+    """Another program is writing a layer's file just now: readers get the last sound state, writers wait."""
+
+
 class Settler:
     """Looks after the layers of one keeper; `criteria` and `today` are what changes are checked by."""
 
@@ -86,7 +87,8 @@ class Settler:
         A folder that cannot be written is served as it is.
 
         Raises:
-            StoreUnavailable: the file is half-written just now, or another program holds the folder for long.
+            HalfWritten: the file is half-written just now: `last_state` is what is to be served meanwhile.
+            StoreUnavailable: another program holds the folder for long, or it cannot be read or written.
         """
         stamp = files.stamp(self._keeper.path(spec))
         if spec.name in self._settled and self._settled[spec.name] == stamp:
@@ -241,9 +243,8 @@ class Settler:
             raise InvalidInput(error.text, faults=[fault], **error.values) from error
 
     def _refuse_while_young(self, spec: LayerSpec) -> None:
-        stamp = files.stamp(self._keeper.path(spec))
-        if stamp is not None and time.time() - stamp[0] / 1e9 < YOUNG_SECONDS:
-            raise StoreUnavailable(HALF_WRITTEN, file=spec.file_name)
+        if files.is_young(self._keeper.path(spec)):
+            raise HalfWritten(HALF_WRITTEN, file=spec.file_name)
 
     def _refuse(self, spec: LayerSpec, text: bytes, faults: Sequence[Fault], last: RawLayer) -> None:
         self._put_aside(spec, text, FAULTY, also=faults)

@@ -8,11 +8,26 @@ from geo.errors import Fault
 from geo.language import N_
 from geo.layers import LAYERS
 from geo.layers.findings import Words
+from geo.layers.spec import LayerSpec
 from geo.model.history import Changeset
 from geo.stores import files
 from geo.stores.journal import ALTERED, JOURNAL_FILE
-from geo.stores.keeping import BASELINES, Keeper, digest_of
+from geo.stores.keeping import BASELINES, NOTHING, Keeper, digest_of
+from geo.stores.raw_layer import RawLayer
+from geo.stores.replaying import replayed
 
+NO_BASELINE: Words = (
+    N_("The text that the record of this layer begins with is missing."),
+    N_("Take history/baselines back from the last backup."),
+)
+OTHER_BASELINE: Words = (
+    N_("A text that the record builds on (change {number}) was altered after it was kept."),
+    N_("Take history/baselines back from the last backup."),
+)
+NOT_EXPLAINED: Words = (
+    N_("The changes {first} to {last} do not lead to what the layer was afterwards."),
+    N_("Compare the folder with the last backup; the record of these changes cannot be trusted."),
+)
 GONE: Words = (
     N_("The record is gone, while the texts that it was built on are there."),
     N_("Take history/journal.jsonl from the last backup; or go on without it: model-routes accept-record"),
@@ -55,15 +70,16 @@ def breach(keeper: Keeper) -> Fault | None:
 
 
 def objections(keeper: Keeper) -> tuple[Fault, ...]:
-    """Return what counts as erased though no erasure names it.
+    """Return what counts as erased though no erasure names it, and layers that the record does not explain.
 
     Raises:
-        StoreUnavailable: the record cannot be read now.
+        StoreUnavailable: the record or a text that it builds on cannot be read now.
     """
     record = keeper.journal.record()
     erasures = {each.number for each in record.changesets if each.origin.source == "redaction"}
     altered = (each.number for each in record.changesets if not erasures.issuperset(_erasures(each)))
-    return tuple(Fault(JOURNAL_FILE, *ALTERED, values={"number": number}) for number in altered)
+    unexplained = (fault for spec in LAYERS.values() for fault in _unexplained(keeper, spec))
+    return (*(Fault(JOURNAL_FILE, *ALTERED, values={"number": number}) for number in altered), *unexplained)
 
 
 def _gone(keeper: Keeper) -> Fault | None:
@@ -78,3 +94,29 @@ def _gone(keeper: Keeper) -> Fault | None:
 def _erasures(changeset: Changeset) -> Iterator[int]:
     named = (changeset.redacted, *(event.redacted for event in changeset.events))
     return (number for number in named if number is not None)
+
+
+def _unexplained(keeper: Keeper, spec: LayerSpec) -> list[Fault]:
+    """Replay the record from every text that is kept to the next one, and say where they do not meet."""
+    record, faults = keeper.journal.record(), []
+    digests = [*record.digests(spec.name)][::-1]
+    kept = [(n, d) for n, d in digests if d == NOTHING or keeper.baseline(d).exists()]
+    if record.digest(spec.name) is not None and not kept:
+        return [Fault(spec.file_name, *NO_BASELINE)]
+    last = record.of(spec.name)[-1:]
+    ends = [*kept[1:], *((each.number, each.files[spec.name][1]) for each in last)]
+    for (number, digest), (end, expected) in zip(kept, [*ends, (0, "")], strict=False):
+        text = files.read(keeper.baseline(digest)) if digest != NOTHING else None
+        if digest_of(text) != digest:
+            faults.append(Fault(keeper.baseline(digest).name, *OTHER_BASELINE, values={"number": number}))
+        elif end > number and not _starts_anew(record.get(end)):
+            events = record.events_after(number, spec.name, until=end)
+            if digest_of(replayed(RawLayer.parse(text, spec), events).text()) != expected:
+                values = {"first": number, "last": end}
+                faults.append(Fault(spec.file_name, *NOT_EXPLAINED, values=values))
+    return faults
+
+
+def _starts_anew(changeset: Changeset) -> bool:
+    """Say whether a changeset gave a layer's text without events that lead there."""
+    return not changeset.events or changeset.origin.source == "redaction"

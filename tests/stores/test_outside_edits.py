@@ -16,7 +16,7 @@ import shapely
 
 from geo.errors import StoreUnavailable
 from geo.model.feature import Put
-from geo.stores import settling
+from geo.stores import files, geojson, settling
 from geo.stores.geojson import GeoJsonStore
 from tests.factories import TODAY, at, feature, file_store, line, segment, street
 
@@ -146,13 +146,56 @@ def test_a_broken_file_waits_while_it_may_be_in_writing_and_is_then_put_aside(
     store = recorded(tmp_path, route_segments=[segment("S-1")])
     path = tmp_path / f"{SEGMENTS}.geojson"
     path.write_bytes(text)
-    with pytest.raises(StoreUnavailable, match="half-written"):
-        store.frame(SEGMENTS)
+    assert list(store.frame(SEGMENTS)["id"]) == ["S-1"]
     assert path.read_bytes() == text
-    age(path, settling.YOUNG_SECONDS + 1)
+    age(path, files.YOUNG_SECONDS + 1)
     assert list(store.frame(SEGMENTS)["id"]) == ["S-1"]
     (kept,) = asides(tmp_path)
     assert kept.read_bytes() == text
+
+
+@pytest.mark.parametrize("is_recorded", [True, False])
+@pytest.mark.parametrize("is_new", [True, False])
+def test_readers_get_the_last_sound_state_while_another_program_is_writing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_recorded: bool, is_new: bool
+) -> None:
+    monkeypatch.setattr(geojson, "WAITS", (0.01,))
+    layers = {SEGMENTS: [segment("S-1")]}
+    store = recorded(tmp_path, **layers) if is_recorded else file_store(tmp_path, **layers)
+    before = store.frame(SEGMENTS)
+    path = tmp_path / f"{SEGMENTS}.geojson"
+    whole = path.read_bytes()
+    path.write_bytes(whole[:-9])
+    reader = opened(tmp_path) if is_new else store
+    if is_new and not is_recorded:  # nobody ever saw it whole
+        with pytest.raises(StoreUnavailable, match="half-written"):
+            reader.frame(SEGMENTS)
+        return
+    assert reader.get(SEGMENTS, "S-1").version == 1
+    assert reader.frame(SEGMENTS).equals(before)
+    assert reader.frame(SEGMENTS) is reader.frame(SEGMENTS)  # not read again each time
+    assert not [fault for fault in reader.faults() if fault.serious]
+    seen = reader.get(SEGMENTS, "S-1")
+    with pytest.raises(StoreUnavailable, match="half-written"):
+        reader.apply([Put(seen.with_properties(note="x"), seen.version)])
+    reader.apply([Put(feature("streets", street("T-1")))])  # other layers can be changed
+    assert path.read_bytes() == whole[:-9]
+    path.write_bytes(whole)
+    reader.apply([Put(seen.with_properties(note="x"), seen.version)])
+    assert reader.get(SEGMENTS, "S-1").properties["note"] == "x"
+
+
+def test_who_changes_a_layer_waits_a_little_for_the_other_program(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = recorded(tmp_path, **{SEGMENTS: [segment("S-1")]})
+    path = tmp_path / f"{SEGMENTS}.geojson"
+    whole = path.read_bytes()
+    path.write_bytes(whole[:-9])
+    monkeypatch.setattr(geojson.time, "sleep", lambda _: path.write_bytes(whole))
+    seen = store.get(SEGMENTS, "S-1")
+    store.apply([Put(seen.with_properties(note="x"), seen.version)])
+    assert store.get(SEGMENTS, "S-1").properties["note"] == "x"
 
 
 def test_a_file_that_vanished_is_made_again(tmp_path: Path) -> None:
