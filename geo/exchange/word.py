@@ -226,6 +226,8 @@ def _(block: Table, word: WordDocument) -> None:
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     table.autofit = False
     widths = _widths(block, word)
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width  # of the grid, which some programs look at alone
     _row(table, tuple(column.head for column in block.columns), block, widths, bold=True)
     _repeat(table.rows[0])
     for number, cells in enumerate(block.rows, start=1):

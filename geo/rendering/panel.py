@@ -95,7 +95,8 @@ def _theme(
     pen: Pen, scene: Scene, x: float, y: float, width: float, found: Sequence[Row]
 ) -> tuple[svg.Markup, float]:
     title, y = legend.head(pen, x, y, width, pen.words.either(dict(scene.theme.labels)), large=True)
-    under, y = legend.head(pen, x, y + 0.6 * pen.unit, width, pen.words.text(N_("Model routes")))
+    called = scene.lines_called or pen.words.text(N_("Model routes"))
+    under, y = legend.head(pen, x, y + 0.6 * pen.unit, width, called)
     listed, y = legend.route_rows(pen, x, y + 1.2 * pen.unit, width, found)
     old, y = legend.stale_row(pen, x, y, width, scene)
     return svg.join([title, under, listed, old]), y

@@ -43,7 +43,8 @@ class Scene:
     wards, else everything). `metres` are metres per value as a summary counted them (None: measured here over
     what lies on the page), `stale_metres` those that were checked too long ago. What is `marked` has a dark
     outline. `headquarters` is the id of the landmark with the star (None: every landmark of such a kind).
-    `crs` None: EPSG:5897. Texts are in `language` already.
+    `lines_called`: what the segments are, for the legend (empty: model routes). `crs` None: EPSG:5897. Texts
+    are in `language` already.
     """
 
     theme: Criterion
@@ -66,6 +67,7 @@ class Scene:
     marked: Any = field(default_factory=no_features)
     crs: str | None = None
     headquarters: str | None = None
+    lines_called: str = ""
 
 
 def shapes(layer: Any) -> Geometries:

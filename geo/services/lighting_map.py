@@ -173,6 +173,7 @@ def map_of(
         metres=metres_by(plan, by),
         crs=programme.crs,
         headquarters=programme.headquarters,
+        lines_called=words.text(N_("Streets")) if plan.layer == "streets" else "",
         **base,
     )
     return draw(scene, request)

@@ -9,7 +9,7 @@ from geo.rendering.illuminance import compose, size_mm
 from geo.services.lighting import LightingPlan
 from geo.services.lighting_map import STATE, alt_of
 from geo.services.lighting_sample import compared_of, sample_stretch, street_of, usual_street
-from geo.services.lighting_words import assumptions, class_labels, option, reasons, remarks, title_of
+from geo.services.lighting_words import assumptions, certain, class_labels, option, reasons, remarks, title_of
 
 _FIRST = 20  # streets that are named
 _DPI, _MM = 150, 25.4
@@ -144,12 +144,12 @@ def _sample(plan: LightingPlan, words: Language) -> list[Block]:
 def _assumptions(plan: LightingPlan, words: Language) -> Table:
     heads = (
         (N_("Assumption"), 0, 2.4),
-        (N_("Number"), 1, 0.9),
-        (N_("Certainty"), 0, 0.8),
+        (N_("Number"), 1, 1.1),
+        (N_("Certainty"), 0, 1.2),
         (N_("Source"), 0, 3.0),
     )
     rows = tuple(
-        (each.name, words.number(each.value, each.digits), each.certainty, each.source)
+        (each.name, words.number(each.value, each.digits), certain(each, words), each.source)
         for each in assumptions(plan, words)
     )
     return Table(

@@ -29,7 +29,8 @@ def usual_street(plan: LightingPlan) -> str | None:
     lit = plan.streets[(plan.streets["luminaire"].notna() & plan.streets["spacing_m"].notna()).to_numpy(bool)]
     if not len(lit):
         return None
-    return str(lit.sort_values(["in_gap", "priority"], ascending=False, kind="stable")["id"].iloc[0])
+    order = ["in_gap", "priority", "metres"]
+    return str(lit.sort_values(order, ascending=False, kind="stable")["id"].iloc[0])
 
 
 def compared_of(street: Mapping[str, Any], found: Illuminance, words: Language) -> str:

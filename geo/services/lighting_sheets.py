@@ -10,6 +10,7 @@ from geo.services.lighting_words import (
     ARRANGED,
     STATES,
     assumptions,
+    certain,
     class_labels,
     lamp_labels,
     remarks,
@@ -17,6 +18,15 @@ from geo.services.lighting_words import (
 )
 
 _ROWS_OF_CABLE = {"one_side": 1, "staggered": 2, "opposite": 2}
+_LEAST = 13.0
+_WIDE = {
+    "Street": 30.0,
+    "Class": 46.0,
+    "State": 13.0,
+    "To be lit": 12.0,
+    "Luminaire": 14.0,
+    "Poles stand": 24.0,
+}
 _USED = ("burn_hours", "vnd_per_kwh", "cable_vnd_per_metre")  # assumptions that the formulas look up
 
 
@@ -29,13 +39,13 @@ def as_workbook(plan: LightingPlan, words: Language) -> bytes:
 
 
 def _assumed(plan: LightingPlan, words: Language) -> Sheet:
-    rows = [(each.name, each.value, each.certainty, each.source) for each in assumptions(plan, words)]
+    rows = [(each.name, each.value, certain(each, words), each.source) for each in assumptions(plan, words)]
     return Sheet(
         name=words.text(N_("Assumptions")),
         columns=[
             SheetColumn(words.text(N_("Assumption")), width=40),
             SheetColumn(words.text(N_("Number")), "number"),
-            SheetColumn(words.text(N_("Certainty")), width=12),
+            SheetColumn(words.text(N_("Certainty")), width=28),
             SheetColumn(words.text(N_("Source")), "long"),
         ],
         rows=rows,
@@ -55,7 +65,7 @@ def _streets(plan: LightingPlan, words: Language, assumed: Sheet) -> Sheet:
         (N_("kWh a year"), "whole"), (N_("Electricity a year, đồng"), "money"), (N_("Priority"), "share"),
     ]  # fmt: skip
     summed = {"Metres", "Poles", "Capital, đồng", "kWh a year", "Electricity a year, đồng"}
-    columns = [SheetColumn(words.text(head), kind, head in summed) for head, kind in heads]
+    columns = [_column(words, head, kind, head in summed) for head, kind in heads]
     empty = Sheet(
         words.text(N_("Streets")), columns, [], remarks(plan, words)[:1], title=title_of(plan, words)
     )
@@ -66,6 +76,12 @@ def _streets(plan: LightingPlan, words: Language, assumed: Sheet) -> Sheet:
     return Sheet(
         empty.name, columns, rows, empty.notes, total_label=words.text(N_("Total")), title=empty.title
     )
+
+
+def _column(words: Language, head: str, kind: Kind, total: bool) -> SheetColumn:
+    """Return a column that is as wide as its heading, so that each heading stands on one line."""
+    text = words.text(head)
+    return SheetColumn(text, kind, total, max(_WIDE.get(head, _LEAST), len(text) + 2))
 
 
 def _cells(plan: LightingPlan, assumed: Sheet) -> dict[str, str]:
@@ -161,7 +177,7 @@ def _wards(plan: LightingPlan, words: Language) -> Sheet:
     ]
     return Sheet(
         words.text(N_("By ward")),
-        [SheetColumn(words.text(head), kind, total) for head, kind, total in heads],
+        [_column(words, head, kind, total) for head, kind, total in heads],
         rows,
         total_label=words.text(N_("Total")),
     )

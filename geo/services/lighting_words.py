@@ -7,6 +7,7 @@ from typing import Any
 from geo.language import N_, Language
 from geo.model.lighting import WIDTHS
 from geo.services.lighting import LightingPlan
+from geo.services.planning_words import CERTAINTIES
 from geo.text import collation_key
 
 ARRANGED = {
@@ -84,6 +85,11 @@ class Assumed:
     certainty: str
     source: str
     digits: int = 0
+
+
+def certain(found: Assumed, words: Language) -> str:
+    """Say how certain an assumption is."""
+    return words.text(CERTAINTIES[found.certainty])
 
 
 def title_of(plan: LightingPlan, words: Language) -> str:
