@@ -26,6 +26,7 @@ from geo.stores.accounts import accounts_of
 from geo.stores.geojson import GeoJsonStore
 from tests import factories
 from tests.factories import block, landmark, line, segment, square, street, ward
+from tests.webmap.record_verbs import FORM, NOT_THERE, PLANNERS, RECORD_VERBS
 from webmap import create_app
 from webmap.server import WebServer
 
@@ -282,6 +283,8 @@ def may(who: str, layer: str, where: str | None, writes: str) -> bool:
     """Say what the rules say, role by role."""
     if who in ("editor", "admin"):
         return True
+    if writes in ("others", "plans"):
+        return writes == "plans" and who in PLANNERS
     if who in ("west", "east"):
         return layer in INSPECTED and where == who and writes in (*CRITERIA, "stage", "note", "photos")
     if who in KEEPS:
@@ -369,6 +372,25 @@ def test_what_somebody_may_is_done_and_what_not_is_refused_and_leaves_nothing(
                         wrong.append((verb.name, layer, feature_id, f"{status}, not {expected}", body[:200]))
         assert wrong == []
         assert tried > 100
+
+
+def test_the_record_is_changed_by_who_may_and_a_refusal_leaves_nothing(tmp_path: Path, who: str) -> None:
+    wrong = []
+    with serving(tmp_path / "w") as (store, connection, tokens):
+        for verb in RECORD_VERBS:
+            for layer in verb.layers:
+                for feature_id, where in PLACES[layer].items():
+                    ready = verb.prepare(store, who, layer, feature_id)
+                    before = state(store)
+                    call = Call("POST", ready.path, ready.body, FORM)
+                    status, body = asked(connection, call, tokens.get(who))
+                    allowed = may(who, layer, where, verb.writes)
+                    expected = verb.done if allowed else 401 if who == "nobody" else 403
+                    is_kept = state(store) == before
+                    if status != expected or is_kept != (not allowed or verb.done == NOT_THERE):
+                        wrong.append((verb.name, layer, feature_id, f"{status}, not {expected}", body[:200]))
+                    ready.clean(store)
+    assert wrong == []
 
 
 def state(store: GeoJsonStore) -> dict[str, Any]:
