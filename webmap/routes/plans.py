@@ -6,7 +6,7 @@ from typing import Any
 import orjson
 from flask import Blueprint, Response, current_app, redirect, request
 
-from geo.errors import GeoError, InvalidInput
+from geo.errors import GeoError, InvalidInput, UnknownName
 from geo.language import N_
 from geo.model.extension import ExtensionPlan
 from geo.services import scenarios
@@ -145,7 +145,7 @@ def rings() -> Response:
 @plans.get("/api/plan/jobs/<job_id>")
 def job_state(job_id: str) -> Response:
     """Say how far a plan is."""
-    job = _job(job_id)
+    job = _jobs().get(job_id, owner=_owner())
     body = orjson.dumps({"state": job.state, "over": job.is_over, "lines": _progress(job)["lines"]})
     return uncached(Response(body, mimetype="application/json"))
 
@@ -162,7 +162,10 @@ def _owner() -> str:
 
 
 def _job(job_id: str) -> Job:
-    return _jobs().get(job_id, owner=_owner())
+    job = _jobs().get(job_id, owner=_owner())
+    if job.kind not in ("plan", "draws"):
+        raise UnknownName(N_("This plan is not one of extension."))
+    return job
 
 
 def _plan(job: Job) -> ExtensionPlan:
