@@ -66,20 +66,20 @@ def seminar(
 
 def in_words(found: Evaluation, words: Language) -> str:
     """Return places and intervals as a table, and what the evaluation says as a whole."""
-    heads = (N_("Place"), N_("Route or block"), N_("Points"), N_("Worst to best case"), N_("Conclusion"))
+    heads = (N_("Place"), N_("Route or block"), N_("Conclusion"), N_("Points"), N_("Worst to best case"))
     rows = [[words.text(head) for head in heads]]
     for each in found.models:
         rows.append(
             [
                 evaluation_words.place(each, words),
                 each.name,
+                words.text(evaluation_words.VERDICTS[each.verdict]),
                 evaluation_words.points(each.point, words),
                 evaluation_words.interval(each.low, each.high, words),
-                words.text(evaluation_words.VERDICTS[each.verdict]),
             ]
         )
     title = words.text(evaluation_words.KINDS[found.layer])
-    lines = [title, "", *([aligned(rows, texts=2), ""] if found.models else [])]
+    lines = [title, "", *([aligned(rows, texts=3, total=False), ""] if found.models else [])]
     return "\n".join([*lines, *evaluation_words.summary(found, words), ""])
 
 

@@ -127,8 +127,8 @@ def _by_value(found: Summary, criterion: Criterion, words: Language, blocks: boo
     return rows
 
 
-def aligned(rows: _Rows, *, texts: int) -> str:
-    """Return rows as columns: the first `texts` to the left, numbers to the right; head and total set off."""
+def aligned(rows: _Rows, *, texts: int, total: bool = True) -> str:
+    """Return rows as columns: the first `texts` to the left, numbers to the right; head, `total` set off."""
     cells = [[_one_line(cell) for cell in row] for row in rows]
     widths = [max(width_of(row[at]) for row in cells) for at in range(len(cells[0]))]
     lines = [
@@ -136,7 +136,7 @@ def aligned(rows: _Rows, *, texts: int) -> str:
         for row in cells
     ]
     rule = "─" * (sum(widths) + 2 * (len(widths) - 1))
-    return "\n".join([lines[0], rule, *lines[1:-1], rule, lines[-1]])
+    return "\n".join([lines[0], rule, *lines[1:-1], *([rule] if total else []), lines[-1]])
 
 
 def _padded(text: str, width: int, left: bool) -> str:

@@ -117,11 +117,11 @@ def _ahead(found: Evaluation, words: Language) -> tuple[str, ...]:
     if not ranked:
         return (words.text(N_("No sample is large enough to rank; see what has to be checked.")),)
     if found.top is not None:
-        text = N_("“{name}” is ahead of all others, even in its worst case.")
+        text = N_("“{name}” is ahead of all others that are ranked, even in its worst case.")
         return (words.text(text, name=found.top.name),)
     leading = [each for each in ranked if each.first == 1]
     if len(leading) > 1:
-        text = N_("Nobody is surely ahead: by what is known, these are equal: {names}.")
+        text = N_("Nobody is surely ahead. By what is known, any of these may be the first: {names}.")
         return (words.text(text, names=", ".join(each.name for each in leading)),)
     return ()
 

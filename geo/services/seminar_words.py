@@ -11,7 +11,6 @@ REASON_LABELS = {
     "shows": N_("What it shows other wards"),
     "access": N_("Access for visitors"),
 }
-STRAIGHT = N_("in a straight line")
 
 
 def reasons(candidate: Candidate, choice: SeminarChoice, words: Language) -> tuple[str, ...]:

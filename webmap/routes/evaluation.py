@@ -1,0 +1,123 @@
+"""The evaluation of models for commendation, what it rests on, and the choice of a place for the seminar."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint, Response, request
+from werkzeug.datastructures import MultiDict
+
+from geo.model.evaluation import LAYERS, REASONS
+from geo.model.scored import Evaluation
+from geo.rendering.style import value_style
+from geo.services import browsing, evaluation_words, proving, seminar_words
+from geo.services import evaluation as evaluating
+from geo.services import seminar as choosing
+from geo.services.evaluation_files import Makers, evaluation_makers, seminar_makers
+from webmap import evaluation_params, params
+from webmap.access import current_store
+from webmap.delivery import Made
+from webmap.evaluation_bars import bar_of
+from webmap.language import words
+from webmap.page import moment, render
+
+evaluation = Blueprint("evaluation", __name__)
+
+MIMETYPES: Mapping[str, str] = {
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+_PATHS = {"route_segments": "segments", "apartment_blocks": "apartments"}
+
+
+@evaluation.get("/evaluation")
+def table() -> str:
+    """Show places and intervals: `?layer=`, `?ward=`."""
+    store, now = current_store(), moment()
+    found = _asked(evaluation_params.layer(request.args))
+    return render(
+        "evaluation.html",
+        found=found,
+        bars={each.id: bar_of(each, found, words()) for each in found.models},
+        layers=LAYERS,
+        rules=store.evaluation,
+        wards=browsing.wards(store, now.boundaries)[["code", "name"]].to_dict("records"),
+        ward=evaluation_params.ward(request.args),
+        **_shared(),
+    )
+
+
+@evaluation.get("/evaluation/<layer>/<path:model_id>")
+def one(layer: str, model_id: str) -> str:
+    """Show the points of one route or block, and the finding behind each."""
+    store, now = current_store(), moment()
+    found = evaluating.evaluate(store, now, layer)
+    model = evaluating.of_model(found, model_id)
+    names = {each.id: each for each in found.models}
+    return render(
+        "evaluation_model.html",
+        found=found,
+        model=model,
+        bar=bar_of(model, found, words()),
+        equals=[names[each] for each in model.equals],
+        proofs=proving.evidence(store, now, model).proofs,
+        key_of=proving.key_of,
+        criteria={each.id: each for each in store.criteria},
+        rules=store.evaluation,
+        path=_PATHS[layer],
+        drawn=value_style,
+        **_shared(),
+    )
+
+
+@evaluation.get("/evaluation.<format>")
+def table_as(format: str) -> Response:  # noqa: A002  the word that addresses use
+    """Serve the evaluation of routes and blocks as a file, with the same parameters."""
+    store, lang = current_store(), words()
+    layers = LAYERS if "layer" not in request.args else (evaluation_params.layer(request.args),)
+    makers = evaluation_makers(store, [_asked(each) for each in layers], lang)
+    return _file(makers, format, "danh-gia-mo-hinh")
+
+
+@evaluation.get("/evaluation/seminar")
+def seminar() -> str:
+    """Show the candidates for the seminar: `?weight_standard=` and so on, 0 to 100 each."""
+    store = current_store()
+    weighed = evaluation_params.weights(request.args, store.evaluation)
+    choice = choosing.choose(store, moment(), weighed.given)
+    return render(
+        "seminar.html",
+        choice=choice,
+        weighed=weighed,
+        reasons=REASONS,
+        seminar=seminar_words,
+        **_shared(),
+    )
+
+
+@evaluation.get("/evaluation/seminar.<format>")
+def seminar_as(format: str) -> Response:  # noqa: A002  the word that addresses use
+    """Serve the note for the seminar, with the same weights."""
+    store = current_store()
+    weighed = evaluation_params.weights(request.args, store.evaluation)
+    choice = choosing.choose(store, moment(), weighed.given)
+    return _file(seminar_makers(store, choice, words()), format, "de-xuat-hoi-nghi")
+
+
+def _asked(layer: str) -> Evaluation:
+    store = current_store()
+    return evaluating.in_ward(
+        store, evaluating.evaluate(store, moment(), layer), evaluation_params.ward(request.args)
+    )
+
+
+def _shared() -> dict[str, Any]:
+    return {"moment": moment(), "said": evaluation_words, "paths": _PATHS}
+
+
+def _file(makers: Makers, format: str, name: str) -> Response:  # noqa: A002  the word that addresses use
+    allowed = tuple(kind for kind in MIMETYPES if f".{kind}" in makers)
+    kind = params.choice(MultiDict({"format": format}), "format", allowed, allowed[0])
+    file = f"{name}-{moment().as_of.isoformat()}.{kind}"
+    return Made(makers[f".{kind}"](), MIMETYPES[kind]).response(
+        by_language=True, Content_Disposition=f'attachment; filename="{file}"'
+    )
