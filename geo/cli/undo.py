@@ -6,14 +6,12 @@ import click
 
 from geo.cli.context import Context
 from geo.cli.stores import store_of
-from geo.errors import InvalidInput, UnknownName
 from geo.language import N_, Language
-from geo.model.history import GEOMETRY, Event, Origin, Reference
-from geo.services import accepting, undoing
+from geo.model.history import Origin, Reference
+from geo.services import accepting, erasing, undoing
 from geo.services import history as record
 from geo.services.telling import NONE, short
 from geo.stores.base import Store
-from geo.stores.features import sent_by
 from geo.stores.redacting import Erasure
 
 _TOLD = 10  # lines of what an undo did
@@ -45,37 +43,25 @@ def erase(
         raise click.UsageError(words.text(text))
     store = store_of(context)
     erasure = Erasure(layer=layer or "", id=feature or "", field=field or "", person=person or "")
-    touched = _touched(store, erasure)
-    if not touched:
-        raise InvalidInput(N_("The record holds nothing of this. Nothing was erased."))
+    wanted = erasing.plan(store, erasure)
+    if wanted.copies:
+        ids = ", ".join(each.id for each in wanted.copies)
+        text = N_("It was taken over by {ids}, where it is erased as well.")
+        click.echo(words.text(text, ids=ids), err=True)
     if not yes:
-        _ask(_question(erasure, touched, words), words)
-    number = store.erase(erasure, Origin(source="redaction", reason=reason))
-    click.echo(words.text(N_("Erased for good, by change {number}."), number=number), err=True)
+        _ask(_question(erasure, wanted.changes, words), words)
+    numbers, places = erasing.carry_out(store, wanted, Origin(source="redaction", reason=reason))
+    said = ", ".join(map(str, numbers))
+    click.echo(words.text(N_("Erased for good, by change {number}."), number=said), err=True)
+    if places:
+        text = N_("The same text still stands elsewhere in the record. Look at each, and erase it there too:")
+        click.echo("\n  ".join([words.text(text), *(_place(each, words) for each in places)]), err=True)
 
 
-def _touched(store: Store, erasure: Erasure) -> int:
-    """Return in how many changesets something would be erased, the feature as it is now counted as one."""
-    found = store.history() if erasure.person else store.history(erasure.layer, erasure.id)
-    return _is_held(store, erasure) + sum(
-        erasure.covers_origin(changeset) or any(_loses(erasure, event) for event in changeset.events)
-        for changeset in found
-    )
-
-
-def _loses(erasure: Erasure, event: Event) -> bool:
-    left = erasure.left_of(event)
-    return left is not None and left != {"old": event.old, "new": event.new}
-
-
-def _is_held(store: Store, erasure: Erasure) -> bool:
-    if erasure.person:
-        return bool(sent_by(store, erasure.person))
-    try:
-        feature = store.get(erasure.layer, erasure.id)
-    except UnknownName:
-        return False
-    return feature.properties.get(erasure.field) is not None or erasure.field == GEOMETRY
+def _place(place: erasing.Place, words: Language) -> str:
+    if place.layer:
+        return str(place)
+    return words.text(N_("the reason of change {number}"), number=place.changeset)
 
 
 def accept_record(context: Context, reason: str, yes: bool) -> None:

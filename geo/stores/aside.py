@@ -47,11 +47,31 @@ def forget(folder: Path, texts: Collection[str]) -> None:
     Raises:
         StoreUnavailable: the folder cannot be written.
     """
-    wanted = [form for text in texts for form in (text.encode(), json.dumps(text)[1:-1].encode())]
-    for path in (folder / FOLDER).glob("*") if wanted else ():
-        if any(form in (files.read(path) or b"") for form in wanted):
-            files.remove(path)
-            files.remove(path.with_name(path.name + REPORT))
+    for path in (folder / FOLDER).glob("*") if texts else ():
+        _forget_if_holding(path, texts)
+
+
+def forget_feature(folder: Path, file_name: str, feature_id: str) -> None:
+    """Remove what was put aside of a layer's file, or of the record, and names a feature; and its report.
+
+    Raises:
+        StoreUnavailable: the folder cannot be written.
+    """
+    for path in (folder / FOLDER).glob("*"):
+        if path.name.endswith((f"-{file_name}", ".jsonl")):
+            _forget_if_holding(path, [f'"{feature_id}"'])
+
+
+def _forget_if_holding(path: Path, texts: Collection[str]) -> None:
+    content = files.read(path) or b""
+    if any(form in content for text in texts for form in _forms(text)):
+        files.remove(path)
+        files.remove(path.with_name(path.name + REPORT))
+
+
+def _forms(text: str) -> tuple[bytes, ...]:
+    """Return a text as files hold it: as it is, and as JSON writes it."""
+    return text.encode(), json.dumps(text)[1:-1].encode(), json.dumps(text, ensure_ascii=False)[1:-1].encode()
 
 
 def reports(folder: Path) -> tuple[Fault, ...]:

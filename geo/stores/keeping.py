@@ -21,7 +21,7 @@ from geo.stores import aside, files
 from geo.stores.anchor import AnchorFile
 from geo.stores.journal import HISTORY, JournalFile
 from geo.stores.raw_layer import RawLayer
-from geo.stores.redacting import Erasure, spoken
+from geo.stores.redacting import Erasure, is_unspoken, spoken
 from geo.stores.replaying import replayed
 
 BASELINES = f"{HISTORY}/baselines"
@@ -106,7 +106,10 @@ class Keeper:
         """
         self._adopt_missing(origin)
         now = self._next(changed[2] if changed else (), origin, {})
-        aside.forget(self.folder, spoken((*self.journal.record().changesets, now), erasure))
+        told = (*self.journal.record().changesets, now)
+        aside.forget(self.folder, spoken(told, erasure))
+        if is_unspoken(told, erasure):
+            aside.forget_feature(self.folder, LAYERS[erasure.layer].file_name, erasure.id)
         if changed is None:
             changeset = self._next((), origin, {})
             self.journal.erase(erasure, changeset)

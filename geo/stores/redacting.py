@@ -67,6 +67,30 @@ def spoken(changesets: Iterable[Changeset], erasure: Erasure) -> set[str]:
     return {text for text in found if len(text) >= SHORTEST}
 
 
+def contents(changesets: Iterable[Changeset], erasure: Erasure) -> list[Any]:
+    """Return every value of the field that is erased, in order; none where a person is erased."""
+    values = (
+        _field_of(value, event, erasure.field)
+        for changeset in changesets
+        for event in changeset.events
+        if erasure.field and erasure.left_of(event) is not None
+        for value in (event.old, event.new)
+    )
+    return [value for value in values if value not in (None, "")]
+
+
+def is_unspoken(changesets: Iterable[Changeset], erasure: Erasure) -> bool:
+    """Say whether something is erased that no text can be searched for: a short one, a number, a shape."""
+    found = contents(changesets, erasure)
+    return not all(isinstance(value, str) and len(value) >= SHORTEST for value in found)
+
+
+def _field_of(value: Any, event: Event, field: str) -> Any:
+    if event.field is not None or value is None:
+        return value
+    return value.get(GEOMETRY) if field == GEOMETRY else value.get("properties", {}).get(field)
+
+
 def _said(value: Any, field: str) -> str:
     inner = value.get("properties", {}).get(field) if isinstance(value, Mapping) else value
     return inner if isinstance(inner, str) else ""

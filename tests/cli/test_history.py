@@ -10,8 +10,9 @@ import pytest
 from geo.cli import main
 from geo.model.feature import Put, Remove
 from geo.model.history import Origin
+from geo.services import reshaping
 from geo.stores.geojson import GeoJsonStore
-from tests.factories import file_store, segment, ward
+from tests.factories import at, file_store, line, segment, ward
 
 SEGMENTS = "route_segments"
 
@@ -156,6 +157,21 @@ def test_half_an_erasure_is_misuse(folder: Path, arguments: list[str]) -> None:
 def test_somebody_whom_the_record_does_not_know_cannot_be_erased(folder: Path) -> None:
     assert run(folder, "erase", "--person", "nobody", "--reason", "x", "--yes") == 1
     assert len(GeoJsonStore(folder).history()) == 4
+
+
+def test_what_took_the_text_over_is_named_and_erased_too(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    whole = {**segment("S-1", note="Bà Tư, số 5"), "geometry": line((0, 0), (9, 0))}
+    store = file_store(tmp_path / "w", route_segments=[whole, segment("S-2", note="như Bà Tư, số 5")])
+    part = reshaping.split(store, SEGMENTS, "S-1", (at(5, 0)[0], at(5, 0)[1]), 1)[1]
+    assert part is not None
+    arguments = ("--layer", SEGMENTS, "--feature", "S-1", "--field", "note", "--reason", "x", "--yes")
+    assert run(tmp_path / "w", "erase", *arguments) == 0
+    said = capsys.readouterr().err
+    assert part.id in said
+    assert f"{SEGMENTS} · S-2 · note" in said
+    assert GeoJsonStore(tmp_path / "w").get(SEGMENTS, part.id).properties["note"] is None
 
 
 # ------------------------------------------------------------------ a record that lost its end
