@@ -129,7 +129,7 @@ def _ahead(found: Evaluation, words: Language) -> tuple[str, ...]:
 def _unscored(found: Evaluation, words: Language) -> tuple[str, ...]:
     if not found.missing:
         return ()
-    names = ", ".join(words.either(dict(each.labels)) for each in found.missing)
+    names = "; ".join(words.either(dict(each.labels)) for each in found.missing)
     text = N_(
         "{points} of 100 points cannot be scored, since the programme has no criterion for: {names}. "
         "They are missing, not zero."
