@@ -10,9 +10,9 @@ import { loadWords, word } from "./words.js";
 /** @import { Drawn } from "./plan-map.js" */
 
 const boot = JSON.parse(byId("bootstrap").textContent ?? "{}");
-const POLES_FROM = 16; // zoom
+const POLES_FROM = 17; // zoom
 const WATTS_FROM = 18;
-const REACH = 10; // pixels around a click
+const REACH = 8; // pixels around a click
 /** @type {Layer | null} */
 let poles = null;
 
@@ -98,7 +98,7 @@ function addPoles(map) {
 function paintPoles(view) {
   if (!poles) return;
   const { ctx, zoom } = view;
-  const size = zoom >= WATTS_FROM ? 5 : zoom >= 17 ? 4 : 3;
+  const size = zoom >= WATTS_FROM ? 5 : 3.5;
   Object.assign(ctx, { strokeStyle: boot.style.colours.ink, lineWidth: 1.6, textBaseline: "middle" });
   ctx.font = "500 11px 'IBM Plex Sans', sans-serif";
   for (const at of within(view, poles)) {
