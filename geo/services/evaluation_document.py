@@ -88,7 +88,7 @@ def _group_cells(model: ModelScore, words: Language) -> Iterator[str]:
         elif not each.applies:
             yield words.text(N_("not applicable"))
         else:
-            yield f"{said.points(each.point, words)} ({said.interval(each.low, each.high, words)})"
+            yield said.scored(each.point, each.low, each.high, words)
 
 
 def _rules(found: Evaluation, words: Language) -> Table:

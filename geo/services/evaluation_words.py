@@ -1,5 +1,7 @@
 """Say an evaluation in words: verdicts, places, intervals, what is missing and why somebody has no place."""
 
+from collections.abc import Sequence
+
 from geo.language import N_, Language
 from geo.model.evaluation import EvaluationAssumptions
 from geo.model.scored import (
@@ -30,6 +32,7 @@ STATES = {
 }
 KINDS = {"route_segments": N_("Routes"), "apartment_blocks": N_("Apartment blocks")}
 RANGE = N_("{low} to {high}")
+MOST_NAMES = 6
 ILLUSTRATIVE = N_(
     "The criteria and their points are those of evaluation.toml, each with its source; "
     "they are no official score sheet of the programme."
@@ -122,7 +125,7 @@ def _ahead(found: Evaluation, words: Language) -> tuple[str, ...]:
     leading = [each for each in ranked if each.first == 1]
     if len(leading) > 1:
         text = N_("Nobody is surely ahead. By what is known, any of these may be the first: {names}.")
-        return (words.text(text, names=", ".join(each.name for each in leading)),)
+        return (words.text(text, names=listed([each.name for each in leading], words)),)
     return ()
 
 
@@ -150,11 +153,10 @@ def verdict_reason(model: ModelScore, found: Evaluation, words: Language) -> str
         open_points = sum(each.open_points for each in model.groups)
         return words.text(
             N_(
-                "{low} to {high} points by what is known, up to {most} once all is scored; "
+                "Points by what is known: {interval}; up to {most} once all is scored; "
                 "passing takes more than {mark}."
             ),
-            low=points(model.low, words),
-            high=points(model.high, words),
+            interval=interval(model.low, model.high, words),
             most=points(model.high + open_points, words),
             mark=mark,
         )
@@ -179,11 +181,24 @@ def item_said(item: ItemScore, words: Language) -> str:
         return words.text(N_("not applicable"))
     if item.point is None:
         return words.text(N_("missing: not yet checked"))
-    if points(item.low, words) == points(item.high, words):
-        return points(item.point, words)
+    return scored(item.point, item.low, item.high, words)
+
+
+def scored(point: float | None, low: float, high: float, words: Language) -> str:
+    """Write points with their interval, where there is one."""
+    if points(low, words) == points(high, words):
+        return points(point, words)
     return words.text(
         N_("{point} (from {low} to {high})"),
-        point=points(item.point, words),
-        low=points(item.low, words),
-        high=points(item.high, words),
+        point=points(point, words),
+        low=points(low, words),
+        high=points(high, words),
     )
+
+
+def listed(names: Sequence[str], words: Language, *, most: int = MOST_NAMES) -> str:
+    """Name several, at most so many of them; how many more there are is said."""
+    shown = ", ".join(names[:most])
+    if len(names) <= most:
+        return shown
+    return words.plural("{names} and {n} more", "{names} and {n} more", len(names) - most, names=shown)

@@ -8,11 +8,11 @@ from geo.model.document import Block, Bullets, Column, Document, Heading, Paragr
 from geo.model.evaluation import REASONS
 from geo.model.seminar import SeminarChoice
 from geo.services import evaluation_words as said
-from geo.services.seminar_words import REASON_LABELS, left_out, nobody, reasons, stability
+from geo.services.seminar_words import REASON_LABELS, counted_out, left_out, nobody, reasons, stability
 from geo.stores.base import Store
 
-MOST_COMPARED = 5
-_LONGEST_NAME = 80
+MOST_COMPARED = 4
+_LONGEST_NAME = 60
 
 
 def note_of(store: Store, choice: SeminarChoice, words: Language) -> Document:
@@ -48,13 +48,11 @@ def _blocks(choice: SeminarChoice, words: Language) -> Iterator[Block]:
     yield Paragraph(words.text(N_("Proposed: {name} ({ward})."), name=_short(chosen.model.name), ward=wards))
     yield Heading(words.text(N_("Reasons")), 2)
     yield Bullets(reasons(chosen, choice, words))
-    yield Heading(words.text(N_("Compared with other candidates")), 2)
+    yield Heading(words.text(N_("Compared with other candidates, each reason from 0 to 100")), 2)
     yield _compared(choice, words)
     yield Heading(words.text(N_("How stable the choice is")), 2)
     yield Paragraph(" ".join(stability(choice, words)))
-    for text in left_out(choice, words):
-        yield Paragraph(text, note=True)
-    yield Paragraph(words.text(said.ILLUSTRATIVE), note=True)
+    yield Paragraph(f"{counted_out(choice, words)} {words.text(said.ILLUSTRATIVE)}", note=True)
 
 
 def _compared(choice: SeminarChoice, words: Language) -> Table:
@@ -77,7 +75,7 @@ def _compared(choice: SeminarChoice, words: Language) -> Table:
         )
         for each in choice.candidates[:MOST_COMPARED]
     )
-    return Table(columns, rows, caption=words.text(N_("Each reason from 0 to 100; its weight in brackets")))
+    return Table(columns, rows)
 
 
 def _share(value: float | None, words: Language) -> str:

@@ -3,7 +3,7 @@
 from geo.language import N_, Language
 from geo.model.scored import ModelScore
 from geo.model.seminar import Candidate, SeminarChoice
-from geo.services.evaluation_words import interval, points
+from geo.services.evaluation_words import interval, listed, points
 
 REASON_LABELS = {
     "standard": N_("How well it does"),
@@ -48,7 +48,7 @@ def _shows(candidate: Candidate, words: Language) -> tuple[str, ...]:
                     "{name}: does well, while {n} other wards have a gap: {wards}.",
                     len(each.wards),
                     name=name,
-                    wards=", ".join(each.wards.values()),
+                    wards=listed(tuple(each.wards.values()), words),
                 )
             )
     if found:
@@ -116,13 +116,15 @@ def left_out(choice: SeminarChoice, words: Language) -> tuple[str, ...]:
     found = []
     if choice.small:
         found.append(
-            words.text(N_("No candidates, for too few fresh findings: {names}."), names=_names(choice.small))
+            words.text(
+                N_("No candidates, for too few fresh findings: {names}."), names=_names(choice.small, words)
+            )
         )
     if choice.failing:
         found.append(
             words.text(
                 N_("No candidates, since they cannot pass even in the best case: {names}."),
-                names=_names(choice.failing),
+                names=_names(choice.failing, words),
             )
         )
     return tuple(found)
@@ -135,5 +137,16 @@ def nobody(words: Language) -> str:
     )
 
 
-def _names(models: tuple[ModelScore, ...]) -> str:
-    return ", ".join(each.name for each in models)
+def counted_out(choice: SeminarChoice, words: Language) -> str:
+    """Say how many are no candidates, and why."""
+    return words.text(
+        N_(
+            "No candidates: {small} for too few fresh findings, {failing} that cannot pass even in the best case."
+        ),
+        small=words.number(len(choice.small)),
+        failing=words.number(len(choice.failing)),
+    )
+
+
+def _names(models: tuple[ModelScore, ...], words: Language) -> str:
+    return listed([each.name for each in models], words)
