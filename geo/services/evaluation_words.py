@@ -33,6 +33,7 @@ STATES = {
 KINDS = {"route_segments": N_("Routes"), "apartment_blocks": N_("Apartment blocks")}
 RANGE = N_("{low} to {high}")
 MOST_NAMES = 6
+_LONGEST_NAME = 60
 ILLUSTRATIVE = N_(
     "The criteria and their points are those of evaluation.toml, each with its source; "
     "they are no official score sheet of the programme."
@@ -121,7 +122,7 @@ def _ahead(found: Evaluation, words: Language) -> tuple[str, ...]:
         return (words.text(N_("No sample is large enough to rank; see what has to be checked.")),)
     if found.top is not None:
         text = N_("“{name}” is ahead of all others that are ranked, even in its worst case.")
-        return (words.text(text, name=found.top.name),)
+        return (words.text(text, name=short(found.top.name)),)
     leading = [each for each in ranked if each.first == 1]
     if len(leading) > 1:
         text = N_("Nobody is surely ahead. By what is known, any of these may be the first: {names}.")
@@ -196,9 +197,14 @@ def scored(point: float | None, low: float, high: float, words: Language) -> str
     )
 
 
+def short(name: str) -> str:
+    """Return a name as sentences bear it: at most 60 letters."""
+    return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1].rstrip()}…"
+
+
 def listed(names: Sequence[str], words: Language, *, most: int = MOST_NAMES) -> str:
     """Name several, at most so many of them; how many more there are is said."""
-    shown = ", ".join(names[:most])
+    shown = ", ".join(short(name) for name in names[:most])
     if len(names) <= most:
         return shown
     return words.plural("{names} and {n} more", "{names} and {n} more", len(names) - most, names=shown)

@@ -12,7 +12,6 @@ from geo.services.seminar_words import REASON_LABELS, counted_out, left_out, nob
 from geo.stores.base import Store
 
 MOST_COMPARED = 4
-_LONGEST_NAME = 60
 
 
 def note_of(store: Store, choice: SeminarChoice, words: Language) -> Document:
@@ -45,7 +44,9 @@ def _blocks(choice: SeminarChoice, words: Language) -> Iterator[Block]:
         yield Bullets(left_out(choice, words))
         return
     wards = ", ".join(chosen.model.places.values()) or words.text(N_("outside all wards"))
-    yield Paragraph(words.text(N_("Proposed: {name} ({ward})."), name=_short(chosen.model.name), ward=wards))
+    yield Paragraph(
+        words.text(N_("Proposed: {name} ({ward})."), name=said.short(chosen.model.name), ward=wards)
+    )
     yield Heading(words.text(N_("Reasons")), 2)
     yield Bullets(reasons(chosen, choice, words))
     yield Heading(words.text(N_("Compared with other candidates, each reason from 0 to 100")), 2)
@@ -68,7 +69,7 @@ def _compared(choice: SeminarChoice, words: Language) -> Table:
     )
     rows = tuple(
         (
-            _short(each.model.name),
+            said.short(each.model.name),
             *(_share(each.reasons[name], words) for name in REASONS),
             words.number(each.total * 100, 1),
             words.percent(each.first_share, 0),
@@ -80,7 +81,3 @@ def _compared(choice: SeminarChoice, words: Language) -> Table:
 
 def _share(value: float | None, words: Language) -> str:
     return "–" if value is None else words.number(value * 100)
-
-
-def _short(name: str) -> str:
-    return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"

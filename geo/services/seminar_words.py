@@ -3,7 +3,7 @@
 from geo.language import N_, Language
 from geo.model.scored import ModelScore
 from geo.model.seminar import Candidate, SeminarChoice
-from geo.services.evaluation_words import interval, listed, points
+from geo.services.evaluation_words import interval, listed, points, short
 
 REASON_LABELS = {
     "standard": N_("How well it does"),
@@ -69,7 +69,7 @@ def _access(candidate: Candidate, words: Language) -> str:
         parts.append(
             words.text(
                 N_("nearest place to meet: {name}, {metres} away"),
-                name=candidate.meeting_place.name,
+                name=short(candidate.meeting_place.name),
                 metres=words.length(candidate.meeting_place.metres),
             )
         )
@@ -95,14 +95,16 @@ def stability(choice: SeminarChoice, words: Language) -> tuple[str, ...]:
             "in {share} of {draws} draws."
         ),
         spread=words.percent(choice.rules.number("spread"), 0),
-        name=chosen.model.name,
+        name=short(chosen.model.name),
         share=words.percent(chosen.first_share, 0),
         draws=words.number(choice.rules.number("draws")),
     )
     rivals = [each for each in choice.candidates[1:] if each.first_share >= 0.005]
     if not rivals:
         return (first, words.text(N_("No other candidate ever comes first: the choice is stable.")))
-    names = ", ".join(f"{each.model.name} ({words.percent(each.first_share, 0)})" for each in rivals[:3])
+    names = ", ".join(
+        f"{short(each.model.name)} ({words.percent(each.first_share, 0)})" for each in rivals[:3]
+    )
     verdict = (
         N_("Others come first in the rest: {names}. The choice is fairly stable.")
         if chosen.first_share >= 0.8
@@ -141,7 +143,8 @@ def counted_out(choice: SeminarChoice, words: Language) -> str:
     """Say how many are no candidates, and why."""
     return words.text(
         N_(
-            "No candidates: {small} for too few fresh findings, {failing} that cannot pass even in the best case."
+            "No candidates: {small} for too few fresh findings, "
+            "{failing} that cannot pass even in the best case."
         ),
         small=words.number(len(choice.small)),
         failing=words.number(len(choice.failing)),
