@@ -1,8 +1,10 @@
 """The pages beside the map in a real browser: tables that sort, the export that previews and copies."""
 
+import io
 import re
 from urllib.parse import parse_qs, urlsplit
 
+import pypdf
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -167,6 +169,28 @@ def test_on_a_phone_lists_of_features_are_read_without_scrolling_sideways(
     table = page.locator(".feature-table")
     assert table.evaluate("e => e.scrollWidth <= e.parentElement.clientWidth")
     assert all(text.strip() for text in table.locator("tbody tr").first.locator(".finding").all_inner_texts())
+
+
+def test_on_a_phone_the_figures_of_a_ward_stand_below_their_names(visit: Visit, demo: Site) -> None:
+    page = visit(f"{demo.url}/wards?lang=vi", wait=False, **PHONE_CONTEXT)
+    region = page.locator(".scroll")
+    assert region.evaluate("e => e.scrollWidth <= e.clientWidth")
+    metres = page.locator(".ward-table tbody tr").first.locator("td[data-label='Chiều dài (m)']")
+    label = metres.evaluate("e => getComputedStyle(e, '::before').content")
+    assert (label, metres.is_visible()) == ('"Chiều dài (m)"', True)
+
+
+@pytest.mark.parametrize(("path", "across"), [("/wards", True), ("/segments/S-001", False)])
+def test_paper_is_a4_with_margins_and_wide_tables_lie_across(
+    visit: Visit, demo: Site, path: str, across: bool
+) -> None:
+    page = visit(f"{demo.url}{path}?lang=vi", wait=False)
+    sheets = pypdf.PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages
+    width, height = (round(float(side) * 25.4 / 72) for side in sheets[0].mediabox[2:])
+    assert (width, height) == ((297, 210) if across else (210, 297))
+    text = "".join(sheets[0].extract_text().split())
+    assert "Tuyếnphố,chungcưkiểumẫu" in text
+    assert f"1/{len(sheets)}" in text
 
 
 @pytest.mark.parametrize("path", ["/wards", "/wards/00139", "/export"])

@@ -6,6 +6,7 @@ import { Layer, degrees, world } from "./columns.js";
 import { calm } from "./dom.js";
 import { nearest } from "./features-map.js";
 import { drawStar } from "./marks.js";
+import { addPrint } from "./print.js";
 import { word } from "./words.js";
 
 /** @import { Map as LeafletMap } from "leaflet" */
@@ -52,6 +53,7 @@ export function openMap(element, boot, base, edges, styled, wanted = isOpen) {
   const tiles = new /** @type {any} */ (CanvasTiles)((/** @type {View} */ view) => paint(view, parts, boot.style, layers.landmarks, boot.headquarters), { pane: "edges" });
   tiles.addTo(map);
   fit(map, edges, wanted);
+  addPrint(map, 0.15);
   return {
     map,
     repaint: () => tiles.repaint(),

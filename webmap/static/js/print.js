@@ -2,23 +2,35 @@
 
 /** @import { Map as LeafletMap } from "leaflet" */
 
-/** @param {LeafletMap} map */
-export function addPrint(map) {
+/** @type {(() => unknown)[]} what each map of the page does before the first of them changes */
+const all = [];
+
+/** @param {LeafletMap} map @param {number} [trim] the share that may be cut off at each edge, not to lose a whole level of zoom */
+export function addPrint(map, trim = 0) {
   const page = document.documentElement;
   /** @type {{ bounds: import("leaflet").LatLngBounds, centre: import("leaflet").LatLng, zoom: number } | null} */
   let seen = null;
+  let resized = false;
+  all.push(remember);
+
+  /** What is seen of this map, before another one on the page that moves with it changes. */
+  function remember() {
+    seen ??= { bounds: map.getBounds(), centre: map.getCenter(), zoom: map.getZoom() };
+    return seen;
+  }
 
   function prepare() {
-    if (seen) return;
-    seen = { bounds: map.getBounds(), centre: map.getCenter(), zoom: map.getZoom() };
-    resize(true);
-    map.fitBounds(seen.bounds, { animate: false });
+    if (resized) return;
+    for (const each of all) each();
+    const { bounds } = remember();
+    resize((resized = true));
+    map.fitBounds(bounds.pad(-trim), { animate: false });
     map.eachLayer((layer) => layer instanceof L.GridLayer && layer.redraw()); // now, not in the next frame, and no tile of another zoom
   }
 
   function restore() {
     if (!seen) return;
-    resize(false);
+    resize((resized = false));
     map.setView(seen.centre, seen.zoom, { animate: false });
     seen = null;
   }
