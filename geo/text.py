@@ -7,6 +7,7 @@ _LETTERS = "aăâbcdđeêghiklmnoôơpqrstuưvxyz"
 _ORDER = {letter: index for index, letter in enumerate(_LETTERS)}
 _TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}  # huyền hỏi ngã sắc nặng
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+_HIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _DIGITS = re.compile(r"(\d+)")
 
 
@@ -23,6 +24,11 @@ def is_storable(text: str) -> bool:
 def storable(text: str) -> str:
     """Return `text` with what no store can keep replaced by U+FFFD."""
     return _UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def has_hidden(text: str) -> bool:
+    """Say whether `text` holds what cannot be seen but acts: control characters, turns of the direction."""
+    return _HIDDEN.search(text) is not None
 
 
 def search_key(text: str) -> str:

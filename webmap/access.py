@@ -14,6 +14,7 @@ from geo.layers import LAYERS
 from geo.model import rights
 from geo.model.history import Origin
 from geo.model.person import TITLES, Person
+from geo.services.new_values import fit_reason
 from geo.settings import Settings
 from geo.stores.accounts import accounts_of
 from geo.stores.base import Store
@@ -153,6 +154,7 @@ def origin(
 
     Raises:
         NotSignedIn: a visitor changes nothing.
+        InvalidInput: the reason is too long, or holds what cannot be shown.
     """
     person = required_person()
     found = identity.identity()
@@ -161,7 +163,7 @@ def origin(
         person=person.name,
         office=person.office or "",
         source=source or usual,
-        reason=reason,
+        reason=fit_reason(reason),
         evidence=tuple(evidence),
         day=day,
         key=key,

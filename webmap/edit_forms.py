@@ -20,7 +20,6 @@ from webmap import ogc_bodies, params
 Form = MultiDict[str, str]
 
 FIELD, WAS, CHOICE = "field.", "was.", "choice."
-LONGEST_REASON = 2000
 MOST = 2000  # features in one request
 NO_VERSION = N_("The form does not say which version it shows. Load the page again.")
 NO_STATUS = N_("Choose one of the values.")
@@ -223,7 +222,8 @@ def _version(form: Form) -> int:
 
 
 def _reason(text: str) -> str:
-    return plain_text(text).strip()[:LONGEST_REASON]
+    """Return a reason as it was typed; `access.origin` refuses what is no reason."""
+    return plain_text(text).strip()
 
 
 def _day(text: str) -> str:

@@ -14,7 +14,7 @@ LAYER_NAMES = tuple(LAYERS)
 def wanted(
     arguments: Arguments, *, members: bool, whole: bool = False, feature: tuple[str, str] | None = None
 ) -> WantedChanges:
-    """Read `layer`, `id`, `ward`, `person` (for members), `office`, `source`, `from`, `to`, and `page`.
+    """Read `layer`, `id`, `ward`, `person` and `office` (for members), `source`, `from`, `to`, and `page`.
 
     `feature` is the layer and id of whose changes alone are listed.
 
@@ -30,7 +30,7 @@ def wanted(
         id=feature_id,
         ward=params.text(arguments, "ward"),
         person=params.text(arguments, "person") if members else None,
-        office=params.text(arguments, "office"),
+        office=params.text(arguments, "office") if members else None,
         source=_choice(arguments, "source", SOURCES),
         first=params.day(arguments, "from"),
         last=params.day(arguments, "to"),
@@ -40,7 +40,7 @@ def wanted(
 
 def removed_feature(form: MultiDict[str, str]) -> tuple[str, str, str]:
     """Read which feature is to come back, and why: layer, id, reason."""
-    return form.get("layer", "")[:80], form.get("id", "")[:300], form.get("reason", "").strip()[:2000]
+    return form.get("layer", "")[:80], form.get("id", "")[:300], form.get("reason", "")
 
 
 def _choice(arguments: Arguments, name: str, allowed: tuple[str, ...]) -> str | None:

@@ -43,6 +43,11 @@ def text(arguments: Arguments, name: str) -> str | None:
     return arguments.get(name, "").strip()[:_LONGEST] or None
 
 
+def whole_text(arguments: Arguments, name: str) -> str:
+    """Read a text that is refused elsewhere if it is too long, and never cut."""
+    return arguments.get(name, "").strip()
+
+
 def names(arguments: Arguments, name: str) -> tuple[str, ...]:
     """Read a list of names, separated by commas."""
     return tuple(part for part in arguments.get(name, "").split(",") if part)

@@ -12,12 +12,12 @@ from geo.exchange.photo_data import Position
 from geo.exchange.photos import MOST_BYTES
 from geo.language import N_
 from geo.layers.wording import shorten
+from geo.services.new_values import fit_reason
 from geo.services.photos import Upload
 from geo.text import nfc
 from webmap import params
 
 MOST_FILES = 10
-MOST_REASON = 2000  # characters
 MOST_SENT = MOST_FILES * MOST_BYTES + 1024 * 1024  # bytes of one request
 
 
@@ -85,9 +85,7 @@ def reason(request: Request) -> str:
     given = nfc(request.form.get("reason", "").strip())
     if not given:
         raise InvalidInput(N_("Write why the photo is erased for ever: the record keeps it."))
-    if len(given) > MOST_REASON or not given.isprintable():
-        raise InvalidInput(N_("A reason has at most {most} characters."), most=MOST_REASON)
-    return given
+    return fit_reason(given)
 
 
 def _sent(file: FileStorage, told: Upload) -> Sent:

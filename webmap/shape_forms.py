@@ -15,7 +15,6 @@ from geo.text import nfc
 from webmap import ogc_bodies
 
 _JSON = ("application/json",)
-_MOST_REASON = 2_000  # characters
 _MOST_VERSION = 2**53
 
 
@@ -117,14 +116,14 @@ def sent(request: Request) -> Sent:
     """Return what was sent.
 
     Raises:
-        OtherMediaType, InvalidInput: it is no JSON object, or its reason is no text of some length.
+        OtherMediaType, InvalidInput: it is no JSON object, or its reason is no text.
     """
     found = ogc_bodies.document(request, _JSON)
     if not isinstance(found, Mapping):
         raise InvalidInput(N_("This is not a JSON object."))
     reason = found.get("reason") or ""
-    if not isinstance(reason, str) or len(reason) > _MOST_REASON:
-        raise InvalidInput(N_("A reason has at most {most} characters."), most=_MOST_REASON)
+    if not isinstance(reason, str):
+        raise InvalidInput(N_("“{field}” is not what is expected here."), field="reason")
     return Sent(found, reason.strip())
 
 

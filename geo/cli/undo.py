@@ -10,6 +10,7 @@ from geo.language import N_, Language
 from geo.model.history import Origin, Reference
 from geo.services import accepting, erasing, undoing
 from geo.services import history as record
+from geo.services.new_values import fit_reason
 from geo.services.telling import NONE, short
 from geo.stores.base import Store
 from geo.stores.redacting import Erasure
@@ -21,7 +22,7 @@ def undo(context: Context, change_id: str, reason: str) -> None:
     """Take back a change, or one part of it (57.2); the removal of a feature brings it back."""
     store, words = store_of(context), context.words
     which = Reference.parse(change_id)
-    saved = undoing.undo(store, which, Origin(source="command", reason=reason))
+    saved = undoing.undo(store, which, Origin(source="command", reason=fit_reason(reason)))
     text = N_("Change {number} was undone, by change {by}.")
     click.echo(words.text(text, number=str(which), by=saved.changeset or NONE), err=True)
     _say_change(store, words, saved.changeset)
@@ -50,7 +51,7 @@ def erase(
         click.echo(words.text(text, ids=ids), err=True)
     if not yes:
         _ask(_question(erasure, wanted.changes, words), words)
-    numbers, places = erasing.carry_out(store, wanted, Origin(source="redaction", reason=reason))
+    numbers, places = erasing.carry_out(store, wanted, Origin(source="redaction", reason=fit_reason(reason)))
     said = ", ".join(map(str, numbers))
     click.echo(words.text(N_("Erased for good, by change {number}."), number=said), err=True)
     if places:
@@ -70,7 +71,7 @@ def accept_record(context: Context, reason: str, yes: bool) -> None:
     if not yes:
         text = N_("What the record has lost cannot come back once you go on. Is there really no backup?")
         _ask(words.text(text), words)
-    number = accepting.accept_record(store, Origin(reason=reason))
+    number = accepting.accept_record(store, Origin(reason=fit_reason(reason)))
     click.echo(words.text(N_("The record goes on from change {number}."), number=number), err=True)
 
 

@@ -67,7 +67,7 @@ class Line:
 class Told:
     """A changeset in words. `office` is the office's name; `more` lines are left out of `lines`.
 
-    `person` and `evidence` are empty for readers who may not see them. `undone_by` is the changeset that took
+    `person`, `office`, `reason` and `evidence` are empty for visitors. `undone_by` is the changeset that took
     all of this back (still), `undone_person` who did; `erased_by` the one that erased person and reason.
     """
 

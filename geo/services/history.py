@@ -37,7 +37,7 @@ Keep = Callable[[Event], bool]
 def listed(
     store: Store, words: Language, wanted: WantedChanges, *, members: bool, day: date | None = None
 ) -> ToldPage:
-    """Return the changesets that are wanted, in words, the newest first; without persons for visitors.
+    """Return the changesets that are wanted, in words, the newest first; visitors read what and when.
 
     A ward is that of the boundaries in force on `day` (None: the working day); what was removed since lies
     where it last was.
@@ -112,8 +112,8 @@ def removed(store: Store, words: Language, *, members: bool) -> tuple[Gone, ...]
             change=changeset.number,
             time=changeset.time,
             person=teller.person(changeset),
-            office=teller.office(changeset.origin.office) if changeset.origin.office else "",
-            reason=changeset.origin.reason,
+            office=teller.office(changeset.origin.office) if members and changeset.origin.office else "",
+            reason=changeset.origin.reason if members else "",
             content=event.old,
             erased=event.redacted is not None,
         )

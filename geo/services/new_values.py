@@ -1,6 +1,5 @@
 """What people and programs may newly write: stricter than what is served where a file holds it."""
 
-import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -21,10 +20,15 @@ from geo.services import reach
 from geo.services.rights import working_day
 from geo.stores.base import Store
 from geo.stores.changing import NOT_SAVED
+from geo.text import has_hidden
 
 LONGEST = 10_000  # characters of a text, or of a list or table as JSON: the record keeps it for ever
 LONGEST_ID = 200
-_HIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+LONGEST_REASON = 2_000
+
+LONG_REASON = N_("A reason has at most {most} characters. Shorten it; nothing was saved.")
+UNSHOWN_REASON = N_("The reason holds characters that cannot be shown. Type it again; nothing was saved.")
+WRONG_REASONS = (LONG_REASON, UNSHOWN_REASON)
 
 UNSHOWN: Words = (N_("The text holds characters that cannot be shown."), N_("Type the text again."))
 NOT_AN_ID: Words = (
@@ -75,6 +79,20 @@ def unsound(store: Store, feature: Feature) -> list[Fault]:
     return [fault for fault in findings.faults if fault.serious]
 
 
+def fit_reason(text: str) -> str:
+    """Return a reason without blanks at its ends.
+
+    Raises:
+        InvalidInput: it is too long, or holds control characters or turns of the direction.
+    """
+    reason = text.replace("\r\n", "\n").strip()
+    if len(reason) > LONGEST_REASON:
+        raise InvalidInput(LONG_REASON, most=LONGEST_REASON)
+    if has_hidden(reason):
+        raise InvalidInput(UNSHOWN_REASON)
+    return reason
+
+
 def wrong_id(given: Any) -> tuple[Words, dict[str, object]] | None:
     """Return why something cannot be the id of a new feature, None where it can."""
     text = str(given) if type(given) in (str, int) else ""
@@ -93,7 +111,7 @@ def _wrong(value: Any) -> list[tuple[Words, dict[str, object]]]:
     found: list[tuple[Words, dict[str, object]]] = []
     if len(text) > LONGEST:
         found.append((WORDING["string_too_long"], {"max_length": LONGEST}))
-    if _HIDDEN.search(text):
+    if has_hidden(text):
         found.append((UNSHOWN, {}))
     return found
 

@@ -22,14 +22,13 @@ from geo.services.rights import working_day
 from geo.stores.base import Store
 from geo.stores.photo_files import PhotoFiles
 from geo.stores.redacting import Erasure
-from geo.text import is_storable, nfc
+from geo.text import has_hidden, is_storable, nfc
 
 LAYER = "photos"
 FAR_METRES = 100  # from the feature: further away a photo may show something else
 MOST_NOTE = 2_000  # characters
 _PERSONAL = (GEOMETRY, "taken_at", "note", "sha256_sent", "file")  # the name last: it finds the rest
 _KEY = re.compile(r"[A-Za-z0-9._:-]{8,100}")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 @dataclass(frozen=True)
@@ -236,7 +235,7 @@ def _check(store: Store, upload: Upload) -> None:
         )
     if len(upload.note) > MOST_NOTE:
         raise InvalidInput(N_("The note is too long. Shorten it to {most} characters."), most=MOST_NOTE)
-    if not is_storable(upload.note) or _CONTROL.search(upload.note):
+    if not is_storable(upload.note) or has_hidden(upload.note):
         raise InvalidInput(N_("The note holds characters that cannot be shown. Type it again."))
     if upload.taken_on is not None and upload.taken_on > max(working_day(store), days.today()):
         raise InvalidInput(N_("The day on which the photo was taken lies in the future. Correct it."))

@@ -1,4 +1,4 @@
-"""Erasing personal data reaches what took it over by a split, a merge or a copy; what else holds it is named."""
+"""Erasing personal data reaches what took it over by a split, merge or copy; what else holds it is named."""
 
 import time
 from os import utime

@@ -17,7 +17,7 @@ from geo.services import history, undoing
 from geo.services.undone import undone_by
 from geo.stores.base import Store
 from geo.stores.redacting import Erasure
-from tests.factories import block, file_store, line, memory_store, photo, programme, segment, ward
+from tests.factories import block, file_store, line, memory_store, photo, segment, ward
 
 SEGMENTS = "route_segments"
 EN, VI = language("en"), language("vi")
@@ -123,16 +123,17 @@ def test_what_was_erased_is_told_as_erased_and_nothing_else(store: Store) -> Non
     assert (told.person, told.reason, told.erased_by) == ("", "", who)
 
 
-def test_visitors_read_the_office_but_no_person_and_no_evidence(store: Store) -> None:
-    office = programme().offices
-    assert not office
+def test_visitors_read_what_and_when_but_not_who_and_why(store: Store) -> None:
     number = change(store, origin=Origin("lan", "lights", evidence=("P-1",), reason="vì"), note="b")
     undoing.undo(store, Reference(number), Origin(person="hoa"))
     told = history.one(store, EN, number, members=False)
     assert (told.person, told.undone_person, told.evidence) == ("", "", ())
-    assert (told.office, told.reason) == ("lights", "vì")
+    assert (told.office, told.reason) == ("", "")
+    assert (told.number, told.time, told.source) == (number, store.changeset(number).time, "command")
+    assert told.lines
     member = history.one(store, EN, number, members=True)
     assert (member.person, member.undone_person, member.evidence) == ("lan", "hoa", ("P-1",))
+    assert (member.office, member.reason) == ("lights", "vì")
 
 
 def test_the_list_is_limited_by_what_is_asked_for_the_newest_first(store: Store) -> None:
@@ -209,7 +210,8 @@ def test_removed_features_are_listed_until_they_are_back(store: Store) -> None:
         ("A-1", "", ""),
         ("S-1", "lan", "trùng"),
     ]
-    assert history.removed(store, EN, members=False)[1].person == ""
+    visitor = history.removed(store, EN, members=False)[1]
+    assert (visitor.person, visitor.office, visitor.reason) == ("", "", "")
     history.restore(store, SEGMENTS, "S-1")
     assert [each.id for each in history.removed(store, EN, members=True)] == ["A-1"]
     with pytest.raises(EditConflict):

@@ -202,6 +202,7 @@ def test_a_device_whose_clock_is_ahead_tells_no_time(add: Callable[..., Photo]) 
         ({"criterion": "beauty"}, "lighting, flags, cleanliness"),
         ({"note": "x" * 1_000_000}, "2000"),
         ({"note": "a\x07b"}, "cannot be shown"),
+        ({"note": "a\u202eb"}, "cannot be shown"),
         ({"note": "a\0b"}, "cannot be shown"),
         ({"taken_on": date.today() + timedelta(days=2)}, "future"),
     ],

@@ -474,6 +474,22 @@ def test_what_another_saved_is_not_told_as_ones_own(client: FlaskClient, small: 
         assert page.all("div", id="told") == [], query
 
 
+@pytest.mark.parametrize(("reason", "words"), [("x" * 2001, "at most 2000"), ("a\u202eb", "cannot be shown")])
+def test_a_reason_that_is_none_is_refused_in_words_and_stays_typed(
+    client: FlaskClient, small: Store, editor: Head, reason: str, words: str
+) -> None:
+    day = {"version": "1", "day": "09/08/2022", "reason": reason}
+    forms = {"status": {"status": "lighting:none", **day}, "edit": {"field__note": "mới", **day}}
+    for door, form in forms.items():
+        answer = posted(client, f"/segments/S-2/{door}", editor, **form)
+        found = Page(answer.text)
+        assert (answer.status_code, words in found.text) == (422, True), door
+        assert reason in [each.get("value") for each in found.all("input", name="reason")]
+    answer = sent(client, "/api/statuses", editor, finding(reason=reason))
+    assert (answer.status_code, words in answer.text) == (400, True)
+    assert small.history() == ()
+
+
 # -------------------------------------------------------------------------- from the map
 
 

@@ -149,7 +149,7 @@ def test_a_feature_is_removed_and_stays_in_the_history(post: Post, store: GeoJso
         ("/api/routes/from-streets", {"streets": ["T-1"], "name": ["x"]}, 422),
         ("/api/routes/from-streets", {"streets": ["T-1"], "name": "x", "merged": "yes"}, 422),
         ("/api/routes/from-streets", {"streets": ["T-77"], "name": "x"}, 404),
-        (f"{SEGMENTS}/S-1/remove", {"version": 1, "reason": "x" * 2001}, 400),
+        (f"{SEGMENTS}/S-1/remove", {"version": 1, "reason": "x" * 2001}, 422),
         (f"{SEGMENTS}/S-1/remove", {"version": 1, "reason": {"a": 1}}, 400),
     ],
 )  # fmt: skip

@@ -14,6 +14,7 @@ from geo.model.history import Saved
 from geo.services import details, recording, rights
 from geo.services import editing as edits
 from geo.services.editing import Edit
+from geo.services.new_values import WRONG_REASONS
 from webmap import edit_forms, params
 from webmap.access import current_person, current_store, origin, required_person
 from webmap.conflict_page import conflict_page
@@ -81,7 +82,8 @@ def _record(layer: str, feature_id: str) -> Response:
         day = params.day(MultiDict({"day": sent.day}), "day")
         found = recording.finding(store, sent.criterion, sent.value, day)
         wanted = recording.edits(found, {layer: {kept.id: sent.version}})
-        return wanted, lambda: edits.apply_edits(store, wanted, origin(reason=sent.reason))
+        source = origin(reason=sent.reason)
+        return wanted, lambda: edits.apply_edits(store, wanted, source, are_findings=True)
 
     try:
         wanted, carry_out = save()
@@ -142,12 +144,14 @@ def _signed_out(layer: str, feature_id: str) -> Response:
 
 def _with_status(kept: Feature, sent: StatusForm, error: InvalidInput) -> Section:
     section = _section(kept)
-    said = {} if error.faults else {"day": (error.in_words(words().text),)}
+    name = "reason" if error.text in WRONG_REASONS else "day"
+    said = {} if error.faults else {name: (error.in_words(words().text),)}
     return with_faults(replace(section, day=sent.day, reason=sent.reason), error.faults, {}, said)
 
 
 def _with_fields(kept: Feature, sent: FieldsForm, error: InvalidInput, name: str = "") -> Section:
     section = replace(_section(kept), from_day=sent.day, fields_reason=sent.reason)
+    name = "fields_reason" if error.text in WRONG_REASONS else name
     said = {} if error.faults else {name: (error.in_words(words().text),)}
     return with_faults(section, error.faults, sent.typed, said)
 

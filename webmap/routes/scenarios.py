@@ -100,7 +100,7 @@ def adopt(plan_id: str) -> Response:
     """Make the streets of a plan proposed route segments, in one change that can be undone."""
     store, person, found = current_store(), required_planner(), kept_plan(plan_id)
     rights.require(store, person, "route_segments", None, (WHOLE,))
-    reason = params.text(request.form, "reason") or ""
+    reason = params.whole_text(request.form, "reason")
     try:
         saved = scenarios.adopt(store, found, origin(reason=reason))
     except GeoError as error:

@@ -34,7 +34,7 @@ export function dayField(id, day) {
 
 /** @param {string} id */
 export function reasonField(id) {
-  const input = make("input", { type: "text", id, maxlength: 2000, autocomplete: "off" });
+  const input = make("input", { type: "text", id, autocomplete: "off" });
   return { input, label: make("label", { for: id, class: "edit-reason" }, make("span", { text: word("Remark (optional)") }), input) };
 }
 
