@@ -41,7 +41,7 @@ Pair = tuple[str, str]  # a layer and an id
 
 
 class Teller:
-    """Tells of one store in one language. Not for visitors (`members` False): persons and evidence."""
+    """Tells of one store in one language. Visitors (`members` False) read what, when and how."""
 
     def __init__(self, store: Store, words: Language, *, members: bool) -> None:
         self._store = store
@@ -126,7 +126,7 @@ class Teller:
         return self._words.either(dict(found.names)) or office_id if found else office_id
 
     def person(self, changeset: Changeset) -> str:
-        """Return whose changeset it is, for members."""
+        """Return whose changeset it is; nobody's for visitors."""
         return changeset.origin.person if self._members else ""
 
     def _told(self, changeset: Changeset, lines: Sequence[Sequence[int]], more: int) -> Told:
@@ -136,8 +136,8 @@ class Teller:
             time=changeset.time,
             source=origin.source,
             person=self.person(changeset),
-            office=self.office(origin.office) if origin.office else "",
-            reason=origin.reason if self._members or origin.source != "redaction" else "",
+            office=self.office(origin.office) if origin.office and self._members else "",
+            reason=origin.reason if self._members else "",
             evidence=origin.evidence if self._members else (),
             day=origin.day,
             lines=tuple(self._line(changeset, positions) for positions in lines),
