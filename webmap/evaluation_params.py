@@ -1,11 +1,14 @@
 """Query strings of evaluations: which models, and how the reasons for a seminar are weighed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from math import isfinite
+from typing import Any
 
 from geo.language import N_
 from geo.model.evaluation import LAYERS, REASONS, EvaluationAssumptions
+from geo.services.details import PAGE_SIZE
+from webmap.list_params import page_number
 from webmap.params import Arguments, choice, text
 
 WEIGHT = "weight_"
@@ -39,6 +42,26 @@ def layer(arguments: Arguments) -> str:
 def ward(arguments: Arguments) -> str | None:
     """Read the ward that a table is limited to: `ward`."""
     return text(arguments, "ward")
+
+
+@dataclass(frozen=True)
+class Paged:
+    """One page of models: the rows, and how many pages there are."""
+
+    rows: tuple[Any, ...]
+    page: int
+    pages: int
+
+
+def paged(arguments: Arguments, rows: Sequence[Any]) -> Paged:
+    """Return the page of rows that is asked for: `page`.
+
+    Raises:
+        InvalidInput: the page is not a whole number from 1 on.
+    """
+    pages = max(1, -(-len(rows) // PAGE_SIZE))
+    page = min(page_number(arguments), pages)
+    return Paged(tuple(rows[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]), page, pages)
 
 
 def weights(arguments: Arguments, rules: EvaluationAssumptions) -> Weighed:

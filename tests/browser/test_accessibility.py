@@ -35,6 +35,7 @@ PAGES = (
     "/faults",
 )
 PAGES = (*PAGES, "/export", "/recheck", "/wards/99999")
+PAGES = (*PAGES, "/evaluation", "/evaluation/route_segments/R-01", "/evaluation/seminar")
 
 
 @cache

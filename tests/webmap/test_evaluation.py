@@ -109,3 +109,12 @@ def test_a_day_without_anything_says_so(client: FlaskClient) -> None:
     empty = client_of(factories.memory_store())
     assert "Nothing counts on that day" in read(empty, "/evaluation").text
     assert "Check them, or choose another day" in read(empty, "/evaluation/seminar").text
+
+
+def test_many_models_come_in_pages() -> None:
+    segments = [segment(f"S-{n}", route_id=f"R-{n:03}", route_name=f"Tuyến {n:03}") for n in range(60)]
+    client = client_of(factories.memory_store(wards=[ward()], route_segments=segments))
+    first, last = (read(client, f"/evaluation?lang=en&page={page}") for page in (1, 2))
+    assert [len(page.links("/evaluation/route_segments/")) for page in (first, last)] == [50, 10]
+    assert "Page 2 of 2" in last.text
+    read(client, "/evaluation?page=x", 400)

@@ -31,13 +31,14 @@ _PATHS = {"route_segments": "segments", "apartment_blocks": "apartments"}
 
 @evaluation.get("/evaluation")
 def table() -> str:
-    """Show places and intervals: `?layer=`, `?ward=`."""
+    """Show places and intervals: `?layer=`, `?ward=`, `?page=`."""
     store, now = current_store(), moment()
     found = _asked(evaluation_params.layer(request.args))
     return render(
         "evaluation.html",
         found=found,
-        bars={each.id: bar_of(each, found, words()) for each in found.models},
+        listing=(listing := evaluation_params.paged(request.args, found.models)),
+        bars={each.id: bar_of(each, found, words()) for each in listing.rows},
         layers=LAYERS,
         rules=store.evaluation,
         wards=browsing.wards(store, now.boundaries)[["code", "name"]].to_dict("records"),
@@ -87,6 +88,7 @@ def seminar() -> str:
     return render(
         "seminar.html",
         choice=choice,
+        listing=evaluation_params.paged(request.args, choice.candidates),
         weighed=weighed,
         reasons=REASONS,
         seminar=seminar_words,
