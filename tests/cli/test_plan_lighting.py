@@ -47,6 +47,9 @@ def test_a_drawing_and_another_table_in_vietnamese(
         (("--layer", "route_segments"), "nothing to light", 1),
         (("--layer", "wards"), "streets", 2),
         (("--as-of", "9/8/2022"), "not a date", 2),
+        (("--ward", "99999"), "no ward “99999”", 1),
+        (("--street-target", "2"), "Write a number from 0 to 1.", 1),
+        (("--alley-target", "nan"), "Write a number from 0 to 1.", 1),
     ],
 )
 def test_what_cannot_be_planned_is_said_and_nothing_is_written(
@@ -64,3 +67,12 @@ def test_what_cannot_be_planned_is_said_and_nothing_is_written(
 
 def test_an_ending_that_is_not_written_is_refused(folder: Path, tmp_path: Path) -> None:
     assert run(folder, "--out", str(tmp_path / "p.txt")) == 1
+
+
+def test_a_map_image_of_one_ward_at_the_tariff_of_a_day(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = ("--ward", "00139", "--tariff-day", "2026-01-01", "--alley-target", "1", "--lang", "en")
+    assert run(folder, "--out", str(tmp_path / "p.png"), *asked) == 0
+    assert (tmp_path / "p.png").read_bytes().startswith(b"\x89PNG")
+    assert "was written to" in capsys.readouterr().err

@@ -17,9 +17,10 @@ from geo.model.document import Table
 from geo.model.query import Moment
 from geo.services.lighting import plan_lighting
 from geo.services.lighting_files import as_dxf, write_plan
+from geo.services.lighting_map import THEMES, drawn, metres_by, theme
 from geo.services.lighting_memo import as_page, as_word, memo
 from geo.services.lighting_sample import sample_picture, sample_stretch
-from geo.services.lighting_words import reasons
+from geo.services.lighting_words import assumptions, reasons, remarks
 from geo.stores.memory import MemoryStore
 from tests.factories import landmark, memory_store, programme, segment, street, ward
 
@@ -106,6 +107,87 @@ def test_another_standard_asks_for_other_levels(store: MemoryStore) -> None:
     )
     with pytest.raises(UnknownName, match="cie_115"):
         plan_lighting(store, "qcvn")
+
+
+def test_plans_of_single_wards_are_parts_of_the_whole_plan(store: MemoryStore) -> None:
+    whole = plan_lighting(store)
+    parts = [plan_lighting(store, wards=[code]) for code in ("00139", "00142")]
+    assert sorted(id_ for part in parts for id_ in part.streets["id"]) == sorted(whole.streets["id"])
+    for name in ("metres", "poles", "capital_vnd", "kwh_year", "retrofit_kwh_year", "dimming_kwh_year"):
+        assert sum(part.whole()[name] for part in parts) == pytest.approx(whole.whole()[name])
+    assert sum(part.savings.led_kwh_year for part in parts) == pytest.approx(whole.savings.led_kwh_year)
+    for part in parts:
+        poles = part.poles.frame
+        assert part.streets["id"].to_numpy()[poles["row"]].tolist() == poles["id"].tolist()
+        assert len(poles) + part.poles.left_out.sum() == part.streets["poles"].sum()
+        alone = whole.streets.set_index("id").loc[part.streets["id"], "spacing_m"]
+        assert part.streets["spacing_m"].tolist() == alone.tolist()
+    both = plan_lighting(store, wards=["00142", "00139"])
+    assert both.streets["in_gap"].tolist() == whole.streets["in_gap"].tolist()
+
+
+def test_a_street_across_a_border_belongs_to_the_ward_where_most_of_it_lies(store: MemoryStore) -> None:
+    found = plan_lighting(store).streets.set_index("id")["ward"]
+    assert (found["T-1"], found["T-3"]) == ("Bồ Đề", "Sài Đồng")
+    outside = plan_lighting(memory_store(streets=[street()])).streets["ward"]
+    assert outside.tolist() == [None]
+
+
+def test_a_ward_that_there_is_not_or_that_has_no_street_is_said_clearly(store: MemoryStore) -> None:
+    with pytest.raises(UnknownName, match="no ward “00999” on that day"):
+        plan_lighting(store, wards=["00139", "00999"])
+    with pytest.raises(InvalidInput, match="nothing to light in these wards"):
+        plan_lighting(store, wards=["00142"], layer="route_segments")
+
+
+def test_the_day_of_the_tariff_can_be_another_than_that_of_the_figures(store: MemoryStore) -> None:
+    plan = plan_lighting(store, tariff_day=date(2026, 1, 1))
+    assert (plan.tariff.vnd_per_kwh, plan.moment.as_of) == (2226, date(2022, 8, 9))
+    assert "Electricity at the tariff of 01/01/2026." in remarks(plan, EN)
+
+
+def test_targets_and_widths_of_ones_own_count_and_are_told_to_be_so(store: MemoryStore) -> None:
+    assumed = store.lighting.taking(numbers={"street_target": 0.3}, widths={"tertiary": 20.0})
+    plan = plan_lighting(store, assumed=assumed)
+    assert plan.streets["in_gap"].sum() < plan_lighting(store).streets["in_gap"].sum()
+    assert plan.streets.set_index("id").loc["T-4", "width_m"] == 20
+    told = {each.name: each for each in assumptions(plan, EN)}
+    assert told["Target share of streets that are lit"].source == "Entered for this plan"
+    assert told["Width where none is known, tertiary road: m"].value == 20
+    assert told["Target share of alleys that are lit"].certainty == "F"
+
+
+@pytest.mark.parametrize("value", [-3.0, 0.0, float("nan"), float("inf"), 1e9])
+def test_a_number_that_cannot_be_is_refused_with_what_can(store: MemoryStore, value: float) -> None:
+    with pytest.raises(InvalidInput, match="Write a number from 0.5 to 100"):
+        store.lighting.taking(widths={"other": value})
+    if value:
+        with pytest.raises(InvalidInput, match="Write a number from 0 to 1"):
+            store.lighting.taking(numbers={"alley_target": value})
+
+
+def test_a_class_that_the_table_does_not_have_is_told() -> None:
+    streets = [street(lighting_class="b1", width_m=6.0), street("T-2", (0, 3), (8, 3), lighting_class="zz")]
+    plan = plan_lighting(memory_store(streets=streets))
+    assert plan.streets["class_from"].tolist() == ["lighting_class", "width"]
+    assert [notice.values for notice in plan.notices if "own class" in notice.text] == [{"n": 1}]
+
+
+@pytest.mark.parametrize("name", THEMES)
+def test_every_street_is_drawn_on_the_map_by_a_value_of_the_legend(store: MemoryStore, name: str) -> None:
+    plan = plan_lighting(store)
+    values = theme(plan, name).values
+    assert set(drawn(plan)[name]) <= {value.id for value in values}
+    assert len({(value.colour, value.dash) for value in values}) == len(values)
+    assert sum(metres_by(plan, name).values()) == pytest.approx(plan.streets["metres"].sum())
+
+
+def test_classes_beyond_five_are_still_drawn_unlike_each_other(store: MemoryStore) -> None:
+    plan = plan_lighting(store, "cie_115")
+    every = [each.id for each in plan.standard.classes]
+    many = plan.streets.iloc[[0] * len(every)].assign(**{"class": every})
+    values = theme(replace(plan, streets=many), THEMES[2]).values
+    assert len({(value.colour, value.dash) for value in values}) == len(values) == len(every)
 
 
 def test_nothing_to_light_or_a_layer_that_is_not_lit_is_said_clearly() -> None:

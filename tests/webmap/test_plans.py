@@ -282,6 +282,17 @@ def test_the_map_and_the_curve_of_a_plan_are_files_of_their_own(desk: Desk) -> N
     assert b"<polyline" in curve.data
 
 
+def test_without_scripts_the_map_of_a_plan_is_a_picture_that_is_told_in_words(
+    fresh: Callable[..., Desk],
+) -> None:
+    desk = fresh()
+    for client, address in (desk.planned(), desk.kept("admin", "Có ảnh")):
+        (shown,) = Page(client.get(f"{address}?lang=en").text).all("img", class_="plan-picture")
+        assert re.match(r"Map of the \d+ planned street pieces by phase around", shown["alt"])
+        answer = client.get(shown["src"])
+        assert (answer.status_code, answer.mimetype) == (200, "image/png")
+
+
 def test_demanded_and_ruled_out_streets_are_as_they_were_asked_for(desk: Desk) -> None:
     client, address = desk.planned(wanted="Ngõ 12 (T-5)", unwanted="phố lâm du")
     page = Page(client.get(f"{address}?lang=en").text)
