@@ -141,7 +141,7 @@ def test_a_room_does_without_the_libraries_of_others(module: str) -> None:
 
 
 def test_files_stay_small() -> None:
-    scripts = [path for path in (WEBMAP / "static" / "js").rglob("*.js") if "vendor" not in path.parts]
+    scripts = [path for path in (WEBMAP / "static").rglob("*.js") if "vendor" not in path.parts]
     limits = dict.fromkeys(MODULES.values(), MAX_LINES) | dict.fromkeys(scripts, MAX_SCRIPT_LINES)
     lines = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in limits}
     long = {str(path.relative_to(CHECKOUT)): lines[path] for path in limits if lines[path] > limits[path]}

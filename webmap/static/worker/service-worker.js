@@ -89,9 +89,8 @@ async function answer(event, url) {
 }
 
 /** @param {Promise<Response>} coming @param {number} patience @returns {Promise<Response>} */
-function inTime(coming, patience) {
-  return Promise.race([coming, new Promise((_, fail) => setTimeout(() => fail(new Error("too slow")), patience))]);
-}
+const inTime = (coming, patience) =>
+  Promise.race([coming, new Promise((_, fail) => setTimeout(() => fail(new Error("too slow")), patience))]);
 
 /**
  * Look at what the network gave: whose it is, which version it goes with; keep it.
@@ -113,9 +112,8 @@ async function took(event, key, fresh, started) {
 }
 
 /** @param {Response} fresh */
-function isKept(fresh) {
-  return fresh.ok && fresh.type === "basic" && !fresh.redirected && !/no-store/.test(fresh.headers.get("Cache-Control") ?? "");
-}
+const isKept = (fresh) =>
+  fresh.ok && fresh.type === "basic" && !fresh.redirected && !/no-store/.test(fresh.headers.get("Cache-Control") ?? "");
 
 /** Fetch a page as it is without what was added to its address. @param {string} key */
 async function bare(key) {
@@ -168,8 +166,7 @@ async function elsewhere(url) {
 }
 
 async function accountNow() {
-  const state = await (await caches.open(STATE)).match(ACCOUNT);
-  return state ? state.text() : "";
+  return (await (await caches.open(STATE)).match(ACCOUNT))?.text() ?? "";
 }
 
 /** Keep pages of this account alone. @param {string} account */
