@@ -178,10 +178,11 @@ def test_every_point_leads_to_a_finding_the_change_that_brought_it_and_photos() 
 
 def test_items_of_earlier_days_look_at_the_record_of_those_days() -> None:
     store = a_store(route(1, 2, joined_on="2022-04-15"))
+    numbers = []
     for day, value in (("2022-07-01", "dirty"), ("2022-08-01", "clean")):
         before = store.get("route_segments", "S-10")
         found = {**before.properties, "cleanliness": value, "cleanliness_checked_on": day}
-        store.apply([Put(replace(before, properties=found), seen=before.version)])
+        numbers.append(store.apply([Put(replace(before, properties=found), seen=before.version)]).changeset)
     model = of_model(evaluate(store, NOW), "R-1")
     proofs = evidence(store, NOW, model).proofs
     now, kept = proofs["sanitation/cleanliness"], proofs["bonus/kept_clean"]
@@ -191,6 +192,7 @@ def test_items_of_earlier_days_look_at_the_record_of_those_days() -> None:
         ("2022-06-10", "unknown", "missing"),
         ("2022-05-11", "unknown", "missing"),
     ]
+    assert [proof.changeset for proof in (kept[0], now[0])] == numbers
 
 
 def test_papers_say_the_same_as_the_evaluation() -> None:
