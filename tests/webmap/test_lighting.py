@@ -301,7 +301,7 @@ def test_a_plan_is_taken_away_as_a_file(shown: tuple[FlaskClient, str], ending: 
 # ------------------------------------------------------------------ what is asked counts
 def test_wards_targets_widths_and_the_day_of_the_tariff_count(desk: Desk) -> None:
     client, address = desk.planned(
-        wards=["00142"], alley_target="0", tariff_day="01/01/2026", width_service="4", lang="en"
+        standard="cie_115", wards=["00142"], alley_target="0", tariff_day="01/01/2026", width_service="4"
     )
     page = Page(client.get(f"{address}?lang=en").text)
     assert [row["data-edge"] for row in page.all("tr") if "data-edge" in row] == ["T-3"]
@@ -313,6 +313,8 @@ def test_wards_targets_widths_and_the_day_of_the_tariff_count(desk: Desk) -> Non
     assert again.all("input", name="tariff_day", value="01/01/2026")
     assert again.all("input", name="width_service", value="4")
     assert again.all("input", name="alley_target", value="0")
+    assert "checked" in again.all("input", name="standard", value="cie_115")[0]
+    assert "checked" not in again.all("input", name="standard", value="tcxdvn_259")[0]
     assert "checked" in again.all("input", name="wards", value="00142")[0]
 
 
@@ -381,6 +383,13 @@ def test_work_that_takes_long_shows_that_it_goes_on_and_then_the_plan(
 def test_a_plan_of_lighting_is_none_of_extension(shown: tuple[FlaskClient, str], path: str) -> None:
     client, address = shown
     assert client.get(path.format(address.rpartition("/")[2])).status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/plan/lighting?from={}", "/plan/lighting/jobs/{}"])
+def test_a_plan_of_extension_is_none_of_lighting(desk: Desk, path: str) -> None:
+    job = desk.app.extensions["jobs"].start(lambda _: None, owner="", kind="plan", asked=None)
+    assert job.wait(30)
+    assert desk.client().get(path.format(job.id)).status_code == 404
 
 
 def test_planning_changes_nothing(desk: Desk, shown: Callable[..., Any]) -> None:
