@@ -19,6 +19,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
+from geo.exchange.repacking import repacked
 from geo.model.document import (
     LANDSCAPE,
     Bullets,
@@ -40,7 +41,7 @@ _FIXED = datetime(2000, 1, 1, tzinfo=UTC)  # a document says in its text of when
 
 
 def write_word(document: Document) -> bytes:
-    """Return a document as a .docx file; the same document gives the same text, styles and tables."""
+    """Return a document as a .docx file; the same document gives the same bytes."""
     document = writable(document)
     word = new_document()
     _set_page(word, document)
@@ -52,7 +53,7 @@ def write_word(document: Document) -> bytes:
     _foot(word, document)
     out = io.BytesIO()
     word.save(out)
-    return out.getvalue()
+    return repacked(out.getvalue())
 
 
 def _set_page(word: WordDocument, document: Document) -> None:
