@@ -1,4 +1,4 @@
-"""A file that is packed anew holds the same, and the same content gives the same bytes whenever it is made."""
+"""What is packed anew holds the same, and the same content gives the same bytes whenever it is made."""
 
 import io
 import zipfile
