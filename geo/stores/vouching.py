@@ -60,13 +60,15 @@ def breach(keeper: Keeper) -> Fault | None:
         return None  # which is said already
     if anchor is None or keeper.journal.hash_at(anchor.number) == anchor.hash:
         return None if end else _gone(keeper)
+    gone = None if end else _gone(keeper)
+    if gone is not None:
+        return gone
     if end >= anchor.number:
         return Fault(JOURNAL_FILE, *EXCHANGED, values={"number": anchor.number})
     if not anchor.is_of_here:
         values = {"number": end, "last": anchor.number}
         return Fault(JOURNAL_FILE, *COPIED, values=values, serious=False)
-    gone = None if end else _gone(keeper)
-    return gone or Fault(JOURNAL_FILE, *CUT, values={"number": end, "last": anchor.number})
+    return Fault(JOURNAL_FILE, *CUT, values={"number": end, "last": anchor.number})
 
 
 def objections(keeper: Keeper) -> tuple[Fault, ...]:

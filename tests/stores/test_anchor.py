@@ -67,19 +67,23 @@ def test_a_record_whose_last_lines_are_deleted_is_missed_and_takes_no_change(
 
 
 @pytest.mark.parametrize("with_anchor", [True, False])
+@pytest.mark.parametrize("is_copy", [True, False])
 def test_a_record_that_is_gone_is_missed_and_not_begun_anew_by_the_next_change(
-    tmp_path: Path, with_anchor: bool
+    tmp_path: Path, with_anchor: bool, is_copy: bool
 ) -> None:
-    recorded(tmp_path)
-    (tmp_path / JOURNAL_FILE).unlink()
+    folder = tmp_path / "programme"
+    recorded(folder)
+    if is_copy:
+        folder = shutil.copytree(folder, tmp_path / "copy")
+    (folder / JOURNAL_FILE).unlink()
     if not with_anchor:
-        (tmp_path / ANCHOR_FILE).unlink()
-    again = opened(tmp_path)
+        (folder / ANCHOR_FILE).unlink()
+    again = opened(folder)
     (fault,) = again.faults()
     assert (fault.file, fault.serious, "is gone" in fault.problem) == (JOURNAL_FILE, True, True)
     with pytest.raises(StoreUnavailable):
         write(again, "d")
-    assert not (tmp_path / JOURNAL_FILE).exists()
+    assert not (folder / JOURNAL_FILE).exists()
 
 
 def test_a_history_that_was_removed_whole_is_missed(tmp_path: Path) -> None:
