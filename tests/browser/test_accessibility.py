@@ -34,7 +34,7 @@ PAGES = (
     "/apartments/A-01",
     "/faults",
 )
-PAGES = (*PAGES, "/export", "/recheck", "/wards/99999")
+PAGES = (*PAGES, "/export", "/recheck", "/wards/99999", "/help")
 PAGES = (*PAGES, "/evaluation", "/evaluation/route_segments/R-01", "/evaluation/seminar")
 
 
