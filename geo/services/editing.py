@@ -12,7 +12,7 @@ from geo.language import N_
 from geo.layers import layer as layer_called
 from geo.model.feature import Feature, Put, Remove
 from geo.model.history import GEOMETRY, NOBODY, Origin, Saved
-from geo.services import new_values, patching
+from geo.services import late, new_values, patching
 from geo.services.comparing import Comparison, Values, compare
 from geo.services.rights import working_day
 from geo.stores.base import Store
@@ -110,6 +110,8 @@ def record_statuses(
 ) -> Saved:
     """Record one finding for many features, all or none; `seen`: their versions, `day` None: working day.
 
+    Where a newer finding is there, it stays, and this one is in the record as of its day.
+
     Raises:
         UnknownName: there is no such layer.
         EditConflict: somebody else recorded the same criterion of one of them, or removed it.
@@ -122,13 +124,17 @@ def record_statuses(
         raise InvalidInput(N_("The layer {layer} has no findings to record."), layer=spec.name)
     checked_on = (day or working_day(store)).isoformat()
     values = {found.id: found.value(value).id, found.checked_field: checked_on}
-    return apply_edits(
-        store, [Edit(spec.name, name, values, version) for name, version in seen.items()], origin
-    )
+    edits = [Edit(spec.name, name, values, version) for name, version in seen.items()]
+    return apply_edits(store, edits, origin, are_findings=True)
 
 
-def apply_edits(store: Store, edits: Sequence[Edit], origin: Origin = NOBODY) -> Saved:
+def apply_edits(
+    store: Store, edits: Sequence[Edit], origin: Origin = NOBODY, *, are_findings: bool = False
+) -> Saved:
     """Carry out edits of several features, all or none, each merged with what others changed meanwhile.
+
+    `are_findings`: one whose day is before that of the finding that counts now goes into the record as of its
+    day, and the newer one stays; else an edit corrects what is there, whatever its day.
 
     Raises:
         EditConflict, InvalidInput, StoreUnavailable: as `update`.
@@ -136,10 +142,27 @@ def apply_edits(store: Store, edits: Sequence[Edit], origin: Origin = NOBODY) ->
     changes = [_as_seen(store, edit) for edit in edits]
     for _ in range(ATTEMPTS):
         try:
-            return store.apply(changes, origin)
+            return _saved(store, changes, origin, are_findings=are_findings)
         except EditConflict:
             changes = _merged(store, edits)
-    return store.apply(changes, origin)
+    return _saved(store, changes, origin, are_findings=are_findings)
+
+
+def _saved(store: Store, puts: Sequence[Put], origin: Origin, *, are_findings: bool) -> Saved:
+    if not are_findings:
+        return store.apply(puts, origin)
+    changes = [
+        each
+        for put in puts
+        for each in late.in_its_place(store, _kept(store, put.feature.layer, put.feature.id), put)
+    ]
+    saved = store.apply(changes, origin)
+    last = {feature.id: feature for feature in saved if feature is not None}
+    return (
+        saved
+        if len(changes) == len(puts)
+        else Saved((last.get(put.feature.id) for put in puts), saved.changeset)
+    )
 
 
 def compare_edit(store: Store, edit: Edit) -> Comparison:
@@ -187,11 +210,15 @@ def _edited(store: Store, edit: Edit, now: Feature, values: Values) -> Feature:
 
 
 def _now(store: Store, edit: Edit) -> Feature:
+    return _kept(store, edit.layer, edit.id, seen=edit.seen)
+
+
+def _kept(store: Store, layer: str, feature_id: str, *, seen: int = 0) -> Feature:
     try:
-        return store.get(edit.layer, edit.id)
+        return store.get(layer, feature_id)
     except UnknownName:
         raise EditConflict(
-            N_("“{id}” was removed by somebody else. Nothing was saved."), id=edit.id, seen=edit.seen, now=0
+            N_("“{id}” was removed by somebody else. Nothing was saved."), id=feature_id, seen=seen, now=0
         ) from None
 
 

@@ -74,13 +74,15 @@ def finding(store: Store, criterion: str, value: str, day: date | None = None) -
 def record(store: Store, found: Finding, seen: Seen, origin: Origin = NOBODY) -> Saved:
     """Record a finding for every feature in `seen`, all or none, as one changeset.
 
+    Where a newer finding is there, it stays, and this one is in the record as of its day.
+
     Raises:
         UnknownName: there is no such layer.
         EditConflict: somebody else recorded the same criterion of one of them, or removed it; see `opposed`.
         InvalidInput: a layer is not inspected, or a feature would not be sound.
         StoreUnavailable: the store cannot be written now.
     """
-    return editing.apply_edits(store, edits(found, seen), origin)
+    return editing.apply_edits(store, edits(found, seen), origin, are_findings=True)
 
 
 def edits(found: Finding, seen: Seen) -> list[Edit]:

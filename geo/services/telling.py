@@ -19,6 +19,8 @@ from geo.model.history import GEOMETRY, Changeset, Event, Reference
 from geo.model.rights import PHOTOS
 from geo.model.stage import STAGE
 from geo.model.told import Line, Told
+from geo.services import late as lateness
+from geo.services.late import Late
 from geo.services.undone import undone_by
 from geo.stores.base import Store
 
@@ -150,29 +152,27 @@ class Teller:
 
     def _grouped(self, changeset: Changeset) -> list[list[int]]:
         """Return the positions (from 1) of the events of each line: a finding has its day with it."""
-        at = {(each.layer, each.id, each.field): number for number, each in enumerate(changeset.events, 1)}
-        days = {criterion.id: criterion.checked_field for criterion in self._store.criteria}
-        partner = {
-            number: at[layer, feature_id, days[field]]
-            for (layer, feature_id, field), number in at.items()
-            if field in days and (layer, feature_id, days[field]) in at and layer_called(layer).inspected
+        finding_of = {
+            name: each.id for each in self._store.criteria for name in (each.id, each.checked_field)
         }
-        second = set(partner.values())
-        return [
-            [number, partner[number]] if number in partner else [number]
-            for number in range(1, len(changeset.events) + 1)
-            if number not in second
-        ]
+        groups: dict[tuple[object, ...], list[int]] = {}
+        for number, event in enumerate(changeset.events, 1):
+            finding = finding_of.get(event.field or "") if layer_called(event.layer).inspected else None
+            key = (number,) if finding is None else (event.layer, event.id, finding)
+            groups.setdefault(key, []).append(number)
+        return [lateness.in_order(changeset.events, group) for group in groups.values()]
 
     def _line(self, changeset: Changeset, positions: Sequence[int]) -> Line:
         events = tuple(changeset.events[at - 1] for at in positions)
         references = tuple(Reference(changeset.number, at) for at in positions)
-        event = events[0]
+        late = lateness.late_finding(events)
+        event = events[0] if late is None else late.event
         feature = self.feature(event.layer, event.id)
         subject = self.subject(event.layer, event.field) if event.field else ""
         erased = event.field is not None and any(each.redacted is not None for each in events)
         told = "" if erased or not event.field else None
-        old = self.value(event.layer, event.field or "", event.old) if told is None else ""
+        before = event.old if late is None else None
+        old = self.value(event.layer, event.field or "", before) if told is None else ""
         new = self.value(event.layer, event.field or "", event.new) if told is None else ""
         return Line(
             references=references,
@@ -181,8 +181,20 @@ class Teller:
             subject=subject,
             old=old,
             new=new,
-            text=self._sentence(events, feature, subject, (old, new)),
+            text=self._late(late, feature, subject, new)
+            if late is not None and not erased
+            else self._sentence(events, feature, subject, (old, new)),
             undone_by=undone_by(self._store, references[0]),
+        )
+
+    def _late(self, late: Late, feature: str, subject: str, value: str) -> str:
+        return self._words.text(
+            N_("{subject} of {feature}, found on {day}: {value}; the newer finding of {newer} stays"),
+            subject=subject,
+            feature=feature,
+            day=self._day(late.day),
+            value=value,
+            newer=self._day(late.newer),
         )
 
     def _sentence(self, events: Sequence[Event], feature: str, subject: str, values: tuple[str, str]) -> str:

@@ -35,7 +35,7 @@ def undo(store: Store, reference: Reference, origin: Origin = NOBODY) -> Saved:
         raise EditConflict(
             N_("Change {number} was undone before, by change {by}."), number=str(reference), by=before
         )
-    changes = [_back(store, group) for group in _by_feature(events).values()]
+    changes = [change for group in _by_feature(events).values() for change in _back(store, group)]
     return store.apply(changes, replace(origin, undoes=reference))
 
 
@@ -92,11 +92,30 @@ def _by_feature(events: Sequence[Event]) -> Mapping[tuple[str, str], list[Event]
     return groups
 
 
-def _back(store: Store, events: Sequence[Event]) -> Change:
-    """Return the change that leads a feature back behind events of it, in order."""
+def _back(store: Store, events: Sequence[Event]) -> list[Change]:
+    """Return the changes that lead a feature back behind events of it, in order: one for each version.
+
+    Of a finding that came late the last step leads where the feature is already, so each step is recorded.
+    """
     layer, feature_id = events[0].layer, events[0].id
     now = _now(store, layer, feature_id)
-    values = None if now is None else _values(now)
+    values, seen = (None, None) if now is None else (_values(now), now.version)
+    changes: list[Change] = []
+    for version in sorted({event.version for event in events}, reverse=True):
+        own = [event for event in events if event.version == version]
+        values = _behind(store, own, values)
+        if values is not None:
+            properties = {key: value for key, value in values.items() if key != GEOMETRY}
+            changes.append(Put(Feature(layer, feature_id, values[GEOMETRY], properties), seen))
+        elif seen is None:
+            raise _changed_since(store, own[-1])
+        else:
+            changes.append(Remove(layer, feature_id, seen))
+        seen = None if values is None else (seen or 0) + 1
+    return changes
+
+
+def _behind(store: Store, events: Sequence[Event], values: dict[str, Any] | None) -> dict[str, Any] | None:
     for event in reversed(events):
         if event.field is None:
             values = _back_whole(event, values)
@@ -104,13 +123,7 @@ def _back(store: Store, events: Sequence[Event]) -> Change:
             raise _changed_since(store, event)
         else:
             values = {**values, event.field: event.old}
-    seen = None if now is None else now.version
-    if values is None:
-        if seen is None:
-            raise _changed_since(store, events[-1])
-        return Remove(layer, feature_id, seen)
-    properties = {key: value for key, value in values.items() if key != GEOMETRY}
-    return Put(Feature(layer, feature_id, values[GEOMETRY], properties), seen)
+    return values
 
 
 def _back_whole(event: Event, values: dict[str, Any] | None) -> dict[str, Any] | None:

@@ -231,7 +231,7 @@ def _dated(changeset: Changeset, layer: str, void: set[Reference], latest: date)
         return
     recorded = changeset.origin.day or min(changeset.time.astimezone(HANOI).date(), latest)
     checked = {
-        (event.id, event.field): event.new
+        (event.id, event.version, event.field): event.new
         for event in changeset.events
         if event.layer == layer and event.field is not None and event.field.endswith(_CHECKED)
     }
@@ -241,12 +241,12 @@ def _dated(changeset: Changeset, layer: str, void: set[Reference], latest: date)
 
 
 def _day(
-    event: Event, changeset: Changeset, checked: Mapping[tuple[str, str], Any], recorded: date
+    event: Event, changeset: Changeset, checked: Mapping[tuple[str, int, str], Any], recorded: date
 ) -> date | None:
     if event.field is None and event.new is not None:
         return changeset.origin.day
     name = event.field or ""
-    found = checked.get((event.id, name if name.endswith(_CHECKED) else name + _CHECKED))
+    found = checked.get((event.id, event.version, name if name.endswith(_CHECKED) else name + _CHECKED))
     try:
         return date.fromisoformat(found) if isinstance(found, str) else recorded
     except ValueError:

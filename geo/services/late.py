@@ -1,0 +1,109 @@
+"""Findings that come late: their day is before that of the finding that counts now.
+
+A late finding belongs to the picture of its day and of the days up to the next one, and the newer finding
+stays. The record says, for any day, what was recorded last of what held by then; so a late finding is
+recorded together with the later ones, once more after it, as one change that is undone as one. Who wants to
+correct the newer finding itself changes it in the form of all fields.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from geo.model.criterion import Criterion
+from geo.model.feature import Feature, Put
+from geo.model.history import CHECKED, Event
+from geo.stores.base import Store
+
+State = tuple[str | None, str | None]  # a value, and the day of its check
+
+
+def in_its_place(store: Store, now: Feature, put: Put) -> list[Put]:
+    """Return a finding as the changes that record it: itself, or if it is late, the later ones behind it."""
+    found = next((each for each in store.criteria if _is_late(each, now, put.feature)), None)
+    if found is None:
+        return [put]
+    late, current = _state(put.feature, found), _state(now, found)
+    states = [late, *_between(store, now, found, late, current), current]
+    if late[0] == current[0]:  # a value that does not change would not be recorded with its day
+        states.insert(0, (next(each.id for each in found.values if each.id != late[0]), None))
+    seen = put.seen or 0
+    return [
+        Put(put.feature.with_properties(**{found.id: value, found.checked_field: day}), seen=seen + at)
+        for at, (value, day) in enumerate(states)
+    ]
+
+
+def _is_late(criterion: Criterion, now: Feature, wanted: Feature) -> bool:
+    (_, before), (_, day) = _state(now, criterion), _state(wanted, criterion)
+    return before is not None and day is not None and day < before
+
+
+def _state(feature: Feature, criterion: Criterion) -> State:
+    day = feature.properties.get(criterion.checked_field)
+    return feature.properties.get(criterion.id), None if day is None else str(day)
+
+
+def _between(
+    store: Store, now: Feature, criterion: Criterion, late: State, current: State
+) -> Iterator[State]:
+    """Give the findings that count on days between the two, by the record, the oldest first."""
+    for day in sorted(_days(store, now, criterion)):
+        if not (late[1] or "") < day < (current[1] or ""):
+            continue
+        frame = store.frame(now.layer, date.fromisoformat(day))
+        rows = frame[frame["id"] == now.id]
+        if len(rows) and str(rows[criterion.checked_field].iloc[0]) == day:
+            yield str(rows[criterion.id].iloc[0]), day
+
+
+def _days(store: Store, now: Feature, criterion: Criterion) -> set[str]:
+    """Return the days of checking that the record knows of a feature."""
+    found: set[object] = set()
+    for changeset in store.history(now.layer, now.id):
+        for event in changeset.events:
+            if event.id == now.id and event.layer == now.layer:
+                found.update(_day_in(content, event.field, criterion) for content in (event.old, event.new))
+    return {each for each in found if isinstance(each, str)}
+
+
+def _day_in(content: object, field: str | None, criterion: Criterion) -> object:
+    if field is not None:
+        return content if field == criterion.checked_field else None
+    properties = content.get("properties") if isinstance(content, Mapping) else None
+    return properties.get(criterion.checked_field) if isinstance(properties, Mapping) else None
+
+
+@dataclass(frozen=True)
+class Late:
+    """A late finding as the record has it: its event, its day, and the day of the finding that stays."""
+
+    event: Event
+    day: str
+    newer: str
+
+
+def late_finding(events: Sequence[Event]) -> Late | None:
+    """Return the late finding that events of one finding tell of, None where they tell of an ordinary one."""
+    days = sorted((event.version, str(event.new)) for event in events if _is_day_of_check(event))
+    if len(days) < 2:
+        return None
+    (version, day), (_, newer) = days[0], days[-1]
+    own = next((each for each in events if each.version == version and not _is_day_of_check(each)), None)
+    return None if own is None or not day < newer else Late(own, day, newer)
+
+
+def in_order(events: Sequence[Event], positions: Sequence[int]) -> list[int]:
+    """Return the positions (from 1) of the events of a finding: what was found, its day, then the rest."""
+    late = late_finding([events[at - 1] for at in positions])
+    first = events[positions[0] - 1].version if late is None else late.event.version
+
+    def rank(at: int) -> tuple[bool, int, bool]:
+        event = events[at - 1]
+        return event.version != first, event.version, (event.field or "").endswith(CHECKED)
+
+    return sorted(positions, key=rank)
+
+
+def _is_day_of_check(event: Event) -> bool:
+    return (event.field or "").endswith(CHECKED) and event.new is not None
