@@ -13,13 +13,13 @@ from geo.language import language
 from geo.model.feature import Put
 from geo.model.history import Origin
 from geo.model.query import Moment
-from geo.model.scored import FAILS, FEW_CHECKS, PASSES, UNDECIDED, Evaluation
+from geo.model.scored import FAILS, FEW_CHECKS, PASSES, SHORT, UNDECIDED, Evaluation
 from geo.services import evaluation_words
 from geo.services.evaluation import evaluate, in_ward, of_model
 from geo.services.evaluation_files import evaluation_makers
 from geo.services.proving import evidence
 from geo.stores.memory import MemoryStore
-from tests.factories import CRITERIA_TOML, TODAY, block, criteria, memory_store, photo, segment, ward
+from tests.factories import CRITERIA_TOML, TODAY, block, criteria, feature, memory_store, photo, segment, ward
 
 NOW = Moment(TODAY, TODAY)
 CHECKED = {f"{name}_checked_on": "2022-08-01" for name in ("lighting", "flags", "cleanliness")}
@@ -212,3 +212,25 @@ def test_papers_say_the_same_as_the_evaluation() -> None:
     assert {row[2] for row in proofs} == {"S-10", "S-11", "S-20", "S-21", "A-001"}
     assert "Tuyến 1" in makers[".html"]().decode()
     assert makers[".html"]() == makers[".html"]()
+
+
+def test_a_finding_that_came_with_its_feature_leads_to_that_change_and_one_without_a_day_to_its_value() -> (
+    None
+):
+    store = a_store(route(1, 2))
+    whole = feature("route_segments", segment("S-12", (5, 2), (7, 2), route_id="R-1", **GOOD))
+    made = store.apply([Put(replace(whole, version=0))]).changeset
+    before = store.get("route_segments", "S-10")
+    undated = replace(before, properties={**before.properties, "flags": "compliant"})
+    told = store.apply([Put(undated, seen=before.version)], Origin(day=TODAY)).changeset
+    proofs = evidence(store, NOW, of_model(evaluate(store, NOW), "R-1")).proofs["landscape/flags"]
+    found = {each.part: each.changeset for each in proofs}
+    assert (found["S-12"], found["S-10"]) == (made, told)
+
+
+def test_a_short_route_is_a_small_sample_and_says_how_long_it_would_have_to_be() -> None:
+    short = [segment(f"S-{part}", (part, 2), (part + 0.5, 2), **GOOD) for part in range(2)]
+    store = memory_store(wards=[ward()], route_segments=short)
+    (one,) = evaluate(store, NOW).models
+    assert one.small == (SHORT,)
+    assert "200" in evaluation_words.why_small(one, store.evaluation, language("en"))[0]
