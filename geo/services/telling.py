@@ -14,6 +14,7 @@ from geo.language import N_, Language
 from geo.layers import LAYERS
 from geo.layers import layer as layer_called
 from geo.layers.describing import field_schemas
+from geo.model import road_class
 from geo.model.criterion import Criterion
 from geo.model.history import GEOMETRY, Changeset, Event, Reference
 from geo.model.rights import PHOTOS
@@ -120,7 +121,8 @@ class Teller:
         if not isinstance(value, str):
             return short(json.dumps(value, ensure_ascii=False))
         schema = field_schemas(layer_called(layer), self._store.criteria).get(field, {})
-        return self._day(value) if schema.get("format") == "date" else short(value)
+        said = road_class.road_class_label(self._words, value) if field == road_class.FIELD else value
+        return self._day(value) if schema.get("format") == "date" else short(said)
 
     def office(self, office_id: str) -> str:
         """Return the name of an office; its id where the programme does not know it."""

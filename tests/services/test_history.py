@@ -54,6 +54,11 @@ def numbers(store: Store, **wanted: Any) -> list[int]:
     return [each.number for each in found.entries]
 
 
+def test_a_road_class_is_told_in_words(store: Store) -> None:
+    number = change(store, road_class="service")
+    assert texts(store, number, VI) == ["Cấp đường của đoạn Phú Hựu S-1: – → Ngách, đường nội bộ"]
+
+
 def test_a_finding_and_its_day_are_one_sentence_in_the_words_of_the_criterion(store: Store) -> None:
     number = change(store, lighting="full", lighting_checked_on="2022-08-05")
     assert texts(store, number, VI) == [
