@@ -376,3 +376,17 @@ def test_the_frame_of_the_store_is_not_touched(client: FlaskClient, small: Store
     client.get(f"{SEGMENTS}?lighting=full&bbox=105,20,106,22&datetime=2022-08-09")
     assert small.frame("route_segments").equals(before)
     assert orjson.loads(client.get(SEGMENTS).data)["features"]
+
+
+@pytest.mark.parametrize("path", [SEGMENTS.removesuffix("/items"), SEGMENTS, f"{SEGMENTS}/S-1"])
+def test_pages_call_fields_as_people_do_in_their_language_and_by_their_own_names(
+    client: FlaskClient, path: str
+) -> None:
+    for code, titles in (("vi", ("Chiếu sáng", "Giai đoạn")), ("en", ("Lighting", "Stage"))):
+        text = Page(client.get(f"{path}?f=html&lang={code}").text).text
+        for title, name in zip(titles, ("lighting", "stage"), strict=True):
+            assert f"{title} {name}" in text
+
+
+def test_the_help_leads_to_the_data_for_programs(client: FlaskClient) -> None:
+    assert Page(client.get("/help").text).links("/ogc/") == ["/ogc/"]

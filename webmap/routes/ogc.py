@@ -12,6 +12,7 @@ from geo.layers.describing import field_schemas
 from geo.layers.spec import LayerSpec
 from geo.services import collecting
 from geo.services.collecting import Found, Wanted
+from geo.services.telling import Teller
 from geo.stores.base import Store
 from webmap import ogc_documents as documents
 from webmap import ogc_links as links
@@ -182,7 +183,8 @@ def _document(
 
 
 def _page(template: str, **values: Any) -> Response:
-    response = Response(render(template, **values), mimetype="text/html")
+    title_of = Teller(current_store(), words(), members=False).subject  # of a layer's field, for people
+    response = Response(render(template, title_of=title_of, **values), mimetype="text/html")
     return _varying(response)
 
 
