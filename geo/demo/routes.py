@@ -176,6 +176,7 @@ def _properties(route: Route, position: int, street: Street, random: np.random.G
         "recognised_on": route.recognised_on.isoformat() if recognised and route.recognised_on else None,
         "road_class": street.road_class,
         "width_m": street.width_m,
+        "lighting_class": None,
         **findings(
             {"lighting": route.lighting[position], "flags": route.flags[position],
              "cleanliness": route.cleanliness[position]},
