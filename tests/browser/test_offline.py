@@ -385,11 +385,10 @@ def test_a_new_version_takes_over_without_loading_a_page_again(
     loads: list[str] = []
     page.on("framenavigated", lambda frame: loads.append(frame.url))
     page.reload()
-    page.wait_for_function("async () => (await caches.keys()).includes('shell-another')")
     page.evaluate(
         """async () => {
-          while ((await caches.keys()).filter((name) => name.startsWith('shell-')).length > 1)
-            await new Promise((done) => setTimeout(done, 50));
+          const shells = async () => (await caches.keys()).filter((name) => name.startsWith('shell-'));
+          while (`${await shells()}` !== 'shell-another') await new Promise((done) => setTimeout(done, 50));
         }"""
     )
     page.wait_for_timeout(500)

@@ -37,14 +37,14 @@ worker.addEventListener("fetch", (event) => {
 });
 
 async function install() {
-  const cache = await caches.open(SHELL);
-  await cache.addAll(files.map((address) => new Request(address, { cache: "no-cache" })));
+  await (await caches.open(SHELL)).addAll(files.map((address) => new Request(address, { cache: "no-cache" })));
   await worker.skipWaiting();
 }
 
 async function takeOver() {
-  await forgetAllBut(SHELL, "shell-");
+  const { installing, waiting } = worker.registration; // a newer version: its files are here already, it will tidy up
   await worker.clients.claim();
+  if (!installing && !waiting) await forgetAllBut(SHELL, "shell-");
 }
 
 /** Under what a page or its data is kept; null: it is not. What only the browser reads of an address does not count. @param {URL} url */
@@ -61,10 +61,10 @@ function keyOf({ pathname, search, searchParams }) {
 /** A file of the application. @param {FetchEvent} event @param {string} path */
 async function file(event, path) {
   if (others.has(event.clientId)) return fetch(event.request);
-  const cache = await caches.open(SHELL), kept = await cache.match(path);
+  const kept = await caches.match(path, { cacheName: SHELL });
   if (kept) return kept;
-  const answer = await fetch(event.request);
-  if (answer.ok) event.waitUntil(cache.put(path, answer.clone()));
+  const answer = await fetch(event.request), copy = answer.clone();
+  if (answer.ok && (await caches.has(SHELL))) event.waitUntil(caches.open(SHELL).then((cache) => cache.put(path, copy)));
   return answer;
 }
 
