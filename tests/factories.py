@@ -143,6 +143,11 @@ def photo(id: str = "P-001", east: float = 3, north: float = 5, **properties: An
     return raw({"type": "Point", "coordinates": at(east, north)}, **{**found, **properties})
 
 
+def task(id: str = "N-001", **properties: Any) -> Raw:  # noqa: A002
+    """Return a task, which lies nowhere."""
+    return raw(None, **{"id": id, "title": "Hướng dẫn treo cờ", "version": 1, **properties})
+
+
 def feature(layer: str, found: Raw, *, version: int = 1) -> Feature:
     """Return a raw feature as a `Feature` value, as one gives it to `Put`."""
     properties = {key: value for key, value in found["properties"].items() if key != "version"}

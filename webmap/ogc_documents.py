@@ -102,12 +102,14 @@ def schema(spec: LayerSpec, criteria: Criteria, root: str, words: Language) -> D
         "title": words.text(spec.title),
         "type": "object",
         "required": list(required_fields(spec, criteria)),
-        "properties": {**fields, "geometry": geometry},
+        "properties": {**fields, "geometry": geometry} if kinds else fields,
         "additionalProperties": True,
     }
 
 
 def _geometry_format(kinds: Sequence[str]) -> str:
+    if not kinds:
+        return "any"
     families = {kind.lower().removeprefix("multi") for kind in kinds}
     if len(kinds) == 1:
         return kinds[0].lower()

@@ -148,6 +148,12 @@ def _change(
     return found
 
 
+def _geometry(spec: LayerSpec) -> Document:
+    if not spec.geometry_types:
+        return {"type": "null"}
+    return {"type": "object", "properties": {"type": {"enum": sorted(spec.geometry_types)}}}
+
+
 def _feature(spec: LayerSpec, criteria: Criteria) -> Document:
     return {
         "type": "object",
@@ -155,7 +161,7 @@ def _feature(spec: LayerSpec, criteria: Criteria) -> Document:
         "properties": {
             "type": {"const": "Feature"},
             "id": {"type": "string"},
-            "geometry": {"type": "object", "properties": {"type": {"enum": sorted(spec.geometry_types)}}},
+            "geometry": _geometry(spec),
             "properties": {
                 "type": "object",
                 "required": list(required_fields(spec, criteria)),

@@ -68,7 +68,7 @@ def _made(frame: gpd.GeoDataFrame, rows: list[int], fields: Sequence[str]) -> It
         orjson.dumps(
             _as_json(
                 record["id"],
-                Fragment(shape),
+                None if shape is None else Fragment(shape),
                 {name: value for name, value in record.items() if value is not None or name in own},
             ),
             option=orjson.OPT_SERIALIZE_NUMPY,

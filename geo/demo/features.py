@@ -15,7 +15,7 @@ class Drawn:
     """One feature: an id unique for ever, a geometry in WGS 84, properties in the order of the file."""
 
     id: str
-    geometry: shapely.Geometry
+    geometry: Any  # None in a layer whose features lie nowhere
     properties: Mapping[str, Any]
 
 
@@ -27,12 +27,12 @@ def collection_text(features: Iterable[Drawn]) -> str:
 
 def feature_text(feature: Drawn) -> str:
     """Return one feature as one line of JSON."""
-    shape = shapely.geometry.mapping(feature.geometry)
+    shape = shapely.geometry.mapping(feature.geometry) if feature.geometry is not None else None
     member = {
         "type": "Feature",
         "id": feature.id,
         "properties": {"id": feature.id, **feature.properties, "version": 1},
-        "geometry": {"type": shape["type"], "coordinates": shape["coordinates"]},
+        "geometry": shape and {"type": shape["type"], "coordinates": shape["coordinates"]},
     }
     return normalize("NFC", json.dumps(member, ensure_ascii=False, separators=(",", ":"), allow_nan=False))
 

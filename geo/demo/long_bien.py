@@ -10,6 +10,7 @@ from geo.demo.features import Drawn
 from geo.demo.network import draw_streets
 from geo.demo.places import draw_apartment_blocks, draw_landmarks
 from geo.demo.routes import draw_routes
+from geo.demo.tasks import draw_tasks
 from geo.demo.wards import draw_wards
 from geo.demo.waters import draw_waters
 
@@ -37,6 +38,7 @@ def draw_long_bien(*, seed: int = 2022) -> Mapping[str, list[Drawn]]:
         "landmarks": draw_landmarks(seed=seed),
         "route_segments": draw_routes(seed=seed),
         "apartment_blocks": draw_apartment_blocks(seed=seed),
+        "tasks": draw_tasks(),
     }
 
 

@@ -2,12 +2,12 @@
 
 from geo.errors import UnknownName
 from geo.language import N_
-from geo.layers import apartment_blocks, landmarks, photos, route_segments, streets, wards, waters
+from geo.layers import apartment_blocks, landmarks, photos, route_segments, streets, tasks, wards, waters
 from geo.layers.spec import LayerSpec
 
 LAYERS: dict[str, LayerSpec] = {
     module.SPEC.name: module.SPEC
-    for module in (wards, route_segments, apartment_blocks, landmarks, streets, waters, photos)
+    for module in (wards, route_segments, apartment_blocks, landmarks, streets, waters, photos, tasks)
 }
 
 

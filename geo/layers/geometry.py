@@ -18,6 +18,10 @@ from geo.layers.wording import shorten
 Shapes = npt.NDArray[np.object_]
 
 MISSING: Words = (N_("The feature has no geometry."), N_("Draw it, or remove the feature."))
+UNWANTED: Words = (
+    N_("The feature has a geometry, and features of this layer lie nowhere."),
+    N_("Write “geometry”: null, or leave it out."),
+)
 EMPTY: Words = (N_("The geometry is empty."), N_("Draw it, or remove the feature."))
 NOT_NUMBERS: Words = (
     N_("A coordinate is not a number (NaN, infinite, null or text)."),
@@ -77,6 +81,9 @@ def parse(geometries: Sequence[Any]) -> Shapes:
 
 def check(raw: Sequence[Any], shapes: Shapes, spec: LayerSpec, findings: Findings) -> None:
     """Report the faults of all geometries; `shapes` are what `parse` made of the GeoJSON geometries `raw`."""
+    if not spec.geometry_types:
+        _check_absent(raw, findings)
+        return
     allowed = ", ".join(sorted(spec.geometry_types))
     missing = shapely.is_missing(shapes)
     for at in _where(missing):
@@ -93,6 +100,12 @@ def check(raw: Sequence[Any], shapes: Shapes, spec: LayerSpec, findings: Finding
     sound &= ~_check_degrees(shapes, sound, findings)
     _check_outlines(shapes, np.flatnonzero(sound & np.isin(types, _POLYGONS)), findings)
     _check_lines(shapes, np.flatnonzero(sound & np.isin(types, _LINES)), spec, findings)
+
+
+def _check_absent(raw: Sequence[Any], findings: Findings) -> None:
+    for at, geometry in enumerate(raw):
+        if geometry is not None:
+            findings.add(at, UNWANTED, field="geometry")
 
 
 def _where(mask: npt.NDArray[np.bool_]) -> list[int]:

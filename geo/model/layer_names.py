@@ -11,4 +11,5 @@ LAYER_NAMES = (
     "streets",
     "waters",
     "photos",
+    "tasks",
 )

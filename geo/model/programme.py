@@ -45,11 +45,15 @@ class Access:
 
 @dataclass(frozen=True)
 class Programme:
-    """One programme. `as_of` is the day that is shown when none is asked for (None: today)."""
+    """One programme. `planned_routes`: how many the plan asks for.
+
+    `as_of` is the day that is shown when none is asked for (None: today).
+    """
 
     name: Texts
     organisation: Texts = field(default_factory=dict)
     plan: str | None = None
+    planned_routes: int | None = None
     start_date: date | None = None
     as_of: date | None = None
     crs: str | None = None

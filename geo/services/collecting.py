@@ -88,6 +88,8 @@ def extent(store: Store, layer: str) -> Extent:
     frame = store.frame(spec.name)
     if not len(frame):
         return Extent(None, None)
+    if frame.geometry.isna().all():
+        return Extent(None, _all_days(frame, spec))
     west, south, east, north = (float(value) for value in frame.total_bounds)
     return Extent((west, south, east, north), _all_days(frame, spec))
 

@@ -92,6 +92,7 @@ def read_programme(text: bytes | None) -> tuple[Programme, tuple[Fault, ...]]:
         name=table.name or NAMELESS,
         organisation=table.organisation,
         plan=table.plan,
+        planned_routes=table.planned_routes,
         start_date=table.start_date,
         as_of=table.as_of,
         crs=table.crs if _crs_fault(table.crs) is None else None,

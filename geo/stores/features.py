@@ -77,12 +77,12 @@ def sent_by(store: Store, person: str) -> tuple[Feature, ...]:
     return tuple(store.get(PHOTOS, name) for name in frame.loc[frame[SENDER] == person, "id"])
 
 
-def feature(spec: LayerSpec, record: dict[str, Any], shape: shapely.Geometry) -> Feature:
+def feature(spec: LayerSpec, record: dict[str, Any], shape: shapely.Geometry | None) -> Feature:
     """Return checked properties and a shape as a feature."""
     return Feature(
         layer=spec.name,
         id=record["id"],
-        geometry=json.loads(shapely.to_geojson(shape)),
+        geometry=None if shape is None else json.loads(shapely.to_geojson(shape)),
         properties=record,
         version=record["version"],
     )

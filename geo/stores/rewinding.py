@@ -199,7 +199,7 @@ def _raws(frame: gpd.GeoDataFrame, rows: Sequence[int]) -> dict[str, Raw]:
         record["id"]: {
             "type": "Feature",
             "properties": {str(key): value for key, value in record.items()},
-            GEOMETRY: shape.__geo_interface__,
+            GEOMETRY: None if shape is None else shape.__geo_interface__,
         }
         for record, shape in zip(records, shapes, strict=True)
     }

@@ -148,6 +148,7 @@ class ProgrammeTable(Table):
     name: Texts = {}
     organisation: Texts = {}
     plan: str | None = None
+    planned_routes: Annotated[int, Field(ge=0)] | None = None
     start_date: date | None = None
     as_of: date | None = None
     crs: str | None = None

@@ -34,6 +34,7 @@ from tests.factories import (
     segment,
     square,
     street,
+    task,
     ward,
 )
 
@@ -121,6 +122,7 @@ def test_every_layer_can_be_read_filled_and_emptied(make: Maker, layer: str) -> 
         "streets": street(),
         "waters": raw(square(), id="N-1", name="Sông Hồng", kind="river"),
         "photos": photo(),
+        "tasks": task(),
     }
     store = make()
     (saved,) = store.apply([put(layer, samples[layer])])

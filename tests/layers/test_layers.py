@@ -19,6 +19,8 @@ FIELDS = {
     "waters": "id name kind version",
     "photos": "id of_layer of_id criterion taken_at taken_on file position_from distance_m sha256_sent note "
     "by version",
+    "tasks": "id title document lead supporting assigned_on deadline state percent result done_on difficulties "
+    "directions version",
 }
 
 

@@ -93,7 +93,7 @@ def test_another_seed_has_other_streets_and_findings_and_a_sound_record(tmp_path
     write_demo_district(tmp_path, seed=5)
     ours, theirs = texts(FOLDER), texts(tmp_path)
     same = {name for name in ours if name.endswith(".geojson") and theirs.get(name) == ours[name]}
-    assert same == {"wards.geojson", "waters.geojson"}
+    assert same == {"wards.geojson", "waters.geojson", "tasks.geojson"}
     drawn = draw_long_bien(seed=5)
     for name in INSPECTED:
         assert features(theirs[f"{name}.geojson"]) == features(collection_text(drawn[name]))

@@ -1,0 +1,145 @@
+"""What a briefing says of a period, as plain values without words: what changed, what stands, what is late.
+
+Metres are unrounded; every figure of a day is that of the summary of that day.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+from geo.model.summary import Summary
+
+TurnKind = Literal["better", "worse", "first", "other"]
+BETTER: TurnKind = "better"
+WORSE: TurnKind = "worse"
+FIRST: TurnKind = "first"  # known for the first time
+OTHER: TurnKind = "other"
+TaskState = Literal["done", "done_late", "in_progress", "overdue", "not_started"]
+TASK_STATES: tuple[TaskState, ...] = ("overdue", "in_progress", "not_started", "done_late", "done")
+
+
+@dataclass(frozen=True)
+class Period:
+    """From the day of the last briefing to that of this one, and the ward boundaries that both use."""
+
+    start: date
+    end: date
+    boundaries: date
+
+
+@dataclass(frozen=True)
+class RouteStanding:
+    """A route: its metres that count on the end day, its wards (code to name), and its first day.
+
+    `recognised_on`: the last day of its recognised segments, where all of it is recognised.
+    """
+
+    id: str
+    name: str
+    metres: float
+    wards: Mapping[str, str]
+    joined_on: date | None = None
+    recognised_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Turn:
+    """How many metres and segments went from one status to another between both days."""
+
+    criterion: str
+    old: str
+    new: str
+    kind: TurnKind
+    metres: float
+    segments: int
+
+
+@dataclass(frozen=True)
+class Place:
+    """What changed in one ward (code None: outside all wards).
+
+    `better` and `worse`: criterion to metres; `share`: criterion to the share of metres (0 to 1, None: no
+    metres) that has the best status, on both days.
+    """
+
+    code: str | None
+    name: str
+    start_metres: float
+    end_metres: float
+    better: Mapping[str, float] = field(default_factory=dict)
+    worse: Mapping[str, float] = field(default_factory=dict)
+    share: Mapping[str, tuple[float | None, float | None]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How well a ward stands: the share of the score it could have, and how much of it is known and fresh.
+
+    `has_evidence` False: too little was checked to praise or blame.
+    """
+
+    code: str
+    name: str
+    metres: float
+    score: float | None
+    fresh: float
+    has_evidence: bool
+
+
+@dataclass(frozen=True)
+class Task:
+    """A task as it stands on the end day; `state` follows from its dates, too."""
+
+    id: str
+    title: str
+    document: str
+    lead: str
+    supporting: str
+    deadline: date | None
+    result: str
+    percent: int
+    state: TaskState
+    difficulties: str
+    directions: str
+
+
+@dataclass(frozen=True)
+class BlockTurn:
+    """How many apartment blocks went from one status to another."""
+
+    criterion: str
+    old: str
+    new: str
+    kind: TurnKind
+    blocks: int
+
+
+@dataclass(frozen=True)
+class Briefing:
+    """All that a briefing says. `joined` and `recognised` are routes of the period."""
+
+    period: Period
+    before: Summary
+    now: Summary
+    routes: tuple[RouteStanding, ...]
+    joined: tuple[RouteStanding, ...]
+    recognised: tuple[RouteStanding, ...]
+    turns: tuple[Turn, ...]
+    block_turns: tuple[BlockTurn, ...]
+    blocks_joined: tuple[str, ...]
+    places: tuple[Place, ...]
+    standings: tuple[Standing, ...]
+    tasks: tuple[Task, ...]
+    planned_routes: int | None = None
+
+    @property
+    def is_quiet(self) -> bool:
+        """Say whether nothing changed in the period."""
+        changed = self.joined or self.recognised or self.turns or self.block_turns or self.blocks_joined
+        return not changed and self.before.total.metres == self.now.total.metres
+
+    @property
+    def best(self) -> tuple[Standing, ...]:
+        """The wards with enough evidence, the best first."""
+        return tuple(each for each in self.standings if each.has_evidence and each.score is not None)

@@ -1,0 +1,142 @@
+"""A briefing: its figures are those of the summaries, and what changed is told from what did not."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from geo.analysis.turns import kind_of
+from geo.errors import InvalidInput
+from geo.model.briefing import BETTER, FIRST, OTHER, WORSE, Briefing
+from geo.model.query import Moment
+from geo.services import briefing, summarising
+from geo.stores.base import Store
+from geo.stores.opening import open_store
+from tests import factories
+from tests.factories import segment, task, ward
+
+DEMO = Path(__file__).parents[2] / "data" / "geojson"
+START, END = date(2022, 6, 30), date(2022, 8, 9)
+
+
+@pytest.fixture(scope="module")
+def demo() -> Store:
+    return open_store(str(DEMO))
+
+
+@pytest.fixture(scope="module")
+def found(demo: Store) -> Briefing:
+    return briefing.brief(demo, briefing.period(demo, START, END))
+
+
+def brief(store: Store, start: str, end: str) -> Briefing:
+    return briefing.brief(store, briefing.period(store, date.fromisoformat(start), date.fromisoformat(end)))
+
+
+def test_every_figure_of_both_days_is_that_of_the_summary(demo: Store, found: Briefing) -> None:
+    assert found.before == summarising.by_ward(demo, Moment(START, END))
+    assert found.now == summarising.by_ward(demo, Moment(END, END))
+    assert sum(each.metres for each in found.routes) == pytest.approx(found.now.total.metres)
+    assert len(found.routes) == found.now.total.routes
+    assert len(found.routes) - len(found.joined) == found.before.total.routes
+    assert sum(each.end_metres for each in found.places) == pytest.approx(found.now.total.metres)
+
+
+def test_turns_explain_the_difference_of_both_summaries(found: Briefing) -> None:
+    joined = found.now.total.metres - found.before.total.metres
+    for criterion, after in found.now.total.status.items():
+        gained = dict.fromkeys(after, 0.0)
+        for turn in found.turns:
+            if turn.criterion == criterion:
+                gained[turn.new] += turn.metres
+                gained[turn.old] -= turn.metres
+        before = found.before.total.status[criterion]
+        rest = {value: after[value] - before[value] - gained[value] for value in after}
+        assert sum(rest.values()) == pytest.approx(joined)
+        assert min(rest.values()) > -1e-6  # what is left came with the routes that joined
+
+
+def test_metres_better_and_worse_per_ward_add_up_to_the_turns(found: Briefing) -> None:
+    for criterion in found.now.criteria:
+        for kind, attribute in ((BETTER, "better"), (WORSE, "worse")):
+            turned = sum(
+                each.metres for each in found.turns if (each.criterion, each.kind) == (criterion, kind)
+            )
+            assert sum(getattr(each, attribute)[criterion] for each in found.places) == pytest.approx(turned)
+
+
+def test_the_demo_grew_from_five_routes_of_the_plan_to_ten(demo: Store) -> None:
+    whole = briefing.brief(demo, briefing.period(demo))
+    assert (whole.planned_routes, len(whole.routes)) == (5, 10)
+    assert whole.period.start == date(2022, 4, 15)
+
+
+def test_a_period_without_a_change_is_quiet(demo: Store) -> None:
+    assert briefing.brief(demo, briefing.period(demo, END, END)).is_quiet
+    assert not briefing.brief(demo, briefing.period(demo, START, END)).is_quiet
+
+
+def test_a_period_that_ends_before_it_begins_is_refused(demo: Store) -> None:
+    with pytest.raises(InvalidInput, match="before it begins"):
+        briefing.period(demo, END, START)
+
+
+def test_a_ward_that_was_hardly_checked_is_neither_best_nor_worst(found: Briefing) -> None:
+    assert found.best
+    for each in found.standings:
+        assert each.has_evidence == (
+            each.metres >= briefing.LEAST_METRES and each.fresh >= briefing.LEAST_FRESH
+        )
+        assert each.has_evidence == (each in found.best)
+
+
+def test_a_district_without_wards_routes_or_tasks_can_be_briefed() -> None:
+    empty = brief(factories.memory_store(), "2022-06-30", "2022-08-09")
+    assert (empty.routes, empty.turns, empty.standings, empty.tasks) == ((), (), (), ())
+    assert empty.is_quiet
+
+
+def test_a_first_finding_is_neither_better_nor_worse() -> None:
+    lit = segment("S-1", lighting="none", lighting_checked_on="2022-07-15")
+    store = factories.memory_store(wards=[ward()], route_segments=[lit])
+    (turn,) = brief(store, "2022-06-30", "2022-08-09").turns
+    assert (turn.old, turn.new, turn.kind) == ("unknown", "none", FIRST)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "kind"),
+    [
+        ("none", "full", BETTER),
+        ("full", "partial", WORSE),
+        ("full", "not_applicable", OTHER),
+        ("unknown", "full", FIRST),
+    ],
+)
+def test_what_is_better_follows_the_scores(old: str, new: str, kind: str) -> None:
+    assert kind_of(factories.criteria().get("lighting"), old, new) == kind
+
+
+@pytest.mark.parametrize(
+    ("state", "deadline", "done_on", "expected"),
+    [
+        ("not_started", None, None, "not_started"),
+        ("in_progress", "2022-08-09", None, "in_progress"),
+        ("in_progress", "2022-08-08", None, "overdue"),
+        ("not_started", "2022-08-08", None, "overdue"),
+        ("done", "2022-08-01", "2022-08-01", "done"),
+        ("done", "2022-08-01", "2022-08-02", "done_late"),
+        ("done", None, None, "done"),
+        ("done", "2022-08-01", "2022-08-20", "overdue"),
+    ],
+)
+def test_a_task_is_late_by_its_dates(
+    state: str, deadline: str | None, done_on: str | None, expected: str
+) -> None:
+    store = factories.memory_store(tasks=[task(state=state, deadline=deadline, done_on=done_on)])
+    (found,) = brief(store, "2022-06-30", "2022-08-09").tasks
+    assert found.state == expected
+
+
+def test_a_task_that_was_assigned_later_is_not_told_yet() -> None:
+    store = factories.memory_store(tasks=[task(assigned_on="2022-08-09")])
+    assert brief(store, "2022-06-30", "2022-08-08").tasks == ()
