@@ -81,12 +81,16 @@ Work = Callable[[Job], Any]
 
 
 class Jobs:
-    """The work of this process: `most_waiting` wait for their turn, `kept` that are over stay."""
+    """The work of this process: `most_waiting` wait for their turn, `kept` that are over stay.
 
-    def __init__(self, *, most_waiting: int = 8, kept: int = 40) -> None:
+    Of one member, and of all visitors together, `most_of_one` wait, so that nobody keeps the others out; who
+    has an account comes before visitors.
+    """
+
+    def __init__(self, *, most_waiting: int = 8, most_of_one: int = 4, kept: int = 40) -> None:
         self._jobs: OrderedDict[str, Job] = OrderedDict()
         self._waiting: list[tuple[Job, Work]] = []
-        self._most_waiting, self._kept = most_waiting, kept
+        self._most_waiting, self._most_of_one, self._kept = most_waiting, most_of_one, kept
         self._changed = threading.Condition()
         self._thread: threading.Thread | None = None
 
@@ -94,14 +98,15 @@ class Jobs:
         """Begin a piece of work, or let it wait for its turn.
 
         Raises:
-            Busy: too many wait already.
+            Busy: too many wait already, of all or of this owner.
         """
         job = Job(secrets.token_urlsafe(12), owner, kind, asked)
         with self._changed:
-            if len(self._waiting) >= self._most_waiting:
+            owners = [each.owner for each, _ in self._waiting]
+            if len(owners) >= self._most_waiting or owners.count(owner) >= self._most_of_one:
                 raise Busy(TOO_MANY)
             self._jobs[job.id] = job
-            self._waiting.append((job, work))
+            self._waiting.insert(len(owners) - owners.count("") if owner else len(owners), (job, work))
             self._forget()
             if self._thread is None:
                 self._thread = threading.Thread(target=self._run, name="jobs", daemon=True)

@@ -26,6 +26,7 @@ from webmap.plan_forms import Asked
 NO_SUCH_STREET = N_("There is no street “{name}” within the radius.")
 NO_SUCH_STREET_NEAREST = N_("There is no street “{name}” within the radius. Did you mean “{nearest}”?")
 DRAW_SECONDS = 600.0
+DRAW_SECONDS_OF_VISITORS = 120.0  # others wait meanwhile
 LAYERS = ("streets", "route_segments", "apartment_blocks", "landmarks", "wards")
 
 
@@ -73,7 +74,7 @@ def drawn(plan: ExtensionPlan, job: Job) -> ExtensionPlan:
         plan.plan,
         wanted,
         sensitivity.Draws(DRAWS, seed=asked.seed),
-        seconds=DRAW_SECONDS,
+        seconds=DRAW_SECONDS if job.owner else DRAW_SECONDS_OF_VISITORS,
         told=told,
         stop=lambda: job.is_stopping,
     )

@@ -89,3 +89,22 @@ def test_too_much_work_is_refused_and_old_results_are_forgotten() -> None:
     with pytest.raises(UnknownName):
         jobs.get(first.id, owner="")
     assert jobs.get(last.id, owner="") is last
+
+
+def test_nobody_keeps_others_out_and_members_come_before_visitors() -> None:
+    jobs, go_on, done = Jobs(most_of_one=2), threading.Event(), []
+    first = jobs.start(lambda _: go_on.wait(5), owner="", kind="plan")
+    while first.state != RUNNING:
+        pass
+
+    def start(owner: str) -> Job:
+        return jobs.start(lambda job: done.append(job.owner), owner=owner, kind="plan")
+
+    started = [start(owner) for owner in ("", "", "lan", "minh", "lan")]
+    for owner in ("", "lan"):
+        with pytest.raises(Busy):
+            start(owner)
+    assert [jobs.ahead(job) for job in started] == [4, 5, 1, 2, 3]
+    go_on.set()
+    assert started[1].wait(5)
+    assert done == ["lan", "minh", "lan", "", ""]
