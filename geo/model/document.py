@@ -1,6 +1,6 @@
 """A document as plain values: headings, paragraphs, lists, tables and pictures, in the words of one language.
 
-Word files and web pages are written from the same document, so both say the same.
+Word files, PDFs and web pages are written from the same document, so both say the same.
 """
 
 import re
@@ -25,10 +25,14 @@ class Heading:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """A paragraph; `note`: smaller, beside the matter, such as where a figure comes from."""
+    """A paragraph; `note`: smaller, beside the matter, such as where a figure comes from.
+
+    `indented`: its first line begins 1 cm further in, as in official papers.
+    """
 
     text: str
     note: bool = False
+    indented: bool = False
 
 
 @dataclass(frozen=True)
@@ -59,20 +63,55 @@ class Table:
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture (PNG), what it shows for those who do not see it, and its share of the text's width."""
+    """A picture (PNG), what it shows for those who do not see it, and its share of the text's width.
+
+    `svg`: the same picture as lines, for formats that can hold it.
+    """
 
     png: bytes
     alt: str
     caption: str = ""
     share: float = 1.0
+    svg: str = ""
 
 
 Block = Heading | Paragraph | Bullets | Table | Picture
 
 
 @dataclass(frozen=True)
+class PaperHead:
+    """The head of an official paper: who writes under whom, its number, the nation's title and motto.
+
+    `kind`: what the paper is called, above its title.
+    `is_party`: the form of papers of the Party, which has one line for the nation's two.
+    """
+
+    superior: str
+    agency: str
+    number: str
+    nation: str
+    motto: str
+    place_and_day: str
+    kind: str = ""
+    is_party: bool = False
+
+
+@dataclass(frozen=True)
+class Signature:
+    """The end of an official paper: who receives it, and who signs."""
+
+    recipients_title: str
+    recipients: tuple[str, ...]
+    signer: str
+
+
+@dataclass(frozen=True)
 class Document:
-    """A document. `organisation` and `place_and_day` stand above the title, `footer` on every page."""
+    """A document. `organisation` and `place_and_day` stand above the title, `footer` on every page.
+
+    With a `head` it is an official paper (Decree 30/2020/NĐ-CP): then the head stands above the title, pages
+    are numbered above, from the second on, and `signature` stands below.
+    """
 
     title: str
     blocks: Sequence[Block]
@@ -83,6 +122,8 @@ class Document:
     footer: str = ""
     orientation: Literal["portrait", "landscape"] = "portrait"
     author: str = ""
+    head: PaperHead | None = None
+    signature: Signature | None = None
 
 
 def writable(found: _T) -> _T:

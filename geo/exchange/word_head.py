@@ -1,0 +1,90 @@
+"""The head and the end of an official paper in Word: Decree 30/2020/NĐ-CP, annex I, or the Party's form."""
+
+from typing import Any
+
+from docx.document import Document as WordDocument
+from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt
+
+from geo.model.document import PaperHead, Signature
+
+_LEFT, _RIGHT = Mm(69), Mm(96)  # of the 165 mm between the margins
+_NATION_PT, _MOTTO_PT, _AGENCY_PT, _NUMBER_PT = 12, 13, 12, 13
+_LIST_PT, _LIST_TITLE_PT, _SIGNER_PT = 11, 12, 13
+_ROOM_TO_SIGN = 4  # lines
+
+
+def write_head(word: WordDocument, head: PaperHead) -> None:
+    """Write who writes on the left, the nation's title and the day on the right."""
+    left, right = _columns(word)
+    if head.superior:
+        _line(left, head.superior.upper(), _AGENCY_PT)
+    _line(left, head.agency.upper(), _AGENCY_PT, bold=True)
+    _line(left, "*", _AGENCY_PT) if head.is_party else _rule(left, Mm(22))
+    _line(left, head.number, _NUMBER_PT)
+    _line(right, head.nation.upper(), _MOTTO_PT if head.is_party else _NATION_PT, bold=True)
+    if not head.is_party:
+        _line(right, head.motto, _MOTTO_PT, bold=True)
+    _rule(right, Mm(20))
+    _line(right, head.place_and_day, _MOTTO_PT, italic=True)
+
+
+def write_signature(word: WordDocument, signature: Signature) -> None:
+    """Write who receives the paper on the left, who signs it on the right, with room for name and seal."""
+    left, right = _columns(word)
+    _line(left, signature.recipients_title, _LIST_TITLE_PT, bold=True, italic=True, centred=False)
+    for each in signature.recipients:
+        _line(left, f"- {each};", _LIST_PT, centred=False)
+    _line(right, signature.signer.upper(), _SIGNER_PT, bold=True)
+    for _ in range(_ROOM_TO_SIGN):
+        _line(right, "", _SIGNER_PT)
+
+
+def number_pages(word: WordDocument, field: Any) -> None:
+    """Number pages in the middle of the top margin, from the second page on."""
+    section = word.sections[0]
+    section.different_first_page_header_footer = True
+    section.header_distance = Mm(10)
+    paragraph = section.header.paragraphs[0]
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    field(paragraph, "PAGE")
+
+
+def _columns(word: WordDocument) -> tuple[Any, Any]:
+    table = word.add_table(rows=1, cols=2)
+    table.alignment = WD_TABLE_ALIGNMENT.CENTER
+    table.autofit = False
+    row = table.rows[0]
+    properties = row._tr.get_or_add_trPr()
+    properties.append(OxmlElement("w:cantSplit"))
+    for cell, column, width in zip(row.cells, table.columns, (_LEFT, _RIGHT), strict=True):
+        cell.width = column.width = width
+        cell.paragraphs[0].style = "Table Text"
+        cell.paragraphs[0].paragraph_format.line_spacing = Pt(1)
+    return tuple(row.cells)
+
+
+def _line(
+    cell: Any, text: str, size: float, *, bold: bool = False, italic: bool = False, centred: bool = True
+) -> None:
+    paragraph = cell.add_paragraph(style="Table Text")
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER if centred else WD_ALIGN_PARAGRAPH.LEFT
+    run = paragraph.add_run(text)
+    run.font.size, run.bold, run.italic = Pt(size), bold, italic
+
+
+def _rule(cell: Any, indent: Any) -> None:
+    """Draw a line across the middle of a cell: the border of an empty paragraph."""
+    paragraph = cell.add_paragraph(style="Table Text")
+    shape = paragraph.paragraph_format
+    shape.left_indent = shape.right_indent = indent
+    shape.line_spacing, shape.space_before, shape.space_after = Pt(3), Pt(0), Pt(4)
+    borders = OxmlElement("w:pBdr")
+    top = OxmlElement("w:top")
+    for key, value in (("val", "single"), ("sz", "6"), ("space", "1"), ("color", "000000")):
+        top.set(qn(f"w:{key}"), value)
+    borders.append(top)
+    paragraph._p.get_or_add_pPr().append(borders)

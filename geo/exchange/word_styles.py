@@ -1,0 +1,116 @@
+"""The styles of Word files: one type throughout, real headings, captions, notes and cells.
+
+Official papers (Decree 30/2020/NĐ-CP, annex I) have a smaller title.
+"""
+
+from typing import Any
+
+from docx.document import Document as WordDocument
+from docx.enum.style import WD_STYLE_TYPE
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml.ns import qn
+from docx.shared import Pt
+
+from geo.exchange.word_parts import element
+
+FONT = "Times New Roman"
+BODY_PT, TABLE_PT, NOTE_PT = 13, 11, 11
+FIRST_LINE_MM = 10.0
+_HEADINGS_PT = {1: 14, 2: 13, 3: 13}
+
+
+def set_styles(word: WordDocument, *, language: str, official: bool) -> None:
+    """Give a new Word file its styles; `language` such as vi-VN."""
+    _set_defaults(word)
+    normal = word.styles["Normal"]
+    _font(normal, BODY_PT)
+    normal.paragraph_format.space_after = Pt(6)
+    normal.paragraph_format.line_spacing = 1.15
+    _set_language(normal, language)
+    _set_headings(word)
+    _set_title(word, 14 if official else 16)
+    for name, size, italic in (("Subtitle", BODY_PT, True), ("Caption", NOTE_PT, True)):
+        _font(word.styles[name], size)
+        word.styles[name].font.italic, word.styles[name].font.bold = italic, False
+    word.styles["Subtitle"].paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    word.styles["Caption"].paragraph_format.keep_with_next = True
+    _font(word.styles["List Bullet"], BODY_PT)
+    for name, size, italic in (
+        ("Note", NOTE_PT, True), ("Table Text", TABLE_PT, False), ("Body", BODY_PT, False),
+        ("Block", BODY_PT, False),
+    ):  # fmt: skip
+        add_style(word, name, size, italic=italic)
+    _set_spaces(word)
+
+
+def add_style(word: WordDocument, name: str, size: float, *, italic: bool = False) -> None:
+    """Add a style of paragraphs, where there is none of that name."""
+    if name in {style.name for style in word.styles}:
+        return
+    style = word.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+    style.base_style = word.styles["Normal"]
+    _font(style, size)
+    style.font.italic = italic
+
+
+def _set_spaces(word: WordDocument) -> None:
+    cells = word.styles["Table Text"].paragraph_format
+    cells.space_after, cells.space_before, cells.line_spacing = Pt(1), Pt(1), 1.0
+    block = word.styles["Block"].paragraph_format
+    block.space_after, block.space_before, block.line_spacing = Pt(0), Pt(0), 1.0
+    block.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    body = word.styles["Body"].paragraph_format
+    body.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
+
+
+def _set_headings(word: WordDocument) -> None:
+    for level, size in _HEADINGS_PT.items():
+        style = word.styles[f"Heading {level}"]
+        _font(style, size)
+        style.font.bold, style.font.italic = True, level == 3
+        style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(12), Pt(4)
+        style.paragraph_format.keep_with_next = True
+
+
+def _set_title(word: WordDocument, size: float) -> None:
+    title = word.styles["Title"]
+    _font(title, size)
+    title.font.bold = True
+    title.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    title.paragraph_format.space_before, title.paragraph_format.space_after = Pt(12), Pt(4)
+    properties = title.element.get_or_add_pPr()
+    for border in properties.findall(qn("w:pBdr")):
+        properties.remove(border)
+
+
+def _set_defaults(word: WordDocument) -> None:
+    """Take the template's own letters and colours out of all styles, and give the body's type to the rest."""
+    root = word.styles.element
+    for fonts in root.iter(qn("w:rFonts")):
+        _name_font(fonts)
+    for colour in root.iter(qn("w:color")):
+        colour.attrib.clear()
+        colour.set(qn("w:val"), "000000")
+    defaults = root.find(qn("w:docDefaults")).find(qn("w:rPrDefault")).find(qn("w:rPr"))
+    for name in ("w:sz", "w:szCs"):
+        for found in defaults.findall(qn(name)):
+            found.set(qn("w:val"), str(2 * BODY_PT))
+
+
+def _font(style: Any, size: float) -> None:
+    style.font.name, style.font.size = FONT, Pt(size)
+    _name_font(style.element.get_or_add_rPr().get_or_add_rFonts())
+
+
+def _name_font(fonts: Any) -> None:
+    for name in ("w:ascii", "w:hAnsi", "w:eastAsia", "w:cs"):
+        fonts.set(qn(name), FONT)
+    for name in ("w:asciiTheme", "w:hAnsiTheme", "w:eastAsiaTheme", "w:cstheme"):
+        fonts.attrib.pop(qn(name), None)
+
+
+def _set_language(style: Any, code: str) -> None:
+    properties = style.element.get_or_add_rPr()
+    for found in properties.findall(qn("w:lang")):
+        properties.remove(found)
+    properties.append(element("w:lang", {"w:val": code, "w:eastAsia": code}))
