@@ -117,7 +117,10 @@ class BlockTurn:
 
 @dataclass(frozen=True)
 class Briefing:
-    """All that a briefing says. `joined` and `recognised` are routes of the period."""
+    """All that a briefing says. `joined` and `recognised` are routes of the period.
+
+    `steps`: the summaries of some days from the first to the last, evenly apart.
+    """
 
     period: Period
     before: Summary
@@ -132,6 +135,7 @@ class Briefing:
     standings: tuple[Standing, ...]
     tasks: tuple[Task, ...]
     planned_routes: int | None = None
+    steps: tuple[Summary, ...] = ()
 
     @property
     def is_quiet(self) -> bool:

@@ -21,6 +21,25 @@ class Office:
 
 
 @dataclass(frozen=True)
+class Letterhead:
+    """Who writes official papers while it is valid; `number` with room for a number, `form`: state, party."""
+
+    agency: Texts
+    superior: Texts = field(default_factory=dict)
+    valid_from: date | None = None
+    valid_to: date | None = None
+    form: str = "state"
+    number: str = ""
+    place: Texts = field(default_factory=dict)
+    signer: Texts = field(default_factory=dict)
+    recipients: tuple[Texts, ...] = ()
+
+    def is_valid(self, day: date) -> bool:
+        """Say whether papers of that day have it; both ends are inclusive."""
+        return (self.valid_from or day) <= day <= (self.valid_to or day)
+
+
+@dataclass(frozen=True)
 class Tiles:
     """Online base-map tiles; only used where programme.toml names them."""
 
@@ -62,6 +81,7 @@ class Programme:
     bounds: Bounds | None = None
     source: Texts = field(default_factory=dict)
     offices: tuple[Office, ...] = ()
+    letterheads: tuple[Letterhead, ...] = ()
     tiles: Tiles | None = None
     access: Access = Access()
 

@@ -85,13 +85,14 @@ def _compile(
     files.update({f"{number}.svg": page.encode() for number, page in enumerate(pages)})
     inputs = {"pages": json.dumps(list(titles)), "title": titles[0], "language": language}
     try:
-        return _typeset(files, format_=format_, dpi=dpi, inputs=inputs)
+        return typeset(files, format_=format_, dpi=dpi, inputs=inputs)
     finally:
         for _ in range(_MEMORY if format_ == "png" else 0):
-            _typeset(_NOTHING, format_="png", dpi=72, inputs={})
+            typeset(_NOTHING, format_="png", dpi=72, inputs={})
 
 
-def _typeset(files: dict[str, bytes], *, format_: str, dpi: int, inputs: dict[str, str]) -> bytes:
+def typeset(files: dict[str, bytes], *, format_: str, dpi: int, inputs: dict[str, str]) -> bytes:
+    """Return what typst makes of `files`, whose `main` is its program, without clock and other fonts."""
     made = typst.compile(  # type: ignore[call-overload]
         files,
         font_paths=_typst_fonts(),

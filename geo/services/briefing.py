@@ -22,8 +22,6 @@ from geo.model.briefing import (
     Place,
     RouteStanding,
     Standing,
-    Task,
-    TaskState,
     Turn,
 )
 from geo.model.criterion import Criterion
@@ -31,11 +29,13 @@ from geo.model.query import Moment
 from geo.model.summary import Part, Summary, WardSummary
 from geo.services import browsing, summarising
 from geo.services.placing import WardSet, segment_holdings, ward_set
+from geo.services.tasks import standing_on
 from geo.stores.base import Store
 from geo.text import collation_key
 
-SEGMENTS, BLOCKS, TASKS = "route_segments", "apartment_blocks", "tasks"
+SEGMENTS, BLOCKS = "route_segments", "apartment_blocks"
 LEAST_METRES = 200.0  # of a ward that is praised or blamed
+STEPS = 5  # days of which the statuses are drawn
 LEAST_FRESH = 0.5  # share of its findings that can be relied on
 _RECOGNISED = "recognised"
 
@@ -100,9 +100,18 @@ def brief(store: Store, asked: Period) -> Briefing:
         blocks_joined=_blocks_joined(blocks_first, blocks_last, asked),
         places=_places(before, now, criteria, better, worse),
         standings=_standings(now, criteria),
-        tasks=_tasks(store, asked.end),
+        tasks=standing_on(store, asked.end),
         planned_routes=store.programme.planned_routes,
+        steps=_steps(store, before, now),
     )
+
+
+def _steps(store: Store, before: Summary, now: Summary) -> tuple[Summary, ...]:
+    first, last = before.as_of.toordinal(), now.as_of.toordinal()
+    days = sorted({first + round((last - first) * at / (STEPS - 1)) for at in range(STEPS)})
+    between = [Moment(date.fromordinal(day), now.boundaries) for day in days[1:-1]]
+    found = (before, *(summarising.by_ward(store, each) for each in between), now)
+    return found if len(days) > 1 else (now,)
 
 
 def _day(store: Store, wards: WardSet, day: date) -> _Day:
@@ -262,39 +271,6 @@ def _standing(ward: WardSummary, criteria: Sequence[Criterion]) -> Standing:
         fresh=fresh,
         has_evidence=ward.metres >= LEAST_METRES and fresh >= LEAST_FRESH,
     )
-
-
-def _tasks(store: Store, day: date) -> tuple[Task, ...]:
-    """Return the tasks that were assigned by a day, as they stand on it."""
-    frame = store.frame(TASKS, day)
-    rows = frame.drop(columns="geometry").to_dict("records")
-    there = [row for row in rows if (row["assigned_on"] or "") <= day.isoformat()]
-    return tuple(_task(row, day) for row in sorted(there, key=lambda row: collation_key(str(row["id"]))))
-
-
-def _task(row: dict[Any, Any], day: date) -> Task:
-    texts = {
-        name: str(row[name] or "")
-        for name in ("document", "lead", "supporting", "result", "difficulties", "directions")
-    }
-    return Task(
-        id=str(row["id"]),
-        title=str(row["title"]),
-        deadline=_date(row["deadline"]),
-        percent=int(row["percent"]),
-        state=task_state(row["state"], _date(row["deadline"]), _date(row["done_on"]), day),
-        **texts,
-    )
-
-
-def task_state(state: str, deadline: date | None, done_on: date | None, day: date) -> TaskState:
-    """Return how a task stands on a day: done in time or late, overdue, or going on."""
-    if state == "done" and (done_on is None or done_on <= day):
-        late = deadline is not None and done_on is not None and done_on > deadline
-        return "done_late" if late else "done"
-    if deadline is not None and day > deadline:
-        return "overdue"
-    return "not_started" if state == "not_started" else "in_progress"
 
 
 def _date(text: Any) -> date | None:

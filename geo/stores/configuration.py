@@ -20,6 +20,7 @@ from geo.model.flag_periods import NO_PERIODS, FlagPeriod, FlagPeriods
 from geo.model.programme import Access, Bounds, Office, Programme, Tiles
 from geo.stores.evaluation_file import EVALUATION_FILE
 from geo.stores.lighting_file import LIGHTING_FILE
+from geo.stores.letterheads import letterhead
 from geo.stores.planning_file import PLANNING_FILE
 from geo.stores.tables import (
     CriteriaTable,
@@ -101,6 +102,7 @@ def read_programme(text: bytes | None) -> tuple[Programme, tuple[Fault, ...]]:
         bounds=table.view.bounds if _are_bounds(table.view.bounds) else None,
         source=table.source,
         offices=tuple(_office(office) for office in table.offices),
+        letterheads=tuple(letterhead(each) for each in table.letterheads),
         tiles=Tiles(table.tiles.url, table.tiles.attribution) if table.tiles else None,
         access=_access(table, text, faults),
     )

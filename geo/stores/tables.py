@@ -119,6 +119,20 @@ class OfficeTable(Table):
     criteria: list[str] = []
 
 
+class LetterheadTable(Table):
+    """One letterhead."""
+
+    agency: Texts = {}
+    superior: Texts = {}
+    valid_from: date | None = None
+    valid_to: date | None = None
+    form: Annotated[str, one_of(("state", "party"))] = "state"
+    number: str = ""
+    place: Texts = {}
+    signer: Texts = {}
+    recipients: list[Texts] = []
+
+
 class ViewTable(Table):
     """What the map shows: west, south, east, north in degrees."""
 
@@ -157,6 +171,7 @@ class ProgrammeTable(Table):
     view: ViewTable = ViewTable()
     source: Texts = {}
     offices: list[OfficeTable] = []
+    letterheads: list[LetterheadTable] = []
     tiles: TilesTable | None = None
     access: AccessTable = AccessTable()
 

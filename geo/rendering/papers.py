@@ -1,0 +1,165 @@
+"""Set documents as PDF by typst: the same document that Word files hold, fonts embedded, text as text.
+
+The document goes to typst as data, never as markup, so no text of a user can turn into a command.
+"""
+
+import json
+from functools import singledispatch
+from typing import Any
+
+from geo.model.document import LANDSCAPE, Bullets, Document, Heading, Paragraph, Picture, Table, writable
+from geo.rendering.output import typeset
+
+_PROGRAM = r"""
+#let d = json(bytes(sys.inputs.document))
+#set document(title: d.title, author: d.author, date: none)
+#set page(
+  paper: "a4", flipped: d.landscape, margin: (top: 20mm, bottom: 20mm, left: 30mm, right: 15mm),
+  header: context {
+    let at = counter(page).get().first()
+    if at > 1 { align(center, text(size: 13pt, str(at))) }
+  },
+)
+#set text(font: ("Tinos", "IBM Plex Sans"), size: d.body * 1pt, lang: d.language, hyphenate: false)
+#set par(justify: true, leading: 0.62em, spacing: 0.9em)
+#show heading: it => block(above: 1.1em, below: 0.7em, sticky: true, text(
+  size: if it.level == 1 { 13.5pt } else { 13pt }, weight: "bold",
+  style: if it.level > 2 { "italic" } else { "normal" }, it.body))
+#show figure.caption: it => text(size: 11pt, style: "italic", it.body)
+#set figure(numbering: none, gap: 0.6em)
+#show figure.where(kind: "table"): set figure.caption(position: top)
+#show figure.where(kind: "table"): set block(breakable: true)
+#set table(stroke: 0.5pt + black, inset: (x: 3pt, y: 2.5pt))
+#let rule(width) = line(length: width, stroke: 0.6pt)
+#let head(h) = grid(
+  columns: (42%, 58%), align: center + top, row-gutter: 4pt,
+  {
+    set par(justify: false)
+    if h.superior != "" { text(size: 12pt, upper(h.superior)); linebreak() }
+    text(size: 12pt, weight: "bold", upper(h.agency)); linebreak()
+    if h.is_party { text(size: 12pt, "*"); linebreak() } else { v(2pt); rule(22mm) }
+    v(2pt)
+    text(size: 13pt, h.number)
+  },
+  {
+    set par(justify: false)
+    text(size: if h.is_party { 13pt } else { 12pt }, weight: "bold", upper(h.nation)); linebreak()
+    if not h.is_party { text(size: 13pt, weight: "bold", h.motto) }
+    v(2pt); rule(50mm); v(2pt)
+    text(size: 13pt, style: "italic", h.place_and_day)
+  },
+)
+#let cell(c, column) = {
+  set text(size: 11pt)
+  set par(justify: false, leading: 0.5em)
+  align(if column.figures { right } else { left }, c)
+}
+#let tabled(b) = figure(kind: "table", supplement: none, caption: if b.caption != "" { b.caption },
+  table(
+    columns: b.columns.map(c => c.share * 1fr),
+    table.header(..b.columns.map(c => table.cell(fill: rgb("#E7ECF1"),
+      align(center, { set par(justify: false); text(size: 11pt, weight: "bold", c.head) })))),
+    ..b.rows.enumerate().map(((at, row)) => row.zip(b.columns).map(((c, column)) => {
+      let is_total = b.last_is_total and at == b.rows.len() - 1
+      table.cell(breakable: false, if is_total { strong(cell(c, column)) } else { cell(c, column) })
+    })).flatten(),
+  ))
+#let drawn(b) = {
+  if b.kind == "heading" { heading(level: b.level, b.text) }
+  if b.kind == "note" { block(text(size: 11pt, style: "italic", b.text)) }
+  if b.kind == "paragraph" {
+    par(first-line-indent: if b.indented { (amount: 1cm, all: true) } else { 0pt }, b.text)
+  }
+  if b.kind == "bullets" { list(..b.items) }
+  if b.kind == "picture" {
+    figure(kind: "picture", supplement: none, caption: if b.caption != "" { b.caption },
+      image(b.file, width: b.share * 100%, alt: b.alt))
+  }
+  if b.kind == "table" { tabled(b) }
+}
+#if d.head != none { head(d.head) }
+
+#v(8pt)
+#align(center, {
+  set par(justify: false)
+  if d.head != none and d.head.kind != "" { text(size: 14pt, weight: "bold", upper(d.head.kind)); linebreak() }
+  text(size: 14pt, weight: "bold", d.title)
+  if d.subtitle != "" { linebreak(); text(style: "italic", d.subtitle) }
+})
+#v(6pt)
+#for b in d.blocks { drawn(b) }
+#if d.signature != none {
+  block(breakable: false, above: 1.6em, grid(columns: (50%, 50%),
+    {
+      set par(justify: false, spacing: 0.5em)
+      text(size: 12pt, weight: "bold", style: "italic", d.signature.recipients_title)
+      for each in d.signature.recipients { parbreak(); text(size: 11pt, "- " + each + ";") }
+    },
+    { align(center, text(size: 13pt, weight: "bold", upper(d.signature.signer))); v(22mm) },
+  ))
+}
+"""
+BODY_PT = 13
+
+
+def write_pdf(document: Document) -> bytes:
+    """Return a document as a PDF; the same document gives the same bytes."""
+    document = writable(document)
+    files = {"main": _PROGRAM.encode()}
+    blocks = [_plain(block, files) for block in document.blocks]
+    content = {
+        "title": document.title,
+        "author": document.author or document.organisation,
+        "subtitle": document.subtitle,
+        "language": document.language,
+        "landscape": document.orientation == LANDSCAPE,
+        "body": BODY_PT,
+        "head": vars(document.head) if document.head else None,
+        "signature": vars(document.signature) if document.signature else None,
+        "blocks": blocks,
+    }
+    inputs = {"document": json.dumps(content, ensure_ascii=False)}
+    return typeset(files, format_="pdf", dpi=144, inputs=inputs)
+
+
+@singledispatch
+def _plain(block: object, files: dict[str, bytes]) -> dict[str, Any]:
+    """Return a block as plain data; pictures go into `files`."""
+    raise TypeError(block)
+
+
+@_plain.register
+def _(block: Heading, files: dict[str, bytes]) -> dict[str, Any]:
+    return {"kind": "heading", "level": min(block.level, 3), "text": block.text}
+
+
+@_plain.register
+def _(block: Paragraph, files: dict[str, bytes]) -> dict[str, Any]:
+    return {"kind": "note" if block.note else "paragraph", "text": block.text, "indented": block.indented}
+
+
+@_plain.register
+def _(block: Bullets, files: dict[str, bytes]) -> dict[str, Any]:
+    return {"kind": "bullets", "items": block.items}
+
+
+@_plain.register
+def _(block: Picture, files: dict[str, bytes]) -> dict[str, Any]:
+    ending, content = ("svg", block.svg.encode()) if block.svg else ("png", block.png)
+    name = f"{len(files)}.{ending}"
+    files[name] = content
+    return {"kind": "picture", "file": name, "alt": block.alt, "caption": block.caption, "share": block.share}
+
+
+@_plain.register
+def _(block: Table, files: dict[str, bytes]) -> dict[str, Any]:
+    columns = [
+        {"head": each.head, "figures": each.figures, "share": each.share or 1.0} for each in block.columns
+    ]
+    return {
+        "kind": "table",
+        "columns": columns,
+        "rows": block.rows,
+        "caption": block.caption,
+        "last_is_total": block.last_is_total,
+    }

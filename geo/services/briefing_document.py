@@ -1,0 +1,181 @@
+"""A briefing as an official paper: sentences, tables, charts and maps in the words of one language."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from geo.language import N_, Language
+from geo.model.briefing import Briefing
+from geo.model.criterion import Criterion
+from geo.model.document import Block, Bullets, Document, Heading, PaperHead, Paragraph, Signature
+from geo.model.programme import Letterhead
+from geo.services import briefing_pictures as pictures
+from geo.services import briefing_tables as tables
+from geo.services import briefing_words as said
+from geo.services.briefing_pictures import Tell
+from geo.services.seminar_note import long_date
+from geo.stores.base import Store
+
+_ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII")
+NATION, MOTTO = "Cộng hòa xã hội chủ nghĩa Việt Nam", "Độc lập - Tự do - Hạnh phúc"
+PARTY = "Đảng Cộng sản Việt Nam"
+
+
+def nobody(_done: int, _of: int) -> None:
+    """Tell nobody how far the work is."""
+
+
+def document_of(
+    store: Store,
+    found: Briefing,
+    words: Language,
+    *,
+    form: str = "state",
+    as_lines: bool,
+    tell: Tell = nobody,
+) -> Document:
+    """Return the paper; `as_lines`: pictures as SVG, else as PNG; `form`: state or party.
+
+    Raises:
+        StoreUnavailable: a layer cannot be read now.
+    """
+    programme, end = store.programme, found.period.end
+    letterhead = _letterhead(store, end, form)
+    title = words.text(N_("on the progress of “{name}”"), name=words.either(dict(programme.name)))
+    return Document(
+        title=title,
+        subtitle=words.text(
+            N_("(from {start} to {end})"), start=words.date(found.period.start), end=words.date(end)
+        ),
+        blocks=tuple(_blocks(store, found, words, as_lines=as_lines, tell=tell)),
+        language=words.code,
+        organisation=words.either(dict(programme.organisation)),
+        head=_head(letterhead, end, words),
+        signature=Signature(
+            words.text(N_("Recipients:")),
+            tuple(words.either(dict(each)) for each in letterhead.recipients),
+            words.either(dict(letterhead.signer)),
+        ),
+    )
+
+
+def _letterhead(store: Store, day: date, form: str) -> Letterhead:
+    """Return the letterhead of that form and day, else of that day, else one of the organisation."""
+    programme = store.programme
+    valid = [each for each in programme.letterheads if each.is_valid(day)]
+    chosen = [each for each in valid if each.form == form]
+    return next(iter([*chosen, *valid]), Letterhead(programme.organisation, form=form))
+
+
+def _head(letterhead: Letterhead, day: date, words: Language) -> PaperHead:
+    is_party = letterhead.form == "party"
+    place = words.either(dict(letterhead.place))
+    return PaperHead(
+        superior=words.either(dict(letterhead.superior)),
+        agency=words.either(dict(letterhead.agency)),
+        number=letterhead.number,
+        nation=PARTY if is_party else NATION,
+        motto="" if is_party else MOTTO,
+        place_and_day=", ".join(part for part in (place, long_date(day, words)) if part),
+        kind=words.text(N_("Report")),
+        is_party=is_party,
+    )
+
+
+def _blocks(store: Store, found: Briefing, words: Language, *, as_lines: bool, tell: Tell) -> Iterator[Block]:
+    criteria = tuple(store.criteria.in_force(found.period.end))
+    sections = (
+        (N_("General results"), _general(found, criteria, words, as_lines=as_lines)),
+        (N_("What changed in the period"), _changes(found, criteria, words)),
+        (N_("Results by ward"), _by_ward(found, criteria, words, as_lines=as_lines)),
+        (N_("Checks that are too old"), _stale(found, criteria, words)),
+        (N_("Apartment blocks"), _blocks_of(found, criteria, words)),
+        (N_("Tasks"), _tasks(found, words)),
+        (N_("Maps"), pictures.maps(store, found, words, as_lines=as_lines, tell=tell)),
+    )
+    for number, (title, inside) in zip(_ROMAN, sections, strict=False):
+        yield Heading(f"{number}. {words.text(title)}")
+        yield from inside
+
+
+def _general(
+    found: Briefing, criteria: Sequence[Criterion], words: Language, *, as_lines: bool
+) -> Iterator[Block]:
+    for text in said.overview(found, words):
+        yield Paragraph(text, indented=True)
+    if found.now.total.metres or found.before.total.metres:
+        yield tables.statuses(found, criteria, words)
+        yield pictures.through_time(found, criteria, words, as_lines=as_lines)
+
+
+def _changes(found: Briefing, criteria: Sequence[Criterion], words: Language) -> Iterator[Block]:
+    if found.is_quiet:
+        yield Paragraph(words.text(said.QUIET), indented=True)
+        return
+    if found.joined:
+        yield tables.routes(found.joined, words.text(N_("Routes that joined in the period")), words)
+    else:
+        yield Paragraph(words.text(N_("No route joined in the period.")), indented=True)
+    if found.recognised:
+        yield tables.routes(found.recognised, words.text(N_("Routes recognised in the period")), words)
+    else:
+        yield Paragraph(words.text(N_("No route was recognised in the period.")), indented=True)
+    yield Bullets(tuple(said.turned(found, each, words) for each in criteria))
+    if found.turns:
+        yield tables.turns(found, criteria, words)
+
+
+def _by_ward(
+    found: Briefing, criteria: Sequence[Criterion], words: Language, *, as_lines: bool
+) -> Iterator[Block]:
+    if not found.standings:
+        yield Paragraph(words.text(N_("No ward has a model route.")), indented=True)
+        return
+    yield tables.wards(found, criteria, words)
+    yield pictures.slopes(found, criteria, words, as_lines=as_lines)
+    yield Bullets(said.best_and_worst(found, words))
+    idle = [each.name for each in found.now.wards if not each.metres]
+    if idle:
+        text = N_("Wards without a model route: {wards}.")
+        yield Paragraph(words.text(text, wards=", ".join(idle)), indented=True)
+
+
+def _stale(found: Briefing, criteria: Sequence[Criterion], words: Language) -> Iterator[Block]:
+    aged = [
+        each
+        for each in criteria
+        if found.now.total.stale.get(each.id) or found.now.total.stale_blocks.get(each.id)
+    ]
+    if not aged:
+        yield Paragraph(words.text(N_("Every finding is fresh enough to rely on.")), indented=True)
+        return
+    yield Paragraph(words.text(N_("Checked too long ago to rely on; to be checked again:")), indented=True)
+    yield Bullets(tuple(said.stale(found.now.total, each, words) for each in aged))
+
+
+def _blocks_of(found: Briefing, criteria: Sequence[Criterion], words: Language) -> Iterator[Block]:
+    if not found.now.total.apartment_blocks and not found.before.total.apartment_blocks:
+        yield Paragraph(words.text(N_("No apartment block takes part.")), indented=True)
+        return
+    if found.blocks_joined:
+        text = N_("Joined in the period: {names}.")
+        yield Paragraph(words.text(text, names=", ".join(found.blocks_joined)), indented=True)
+    yield tables.blocks(found, criteria, words)
+
+
+def _tasks(found: Briefing, words: Language) -> Iterator[Block]:
+    if not found.tasks:
+        yield Paragraph(words.text(N_("No task is recorded.")), indented=True)
+        return
+    late = sum(each.state == "overdue" for each in found.tasks)
+    done = sum(each.state in ("done", "done_late") for each in found.tasks)
+    text = N_("{number} tasks: {done} done, {late} overdue.")
+    yield Paragraph(
+        words.text(
+            text,
+            number=words.number(len(found.tasks)),
+            done=words.number(done),
+            late=words.number(late),
+        ),
+        indented=True,
+    )
+    yield tables.tasks(found.tasks, words)

@@ -1,0 +1,136 @@
+"""The pictures of a briefing: charts and maps, as lines or as pixels, and in words for who does not see."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+
+from geo.language import N_, Language
+from geo.model.briefing import Briefing
+from geo.model.criterion import Criterion
+from geo.model.document import Picture
+from geo.model.image import ImageRequest
+from geo.model.summary import Part, Summary
+from geo.rendering import charts
+from geo.rendering.image import compose, draw
+from geo.rendering.output import to_png
+from geo.services import exporting
+from geo.stores.base import Store
+
+DPI = 300
+_PAGE_MM, _TEXT_MM = 210.0, 165.0
+_MAP_DPI = round(DPI * _TEXT_MM / _PAGE_MM)  # an A4 page that is as wide as the text has 300 dpi then
+
+Tell = Callable[[int, int], None]
+
+
+def through_time(
+    found: Briefing, criteria: Sequence[Criterion], words: Language, *, as_lines: bool
+) -> Picture:
+    """Return the chart of statuses through time, a panel a criterion."""
+    stacks = [
+        charts.Stack(
+            name=words.either(dict(each.labels)),
+            values=each.values,
+            labels=tuple(words.either(dict(value.labels)) for value in each.values),
+            days=tuple(f"{step.as_of:%d/%m}" for step in found.steps),
+            shares=tuple(_shares(step.total, each) for step in found.steps),
+        )
+        for each in criteria
+    ]
+    caption = words.text(N_("Share of metres by status through time, %"))
+    told = [caption]
+    for each in criteria:
+        first, last = (_shares(step.total, each) for step in (found.steps[0], found.steps[-1]))
+        told += [
+            words.text(
+                N_("{name}, {status}: {first} to {last}."),
+                name=words.either(dict(each.labels)),
+                status=words.either(dict(value.labels)),
+                first=words.percent(old, 0),
+                last=words.percent(new, 0),
+            )
+            for value, old, new in zip(each.values, first, last, strict=True)
+            if old or new
+        ]
+    page = charts.stacks(stacks, title=caption, language=words.code)
+    return _chart(page, " ".join(told), caption, as_lines=as_lines)
+
+
+def slopes(found: Briefing, criteria: Sequence[Criterion], words: Language, *, as_lines: bool) -> Picture:
+    """Return the chart of wards on both days: how much has the best status."""
+    there = [each for each in found.places if each.code and each.end_metres]
+    caption = words.text(N_("Share of metres with the best status by ward on both days, %"))
+    page = charts.slopes(
+        charts.Slopes(
+            rows=tuple(each.name for each in there),
+            columns=tuple(words.either(dict(each.labels)) for each in criteria),
+            shares=tuple(tuple(each.share[one.id] for one in criteria) for each in there),
+            first=words.date(found.period.start),
+            last=words.date(found.period.end),
+        ),
+        title=caption,
+        language=words.code,
+    )
+    told = [caption]
+    for each in there:
+        for one in criteria:
+            first, last = each.share[one.id]
+            told.append(
+                words.text(
+                    N_("{name}, {status}: {first} to {last}."),
+                    name=each.name,
+                    status=words.either(dict(one.labels)),
+                    first="–" if first is None else words.percent(first, 0),
+                    last="–" if last is None else words.percent(last, 0),
+                )
+            )
+    return _chart(page, " ".join(told), caption, as_lines=as_lines)
+
+
+def maps(store: Store, found: Briefing, words: Language, *, as_lines: bool, tell: Tell) -> Iterator[Picture]:
+    """Return the map of the district, then one of each ward with routes."""
+    asked = ImageRequest(
+        as_of=found.period.end,
+        boundaries=found.period.boundaries,
+        orientation="portrait",
+        dpi=_MAP_DPI,
+        language=words.code,
+    )
+    wards = [ward for ward in found.now.wards if ward.metres or ward.apartment_blocks]
+    for number, ward in enumerate([None, *wards]):
+        request = replace(asked, ward=ward.code if ward else None)
+        scene = exporting.scene(store, request)
+        alt = _map_told(found.now, ward, words)
+        caption = (
+            words.text(N_("Map of {ward} ward"), ward=ward.name)
+            if ward
+            else words.text(N_("Map of the whole area"))
+        )
+        if as_lines:
+            yield Picture(b"", alt, caption, svg=str(compose(scene, request)))
+        else:
+            yield Picture(draw(scene, request), alt, caption)
+        tell(number + 1, len(wards) + 1)
+
+
+def _map_told(summary: Summary, ward: Part | None, words: Language) -> str:
+    part = ward or summary.total
+    return words.text(
+        N_("Map of model routes: {routes} routes, {metres}, {blocks} apartment blocks."),
+        routes=words.number(part.routes),
+        metres=words.metres(part.metres),
+        blocks=words.number(part.apartment_blocks),
+    )
+
+
+def _shares(part: Part, criterion: Criterion) -> tuple[float, ...]:
+    amounts = part.status.get(criterion.id, {})
+    whole = part.metres
+    return tuple(amounts.get(value.id, 0.0) / whole if whole else 0.0 for value in criterion.values)
+
+
+def _chart(page: str, alt: str, caption: str, *, as_lines: bool) -> Picture:
+    if as_lines:
+        return Picture(b"", alt, caption, svg=page)
+    size = (charts.WIDTH_MM, charts.height_of(page))
+    pixels = (round(size[0] / 25.4 * DPI), round(size[1] / 25.4 * DPI))
+    return Picture(to_png(page, size_px=pixels, dpi=DPI), alt, caption)

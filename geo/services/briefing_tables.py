@@ -1,0 +1,214 @@
+"""The tables of a briefing, as they stand in papers."""
+
+from collections.abc import Sequence
+
+from geo.language import N_, Language
+from geo.model.briefing import Briefing, RouteStanding, Task
+from geo.model.criterion import Criterion, Value
+from geo.model.document import Column, Table
+from geo.services import briefing_words as said
+
+Heads = Sequence[tuple[str, int, float]]
+
+
+def statuses(found: Briefing, criteria: Sequence[Criterion], words: Language) -> Table:
+    """Return metres and shares of each status on both days."""
+    start, end = (words.date(day) for day in (found.period.start, found.period.end))
+    columns = (
+        Column(words.text(N_("Criterion")), share=1.3),
+        Column(words.text(N_("Status")), share=1.6),
+        Column(words.text(N_("{day} (m)"), day=start), True, 1.2),
+        Column("%", True, 0.8),
+        Column(words.text(N_("{day} (m)"), day=end), True, 1.2),
+        Column("%", True, 0.8),
+        Column(words.text(N_("Change (m)")), True, 1.1),
+    )
+    before, now = found.before.total, found.now.total
+    rows = []
+    for each in criteria:
+        for value in each.values:
+            old = before.status.get(each.id, {}).get(value.id, 0.0)
+            new = now.status.get(each.id, {}).get(value.id, 0.0)
+            if old or new:
+                rows.append(
+                    (
+                        words.either(dict(each.labels)),
+                        words.either(dict(value.labels)),
+                        words.number(old),
+                        said.share(old, before.metres, words),
+                        words.number(new),
+                        said.share(new, now.metres, words),
+                        signed(new - old, words),
+                    )
+                )
+    return Table(
+        columns, tuple(rows), caption=words.text(N_("Metres of model routes by status on both days"))
+    )
+
+
+def routes(rows: Sequence[RouteStanding], caption: str, words: Language) -> Table:
+    """Return routes with their wards, metres and days."""
+    heads: Heads = (
+        (N_("Route"), 0, 3.0), (N_("Ward"), 0, 2.0), (N_("Length (m)"), 1, 1.1), (N_("Joined on"), 0, 1.2),
+        (N_("Recognised on"), 0, 1.2),
+    )  # fmt: skip
+    return Table(
+        _columns(heads, words),
+        tuple(
+            (
+                each.name,
+                said.wards_of(each, words),
+                words.number(each.metres),
+                words.date(each.joined_on) or "–",
+                words.date(each.recognised_on) or "–",
+            )
+            for each in rows
+        ),
+        caption=caption,
+    )
+
+
+def turns(found: Briefing, criteria: Sequence[Criterion], words: Language) -> Table:
+    """Return from which status to which, how many metres and segments."""
+    heads: Heads = (
+        (N_("Criterion"), 0, 1.2), (N_("From"), 0, 1.6), (N_("To"), 0, 1.6), (N_("Change"), 0, 1.2),
+        (N_("Segments"), 1, 0.9), (N_("Length (m)"), 1, 1.1), (N_("Share of all"), 1, 1.0),
+    )  # fmt: skip
+    known = {each.id: each for each in criteria}
+    rows = tuple(
+        (
+            words.either(dict(known[each.criterion].labels)),
+            _label(known[each.criterion].value(each.old), words),
+            _label(known[each.criterion].value(each.new), words),
+            words.text(said.KINDS[each.kind]),
+            words.number(each.segments),
+            words.number(each.metres),
+            said.share(each.metres, found.now.total.metres, words),
+        )
+        for each in found.turns
+    )
+    return Table(_columns(heads, words), rows, caption=words.text(N_("Statuses that changed in the period")))
+
+
+def wards(found: Briefing, criteria: Sequence[Criterion], words: Language) -> Table:
+    """Return for each ward its metres, what got better and worse, and the share of the best status."""
+    columns = [
+        Column(words.text(N_("Ward")), share=1.7),
+        Column(words.text(N_("Routes")), True, 0.8),
+        Column(words.text(N_("Length (m)")), True, 1.0),
+        Column(words.text(N_("Better (m)")), True, 1.0),
+        Column(words.text(N_("Worse (m)")), True, 1.0),
+    ]
+    columns += [Column(_best(each, words), True, 1.2) for each in criteria]
+    parts = (*found.now.wards, found.now.outside)
+    rows = [
+        (
+            place.name or words.text(N_("outside all wards")),
+            words.number(part.routes),
+            words.number(place.end_metres),
+            words.number(sum(place.better.values())),
+            words.number(sum(place.worse.values())),
+            *(_pair(place.share[each.id], words) for each in criteria),
+        )
+        for place, part in zip(found.places, parts, strict=True)
+        if place.end_metres or place.start_metres
+    ]
+    total, before = found.now.total, found.before.total
+    rows.append(
+        (
+            words.text(N_("In all")),
+            words.number(total.routes),
+            words.number(total.metres),
+            words.number(sum(sum(each.better.values()) for each in found.places)),
+            words.number(sum(sum(each.worse.values()) for each in found.places)),
+            *(
+                _pair(
+                    tuple(
+                        part.status[each.id][each.values[0].id] / part.metres
+                        if part.metres and each.id in part.status
+                        else None
+                        for part in (before, total)
+                    ),
+                    words,
+                )
+                for each in criteria
+            ),
+        )
+    )
+    caption = words.text(N_("Wards with model routes; shares from the first to the last day"))
+    return Table(tuple(columns), tuple(rows), caption=caption, last_is_total=True)
+
+
+def blocks(found: Briefing, criteria: Sequence[Criterion], words: Language) -> Table:
+    """Return how many apartment blocks have each status on both days."""
+    heads: Heads = (
+        (N_("Criterion"), 0, 1.3),
+        (N_("Status"), 0, 1.8),
+        (N_("Before"), 1, 1.0),
+        (N_("Now"), 1, 1.0),
+    )
+    rows = []
+    for each in criteria:
+        for value in each.values:
+            old = found.before.total.block_status.get(each.id, {}).get(value.id, 0)
+            new = found.now.total.block_status.get(each.id, {}).get(value.id, 0)
+            if old or new:
+                label = words.either(dict(each.labels))
+                rows.append((label, _label(value, words), words.number(old), words.number(new)))
+    return Table(_columns(heads, words), tuple(rows), caption=words.text(N_("Apartment blocks by status")))
+
+
+def tasks(found: Sequence[Task], words: Language) -> Table:
+    """Return the tasks with who does what until when."""
+    heads: Heads = (
+        (N_("No."), 1, 0.5), (N_("Task"), 0, 3.0), (N_("Assigning document"), 0, 1.5), (N_("Lead"), 0, 1.4),
+        (N_("Supporting"), 0, 1.3), (N_("Deadline"), 0, 1.2), (N_("Result"), 0, 1.6), ("%", 1, 0.6),
+        (N_("State"), 0, 1.1),
+    )  # fmt: skip
+    rows = tuple(
+        (
+            str(number),
+            each.title,
+            each.document or "–",
+            each.lead or "–",
+            each.supporting or "–",
+            words.date(each.deadline) or "–",
+            _result(each, words),
+            words.number(each.percent),
+            words.text(said.TASK_STATES[each.state]),
+        )
+        for number, each in enumerate(found, start=1)
+    )
+    return Table(_columns(heads, words), rows, caption=words.text(N_("Tasks and how far they are")))
+
+
+def signed(value: float, words: Language) -> str:
+    """Return a number with its sign; 0 has none."""
+    text = words.number(value)
+    return f"+{text}" if value > 0 and text != "0" else text
+
+
+def _result(task: Task, words: Language) -> str:
+    parts = [task.result]
+    if task.difficulties:
+        parts.append(words.text(N_("Difficulties: {text}"), text=task.difficulties))
+    if task.directions:
+        parts.append(words.text(N_("Directions: {text}"), text=task.directions))
+    return ". ".join(part.rstrip(".") for part in parts if part) or "–"
+
+
+def _best(criterion: Criterion, words: Language) -> str:
+    return f"{words.either(dict(criterion.labels))}: {_label(criterion.values[0], words)}"
+
+
+def _pair(pair: Sequence[float | None], words: Language) -> str:
+    first, last = ("–" if each is None else words.percent(each, 0) for each in pair)
+    return f"{first} → {last}"
+
+
+def _label(value: Value, words: Language) -> str:
+    return words.either(dict(value.labels))
+
+
+def _columns(heads: Heads, words: Language) -> tuple[Column, ...]:
+    return tuple(Column(words.text(head), bool(figures), share) for head, figures, share in heads)

@@ -1,0 +1,126 @@
+"""What a briefing says in sentences: from its values to the words of one language."""
+
+from collections.abc import Mapping, Sequence
+
+from geo.language import N_, Language
+from geo.model.briefing import BETTER, FIRST, OTHER, WORSE, Briefing, RouteStanding, Standing
+from geo.model.criterion import Criterion
+from geo.model.summary import Part
+
+KINDS: Mapping[str, str] = {
+    BETTER: N_("better"),
+    WORSE: N_("worse"),
+    FIRST: N_("first finding"),
+    OTHER: N_("other"),
+}
+TASK_STATES: Mapping[str, str] = {
+    "overdue": N_("Overdue"),
+    "in_progress": N_("Running in time"),
+    "not_started": N_("Not started"),
+    "done_late": N_("Done late"),
+    "done": N_("Done in time"),
+}
+MOST_NAMED = 3
+QUIET = N_("Nothing changed in the period: no route joined or was recognised, and no status is another.")
+
+
+def overview(found: Briefing, words: Language) -> tuple[str, ...]:
+    """Return how the programme stands, and how far it is beyond the plan."""
+    now, before = found.now.total, found.before.total
+    lines = [
+        words.text(
+            N_(
+                "On {day} the programme has {routes} routes in {segments} segments, {metres} in all, "
+                "and {blocks} apartment blocks."
+            ),
+            day=words.date(found.period.end),
+            routes=words.number(now.routes),
+            segments=words.number(now.segments),
+            metres=words.metres(now.metres),
+            blocks=words.number(now.apartment_blocks),
+        ),
+        words.text(
+            N_("On {day} there were {routes} routes with {metres} and {blocks} apartment blocks."),
+            day=words.date(found.period.start),
+            routes=words.number(before.routes),
+            metres=words.metres(before.metres),
+            blocks=words.number(before.apartment_blocks),
+        ),
+    ]
+    if found.planned_routes:
+        lines.append(
+            words.text(
+                N_("The plan asks for {planned} routes; {routes} take part now ({share} of the plan)."),
+                planned=words.number(found.planned_routes),
+                routes=words.number(now.routes),
+                share=words.percent(now.routes / found.planned_routes, 0),
+            )
+        )
+    if found.is_quiet:
+        lines.append(words.text(QUIET))
+    return tuple(lines)
+
+
+def turned(found: Briefing, criterion: Criterion, words: Language) -> str:
+    """Return how many metres of a criterion got better and worse in the period, with their shares."""
+    whole = found.now.total.metres
+    sums = {
+        kind: sum(each.metres for each in found.turns if (each.criterion, each.kind) == (criterion.id, kind))
+        for kind in (BETTER, WORSE)
+    }
+    if not any(sums.values()):
+        return words.text(
+            N_("{name}: no status got better or worse."), name=words.either(dict(criterion.labels))
+        )
+    return words.text(
+        N_("{name}: {better} ({better_share}) got better, {worse} ({worse_share}) got worse."),
+        name=words.either(dict(criterion.labels)),
+        better=words.metres(sums[BETTER]),
+        better_share=share(sums[BETTER], whole, words),
+        worse=words.metres(sums[WORSE]),
+        worse_share=share(sums[WORSE], whole, words),
+    )
+
+
+def stale(part: Part, criterion: Criterion, words: Language) -> str:
+    """Return how much was checked too long ago to rely on."""
+    metres = part.stale.get(criterion.id, 0.0)
+    return words.text(
+        N_("{name}: {metres} ({share}) in {segments} segments and {blocks} apartment blocks."),
+        name=words.either(dict(criterion.labels)),
+        metres=words.metres(metres),
+        share=share(metres, part.metres, words),
+        segments=words.number(part.stale_segments.get(criterion.id, 0)),
+        blocks=words.number(part.stale_blocks.get(criterion.id, 0)),
+    )
+
+
+def best_and_worst(found: Briefing, words: Language) -> tuple[str, ...]:
+    """Return the wards to praise and those that need help; too little evidence is said and never ranked."""
+    ranked = found.best
+    lines = []
+    if len(ranked) < 2:
+        lines.append(words.text(N_("Too few wards have enough evidence to compare them.")))
+    else:
+        half = min(MOST_NAMED, len(ranked) // 2)
+        lines.append(words.text(N_("Leading: {wards}."), wards=_listed(ranked[:half], words)))
+        lines.append(words.text(N_("Needing support: {wards}."), wards=_listed(ranked[::-1][:half], words)))
+    thin = [each.name for each in found.standings if not each.has_evidence]
+    if thin:
+        text = N_("Not compared, because too little was checked or is fresh: {wards}.")
+        lines.append(words.text(text, wards=", ".join(thin)))
+    return tuple(lines)
+
+
+def _listed(wards: Sequence[Standing], words: Language) -> str:
+    return ", ".join(f"{each.name} ({words.percent(each.score or 0.0, 0)})" for each in wards)
+
+
+def wards_of(route: RouteStanding, words: Language) -> str:
+    """Return the wards that a route lies in."""
+    return ", ".join(route.wards.values()) or words.text(N_("outside all wards"))
+
+
+def share(metres: float, whole: float, words: Language) -> str:
+    """Return a share of a whole, a dash where there is no whole."""
+    return words.percent(metres / whole) if whole > 0 else "–"
