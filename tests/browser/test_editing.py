@@ -306,7 +306,7 @@ def test_what_is_not_ones_own_is_named_and_left_out_before_anything_is_saved(
     page.locator('#picks-bar [data-status="lighting:partial"]').click()
     dialog = page.get_by_role("dialog")
     out = dialog.locator(".left-out")
-    expect(out).to_contain_text("phường của bạn (00139)")
+    expect(out).to_contain_text("phường của bạn (Bồ Đề)")
     out.locator("summary").click()
     named = set(re.findall(r"S-\d+", out.inner_text()))
     dialog.get_by_role("button", name=re.compile("^Ghi cho")).click()
