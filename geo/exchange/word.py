@@ -15,10 +15,11 @@ from docx.enum.section import WD_ORIENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Mm
 
+from geo.exchange import word_template
 from geo.exchange.repacking import repacked
 from geo.exchange.word_head import number_pages, write_head, write_signature
 from geo.exchange.word_parts import add_field
-from geo.exchange.word_styles import FIRST_LINE_MM, FONT, set_styles
+from geo.exchange.word_styles import FIRST_LINE_MM, FONT, add_missing_styles, set_styles
 from geo.exchange.word_tables import add_table
 from geo.model.document import (
     LANDSCAPE,
@@ -37,22 +38,41 @@ _LONGEST_PROPERTY = 255
 _FIXED = datetime(2000, 1, 1, tzinfo=UTC)  # a document says in its text of when it is
 
 
-def write_word(document: Document) -> bytes:
-    """Return a document as a .docx file; the same document gives the same bytes."""
+def write_word(document: Document, *, template: bytes | None = None) -> bytes:
+    """Return a document as a .docx file; the same document gives the same bytes.
+
+    `template`: an office's own Word file, whose named places are filled instead (see `word_template`).
+
+    Raises:
+        InvalidInput: the template is no Word file, or has places that are not known.
+    """
     document = writable(document)
+    word = _written(document) if template is None else _filled(template, document)
+    set_properties(word, document)
+    out = io.BytesIO()
+    word.save(out)
+    return repacked(out.getvalue())
+
+
+def _filled(template: bytes, document: Document) -> WordDocument:
+    word = word_template.opened(template)
+    add_missing_styles(word)
+    place = word_template.fill(word, document)
+    word_template.put_at(word, place, lambda: add_blocks(word, document))
+    return word
+
+
+def _written(document: Document) -> WordDocument:
     word = new_document()
     _set_page(word, document)
     language = _LANGUAGES.get(document.language, "vi-VN")
     set_styles(word, language=language, official=document.head is not None)
-    set_properties(word, document)
     _head(word, document)
     add_blocks(word, document)
     if document.signature is not None:
         write_signature(word, document.signature)
     _foot(word, document)
-    out = io.BytesIO()
-    word.save(out)
-    return repacked(out.getvalue())
+    return word
 
 
 def add_blocks(word: WordDocument, document: Document) -> None:
@@ -150,6 +170,8 @@ def _(block: Picture, word: WordDocument) -> None:
     width = int(_text_width(word) * block.share)
     shape = paragraph.add_run().add_picture(io.BytesIO(block.png), width=width)
     shape._inline.docPr.set("descr", block.alt)
+    for side in ("distT", "distB", "distL", "distR"):  # else some programs leave 3 mm beside it
+        shape._inline.set(side, "0")
     if block.caption:
         caption = word.add_paragraph(block.caption, style="Caption")
         caption.alignment = WD_ALIGN_PARAGRAPH.CENTER

@@ -17,6 +17,7 @@ FONT = "Times New Roman"
 BODY_PT, TABLE_PT, NOTE_PT = 13, 11, 11
 FIRST_LINE_MM = 10.0
 _HEADINGS_PT = {1: 14, 2: 13, 3: 13}
+_OWN = (("Note", NOTE_PT, True), ("Table Text", TABLE_PT, False), ("Body", BODY_PT, False))
 
 
 def set_styles(word: WordDocument, *, language: str, official: bool) -> None:
@@ -33,14 +34,39 @@ def set_styles(word: WordDocument, *, language: str, official: bool) -> None:
         _font(word.styles[name], size)
         word.styles[name].font.italic, word.styles[name].font.bold = italic, False
     word.styles["Subtitle"].paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    for name in ("Title", "Subtitle"):
+        _set_plain(word.styles[name])
     word.styles["Caption"].paragraph_format.keep_with_next = True
     _font(word.styles["List Bullet"], BODY_PT)
-    for name, size, italic in (
-        ("Note", NOTE_PT, True), ("Table Text", TABLE_PT, False), ("Body", BODY_PT, False),
-        ("Block", BODY_PT, False),
-    ):  # fmt: skip
+    for name, size, italic in _OWN:
         add_style(word, name, size, italic=italic)
     _set_spaces(word)
+
+
+def add_missing_styles(word: WordDocument) -> None:
+    """Give an office's own file the styles of paragraphs that it lacks; those it has stay as they are."""
+    had = {style.name for style in word.styles}
+    for name, size, italic in _OWN:
+        add_style(word, name, size, italic=italic)
+    for level, size in _HEADINGS_PT.items():
+        if f"Heading {level}" not in had:
+            add_style(word, f"Heading {level}", size)
+            word.styles[f"Heading {level}"].font.bold = True
+    add_style(word, "List Bullet", BODY_PT)
+    add_style(word, "Caption", NOTE_PT, italic=True)
+    if "Table Grid" not in had:
+        _add_grid(word)
+
+
+def _add_grid(word: WordDocument) -> None:
+    grid = word.styles.add_style("Table Grid", WD_STYLE_TYPE.TABLE)
+    borders = element("w:tblBorders", {})
+    look = {"w:val": "single", "w:sz": "4", "w:space": "0", "w:color": "auto"}
+    for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
+        borders.append(element(f"w:{side}", look))
+    properties = element("w:tblPr", {})
+    properties.append(borders)
+    grid.element.append(properties)
 
 
 def add_style(word: WordDocument, name: str, size: float, *, italic: bool = False) -> None:
@@ -56,11 +82,7 @@ def add_style(word: WordDocument, name: str, size: float, *, italic: bool = Fals
 def _set_spaces(word: WordDocument) -> None:
     cells = word.styles["Table Text"].paragraph_format
     cells.space_after, cells.space_before, cells.line_spacing = Pt(1), Pt(1), 1.0
-    block = word.styles["Block"].paragraph_format
-    block.space_after, block.space_before, block.line_spacing = Pt(0), Pt(0), 1.0
-    block.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    body = word.styles["Body"].paragraph_format
-    body.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
+    word.styles["Body"].paragraph_format.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
 
 
 def _set_headings(word: WordDocument) -> None:
@@ -78,9 +100,16 @@ def _set_title(word: WordDocument, size: float) -> None:
     title.font.bold = True
     title.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
     title.paragraph_format.space_before, title.paragraph_format.space_after = Pt(12), Pt(4)
-    properties = title.element.get_or_add_pPr()
-    for border in properties.findall(qn("w:pBdr")):
-        properties.remove(border)
+
+
+def _set_plain(style: Any) -> None:
+    """Take away what the writer's own template adds: a line below, wide letters, a number."""
+    for properties, names in (
+        (style.element.get_or_add_pPr(), ("w:pBdr", "w:numPr")),
+        (style.element.get_or_add_rPr(), ("w:spacing", "w:kern")),
+    ):
+        for found in [each for name in names for each in properties.findall(qn(name))]:
+            properties.remove(found)
 
 
 def _set_defaults(word: WordDocument) -> None:

@@ -18,21 +18,24 @@ def add_table(word: WordDocument, block: Table, *, width_emu: int) -> None:
     """Add a table whose heading is repeated on each page and whose rows are never split between pages."""
     widths = _widths(block, width_emu // _EMU_PER_TWIP)
     heads = tuple(column.head for column in block.columns)
-    rows = [_row(heads, ["center"] * len(widths), widths, is_head=True, bold=True)]
+    style = str(word.styles["Table Text"].style_id)
+    rows = [_row(heads, style, ["center"] * len(widths), widths, is_head=True, bold=True)]
     sides = ["right" if column.figures else "" for column in block.columns]
     last = len(block.rows) if block.last_is_total else 0
     rows += [
-        _row(cells, sides, widths, is_head=False, bold=number == last)
+        _row(cells, style, sides, widths, is_head=False, bold=number == last)
         for number, cells in enumerate(block.rows, start=1)
     ]
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     body = word.element.body
-    body.insert(body.index(body.sectPr), _parsed(grid, rows, sum(widths)))
+    body.insert(
+        body.index(body.sectPr), _parsed(grid, rows, sum(widths), str(word.styles["Table Grid"].style_id))
+    )
 
 
-def _parsed(grid: str, rows: list[str], width: int) -> Any:
+def _parsed(grid: str, rows: list[str], width: int, style: str) -> Any:
     return parse_xml(
-        f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblStyle w:val="TableGrid"/><w:tblW w:w="{width}" w:type="dxa"/>'
+        f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblStyle w:val="{style}"/><w:tblW w:w="{width}" w:type="dxa"/>'
         '<w:jc w:val="center"/><w:tblLayout w:type="fixed"/>'
         '<w:tblLook w:val="04A0" w:firstRow="1" w:lastRow="0" w:firstColumn="0" w:lastColumn="0" '
         'w:noHBand="0" w:noVBand="1"/></w:tblPr>'
@@ -40,11 +43,13 @@ def _parsed(grid: str, rows: list[str], width: int) -> Any:
     )
 
 
-def _row(cells: tuple[str, ...], sides: list[str], widths: list[int], *, is_head: bool, bold: bool) -> str:
+def _row(
+    cells: tuple[str, ...], style: str, sides: list[str], widths: list[int], *, is_head: bool, bold: bool
+) -> str:
     shade, look = _SHADE if is_head else "", _BOLD if bold else ""
     found = (
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{shade}</w:tcPr><w:p><w:pPr>'
-        f'<w:pStyle w:val="TableText"/>{_side(side)}</w:pPr>{run_xml(text, look)}</w:p></w:tc>'
+        f'<w:pStyle w:val="{style}"/>{_side(side)}</w:pPr>{run_xml(text, look)}</w:p></w:tc>'
         for text, side, width in zip(cells, sides, widths, strict=True)
     )
     repeated = "<w:tblHeader/>" if is_head else ""

@@ -14,7 +14,18 @@ from PIL import Image
 
 from geo.exchange.web_document import write_page
 from geo.exchange.word import FONT, write_word
-from geo.model.document import Block, Bullets, Column, Document, Heading, Paragraph, Picture, Table
+from geo.model.document import (
+    Block,
+    Bullets,
+    Column,
+    Document,
+    Heading,
+    PaperHead,
+    Paragraph,
+    Picture,
+    Signature,
+    Table,
+)
 
 
 def png() -> bytes:
@@ -105,6 +116,45 @@ def test_a_picture_says_what_it_shows() -> None:
 def test_a_lying_page_is_wider_than_high() -> None:
     section: Any = opened(Document("T", (), orientation="landscape")).sections[0]
     assert section.page_width > section.page_height
+
+
+OFFICIAL = Document(
+    "về tuyến phố kiểu mẫu",
+    BLOCKS,
+    head=PaperHead(
+        "Thành phố Hà Nội", "UBND quận Long Biên", "Số: …/BC-UBND", "Cộng hòa xã hội chủ nghĩa Việt Nam",
+        "Độc lập - Tự do - Hạnh phúc", "Long Biên, ngày 05 tháng 02 năm 2023", "Báo cáo",
+    ),
+    signature=Signature("Nơi nhận:", ("Như trên", "Lưu: VT"), "TM. UBND"),
+)  # fmt: skip
+
+
+def test_an_official_paper_has_head_and_end_in_two_columns() -> None:
+    head, _, end = opened(OFFICIAL).tables
+    left, right = (cell.text for cell in head.rows[0].cells)
+    assert " ".join(left.split()) == "THÀNH PHỐ HÀ NỘI UBND QUẬN LONG BIÊN Số: …/BC-UBND"
+    assert "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" in right
+    assert "Long Biên, ngày 05 tháng 02 năm 2023" in right
+    recipients, signer = (cell.text for cell in end.rows[0].cells)
+    assert "- Lưu: VT" in recipients
+    assert "TM. UBND" in signer
+
+
+def test_pages_of_an_official_paper_are_numbered_above_from_the_second_on() -> None:
+    section: Any = opened(OFFICIAL).sections[0]
+    assert section.different_first_page_header_footer
+    assert "PAGE" in section.header._element.xml
+    assert "PAGE" not in section.first_page_header._element.xml
+    assert "PAGE" not in section.footer._element.xml
+
+
+def test_a_long_table_keeps_every_line_whole_and_in_its_place() -> None:
+    rows = tuple((f"Phố {number}\nđoạn\t2", f"{number}") for number in range(400))
+    (table,) = opened(Document("T", (Table(TABLE.columns, rows),))).tables
+    found = table._tbl.tr_lst
+    assert len(found) == 401
+    assert table.rows[400].cells[0].text == rows[-1][0]
+    assert sum(row.trPr.find(qn("w:tblHeader")) is not None for row in found) == 1
 
 
 class _Texts(HTMLParser):

@@ -1,0 +1,139 @@
+"""An office's own Word file: named places are filled, everything else stays, what is unknown is named."""
+
+import io
+import zipfile
+from typing import Any
+
+import docx
+import pytest
+from docx.document import Document as WordDocument
+
+from geo.errors import InvalidInput
+from geo.exchange.word import write_word
+from geo.exchange.word_template import PLACES
+from geo.model.document import Bullets, Column, Document, Heading, PaperHead, Paragraph, Signature, Table
+
+HEAD = PaperHead(
+    superior="Thành phố Hà Nội",
+    agency="UBND quận Long Biên",
+    number="Số: …/BC-UBND",
+    nation="",
+    motto="",
+    place_and_day="Long Biên, ngày 09 tháng 8 năm 2022",
+    kind="Báo cáo",
+)
+REPORT = Document(
+    "về <tuyến phố> “kiểu mẫu”",
+    (
+        Heading("I. Kết quả"),
+        Paragraph("Có 10 tuyến."),
+        Bullets(("một",)),
+        Table((Column("Phường"), Column("m", figures=True)), (("Bồ Đề", "1.200"),)),
+    ),
+    head=HEAD,
+    signature=Signature("Nơi nhận:", ("Như trên", "Lưu: VT"), "TM. UBND"),
+)
+
+
+def template(*texts: str) -> WordDocument:
+    word = docx.Document()
+    for text in texts:
+        word.add_paragraph(text)
+    return word
+
+
+def packed(word: WordDocument) -> bytes:
+    out = io.BytesIO()
+    word.save(out)
+    return out.getvalue()
+
+
+def filled(word: WordDocument, document: Document = REPORT) -> WordDocument:
+    return docx.Document(io.BytesIO(write_word(document, template=packed(word))))
+
+
+def texts(word: WordDocument) -> list[str]:
+    return [each.text for each in word.paragraphs if each.text]
+
+
+def test_places_are_filled_and_the_rest_of_the_template_stays() -> None:
+    word = template("CỤC RIÊNG", "{{loai_van_ban}} {{tieu_de}}", "{{noi_dung}}", "Người lập biểu")
+    word.sections[0].header.paragraphs[0].text = "{{so_ky_hieu}}"
+    word.add_table(1, 1).cell(0, 0).text = "{{dia_danh_ngay_thang}}"
+    found = filled(word)
+    title = "Báo cáo về <tuyến phố> “kiểu mẫu”"
+    assert texts(found) == ["CỤC RIÊNG", title, "I. Kết quả", "Có 10 tuyến.", "một", "Người lập biểu"]
+    assert found.sections[0].header.paragraphs[0].text == HEAD.number
+    content, own = found.tables
+    assert content.cell(1, 1).text == "1.200"
+    assert own.cell(0, 0).text == HEAD.place_and_day
+
+
+@pytest.mark.parametrize("name", ["Tiêu đề", " tieu_de ", "TIEU DE", "title"])
+def test_a_name_counts_with_or_without_tones_and_capitals(name: str) -> None:
+    assert REPORT.title in texts(filled(template(f"{{{{{name}}}}}", "{{Nội dung}}")))
+
+
+def test_a_place_that_word_cut_into_pieces_is_filled_in_the_look_of_its_first_letter() -> None:
+    word = template("{{noi_dung}}")
+    paragraph = word.add_paragraph("V/v ")
+    for text in ("{{tieu", "_de", "}} ngày"):
+        paragraph.add_run(text).bold = text == "{{tieu"
+    (found,) = [each for each in filled(word).paragraphs if each.text.startswith("V/v")]
+    assert found.text == f"V/v {REPORT.title} ngày"
+    assert [run.bold for run in found.runs if run.text == REPORT.title] == [True]
+
+
+def test_recipients_stand_one_a_line() -> None:
+    found = texts(filled(template("{{noi_dung}}", "{{noi_nhan}}")))
+    assert found[-1] == "- Như trên;\n- Lưu: VT;"
+
+
+def test_every_unknown_place_is_named_with_the_list_of_known_ones() -> None:
+    with pytest.raises(InvalidInput) as caught:
+        filled(template("{{noi_dung}}", "{{so_trang}} và {{chu_tich}}"))
+    assert caught.value.values["names"] == "{{so_trang}}, {{chu_tich}}"
+    assert all(vietnamese in str(caught.value.values["known"]) for vietnamese, _ in PLACES.values())
+
+
+@pytest.mark.parametrize("lines", [("{{tieu_de}}",), ("x {{noi_dung}}",), ("{{noi_dung}}", "{{noi_dung}}")])
+def test_a_template_has_one_place_for_the_content_in_a_paragraph_of_its_own(lines: tuple[str, ...]) -> None:
+    with pytest.raises(InvalidInput, match="one paragraph"):
+        filled(template(*lines))
+
+
+def test_a_template_without_our_styles_gets_them() -> None:
+    word = template("{{noi_dung}}")
+    root: Any = word.styles.element
+    for name in ("Heading 1", "Table Grid", "List Bullet"):
+        root.remove(word.styles[name].element)
+    found = filled(word)
+    styles = {each.text: each.style.name for each in found.paragraphs if each.text and each.style}
+    assert styles["I. Kết quả"] == "Heading 1"
+    assert found.tables[0].style is not None
+    assert found.tables[0].style.name == "Table Grid"
+
+
+def test_the_own_end_of_a_section_stays_when_content_takes_its_paragraph() -> None:
+    word = template("{{noi_dung}}")
+    word.add_section()
+    word.add_paragraph("Phụ lục")
+    assert len(filled(word).sections) == 2
+
+
+def test_the_same_template_and_document_give_the_same_bytes() -> None:
+    content = packed(template("{{noi_dung}}"))
+    assert write_word(REPORT, template=content) == write_word(REPORT, template=content)
+
+
+def no_word_file() -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as made:
+        made.writestr("x.txt", "x")
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"{\\rtf1}", no_word_file()])
+def test_what_is_no_word_file_is_refused(content: bytes) -> None:
+    with pytest.raises(InvalidInput, match="no Word file"):
+        write_word(REPORT, template=content)
