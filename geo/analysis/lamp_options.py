@@ -45,7 +45,7 @@ def options_of(assumed: LightingAssumptions) -> Options:
     height = np.array([each.height_m for each in assumed.poles], dtype=np.float64)[pole]
     prices = np.array([each.price_vnd for each in assumed.luminaires], dtype=np.float64)[luminaire]
     lowest = np.array([each.least_height_m for each in assumed.luminaires], dtype=np.float64)[luminaire]
-    limits = np.array([assumed.number("one_side_heights"), assumed.number("staggered_heights"), np.inf])
+    limits = np.array([assumed.number(f"{each}_heights") for each in ARRANGEMENTS])
     return Options(
         luminaire=luminaire,
         pole=pole,

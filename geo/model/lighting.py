@@ -18,7 +18,8 @@ NUMBERS: Mapping[str, Limits] = {
     "least_spacing_metres": Limits(8.0, 1, 100),  # an option that needs poles nearer than that is none
     "luminance_per_lux": Limits(0.07, 0.01, 1),  # cd/m² a lux of the road surface
     "one_side_heights": Limits(1.0, 0.1, 5),  # one side where the width is at most so many heights
-    "staggered_heights": Limits(1.5, 0.1, 5),  # staggered up to so many, opposite above
+    "staggered_heights": Limits(1.5, 0.1, 5),  # staggered up to so many
+    "opposite_heights": Limits(2.5, 0.1, 10),  # opposite up to so many: lower poles leave the middle dark
     "burn_hours": Limits(4000, 1, 8784),  # a year
     "years": Limits(10, 1, 50),  # that costs are added up over
     "upkeep_share": Limits(0.03, 0, 1),  # of the capital, each year

@@ -6,6 +6,7 @@ from typing import Any
 
 from geo.language import N_, Language
 from geo.model.lighting import WIDTHS
+from geo.model.road_class import ROAD_CLASSES
 from geo.services.lighting import LightingPlan
 from geo.services.planning_words import CERTAINTIES
 from geo.text import collation_key
@@ -24,17 +25,8 @@ STATES = {
 }
 SIDES = {"left": N_("left"), "right": N_("right")}
 ROAD_NAMES = {
-    "motorway": N_("motorway"),
-    "trunk": N_("trunk road"),
-    "primary": N_("primary road"),
-    "secondary": N_("secondary road"),
-    "tertiary": N_("tertiary road"),
-    "unclassified": N_("minor road"),
-    "residential": N_("residential street"),
-    "living_street": N_("living street"),
-    "service": N_("alley or service way"),
-    "pedestrian": N_("pedestrian street"),
-    "other": N_("any other road"),
+    **{name: ROAD_CLASSES[name] for name in WIDTHS if name in ROAD_CLASSES},
+    "other": N_("Any other road"),
 }
 _CLASSED = {
     "lighting_class": N_("Class {name}, which the street's own field names: {lux} lx on average."),
@@ -57,6 +49,7 @@ NUMBER_NAMES = {
     "luminance_per_lux": N_("Luminance a lux, cd/m²"),
     "one_side_heights": N_("One side up to a width of so many heights"),
     "staggered_heights": N_("By turns up to a width of so many heights"),
+    "opposite_heights": N_("Opposite up to a width of so many heights"),
     "burn_hours": N_("Hours of burning a year"),
     "years": N_("Years that costs are added up over"),
     "upkeep_share": N_("Upkeep a year, share of the capital"),

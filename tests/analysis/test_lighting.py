@@ -29,9 +29,7 @@ def one(*, metres: float = 1000, width: float = 10.5, **given_: float) -> dict[s
 
 def arranged(name: str, given_: LightingAssumptions) -> LightingAssumptions:
     """Return assumptions by which every width has this arrangement."""
-    limits = {"one_side": (99.0, 99.0), "staggered": (0.01, 99.0), "opposite": (0.01, 0.01)}[name]
-    names = ("one_side_heights", "staggered_heights")
-    numbers = {key: Assumption(value) for key, value in zip(names, limits, strict=True)}
+    numbers = {f"{each}_heights": Assumption(99.0 if each == name else 0.01) for each in ARRANGEMENTS}
     return replace(given_, numbers={**given_.numbers, **numbers})
 
 
@@ -159,7 +157,22 @@ def test_a_lamp_never_hangs_lower_than_it_may() -> None:
 
 
 def test_where_only_one_option_is_there_there_is_no_second() -> None:
-    assert one(width=40.0, watts=400, one_side_heights=1.0)["second_luminaire"] is None
+    found = one(width=20.0, watts=400, one_side_heights=1.0)
+    assert found["luminaire"] == "lamp"
+    assert found["second_luminaire"] is None
+
+
+def test_a_street_too_wide_for_the_poles_has_no_option_and_a_higher_pole_gives_it_one() -> None:
+    assert one(width=22.5, watts=400, one_side_heights=1.0)["arrangement"] == "opposite"
+    assert one(width=22.6, watts=400, one_side_heights=1.0)["arrangement"] is None
+    assert one(width=22.6, watts=400, height_m=10, one_side_heights=1.0)["arrangement"] == "opposite"
+    assert one(width=22.6, watts=400, one_side_heights=1.0, opposite_heights=3)["arrangement"] == "opposite"
+
+
+def test_no_shipped_option_puts_low_poles_on_a_wide_street() -> None:
+    found = planned(line((0, 0), (600, 0)), given=default_lighting(), width_m=[21.0]).design.iloc[0]
+    assert 21.0 / found["height_m"] <= 2.5
+    assert 21.0 / found["second_height_m"] <= 2.5
 
 
 # ------------------------------------------------------------------ stretches

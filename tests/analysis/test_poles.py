@@ -10,7 +10,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.analysis.poles import Poles, placed
 from geo.crs import MEASURE
-from geo.model.lighting import LightingAssumptions
+from geo.model.lighting import ARRANGEMENTS, LightingAssumptions
 from tests.analysis.lamps import Planned, assumed, planned
 from tests.analysis.shapes import EAST, NORTH, line
 from tests.analysis.streets import streets
@@ -130,16 +130,14 @@ def test_more_carriageways_can_be_kept_free() -> None:
         max_size=6,
     ),
     st.floats(3, 30),
-    st.sampled_from(["one_side", "staggered", "opposite"]),
+    st.sampled_from(ARRANGEMENTS),
 )
 @settings(max_examples=25, deadline=None)
 def test_placed_and_left_out_poles_add_up_and_none_is_on_the_road(
     ends: list[tuple[int, int, int, int]], width: float, kind: str
 ) -> None:
-    heights = {"one_side": (99.0, 99.0), "staggered": (0.01, 99.0), "opposite": (0.01, 0.01)}[kind]
-    given_ = assumed(
-        watts=400, one_side_heights=heights[0], staggered_heights=heights[1], least_spacing_metres=1
-    )
+    heights = {f"{each}_heights": 99.0 if each == kind else 0.01 for each in ARRANGEMENTS}
+    given_ = assumed(watts=400, **heights, least_spacing_metres=1)
     shapes = [line(each[:2], each[2:]) for each in ends]
     made, poles, _ = stood(*shapes, given=given_, width=width)
     count = np.bincount(poles.frame["row"], minlength=len(shapes))
