@@ -1,6 +1,7 @@
 # The only entry points; CI calls the same ones.
 #   make serve   make the environment, install, serve the demo district (PORT=5000)
 #   make test    the same with test tools and a browser, then every test (ARGS="-k name" for some)
+#   make cover   the tests without a browser again, measuring which lines of geo they run (half as slow again)
 #   make check   lint, formatting, types of Python and of the browser's scripts
 #   make bench   measure beside the peers, write docs/benchmarks.md
 #   make docs    pictures and generated pages of the documentation
@@ -10,7 +11,7 @@
 #   make clean   remove all that these made
 .SUFFIXES:
 .NOTPARALLEL:
-.PHONY: serve test check bench docs soak words lock clean catalogues browser-types
+.PHONY: serve test cover check bench docs soak words lock clean catalogues browser-types
 SHELL = /bin/sh
 
 # `PORT=8080 make serve` and `make serve PORT=8080` both count.
@@ -33,7 +34,10 @@ serve: $(VENV)/.installed catalogues
 
 test: $(VENV)/.installed-test $(BROWSER_TOOLS) catalogues
 	@$(say) "running every test"; CHROMIUM=$$($(PY) tests/browser/chromium.py) && export CHROMIUM && \
-	  $(PY) -m pytest -n 2 --dist loadgroup --cov --cov-report=term $(ARGS)
+	  $(PY) -m pytest -n 3 --dist loadgroup $(ARGS)
+
+cover: $(VENV)/.installed-test catalogues
+	$(PY) -m pytest -n 2 --dist loadgroup -m "not soak and not browser" --cov --cov-report=term $(ARGS)
 
 check: $(VENV)/.installed-test catalogues browser-types
 	$(PY) -m ruff check .

@@ -64,6 +64,7 @@ def test_ci_runs_the_checks_and_the_tests_of_the_makefile():
     assert re.findall(r"^make ([a-z-]+)", script.read_text(encoding="utf-8"), re.MULTILINE) == [
         "check",
         "test",
+        "cover",
         "soak",
     ]
 
