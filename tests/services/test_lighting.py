@@ -153,7 +153,7 @@ def test_targets_and_widths_of_ones_own_count_and_are_told_to_be_so(store: Memor
     assert plan.streets.set_index("id").loc["T-4", "width_m"] == 20
     told = {each.name: each for each in assumptions(plan, EN)}
     assert told["Target share of streets that are lit"].source == "Entered for this plan"
-    assert told["Width where none is known, tertiary road: m"].value == 20
+    assert told["Width where none is known, Area road: m"].value == 20
     assert told["Target share of alleys that are lit"].certainty == "F"
 
 
