@@ -33,16 +33,14 @@ class AnchorFile:
         self._path = folder / ANCHOR_FILE
 
     def read(self) -> Anchor | None:
-        """Return the anchor; None: there is none, or a power cut spoiled it; the next change makes it anew.
+        """Return the anchor; None: there is none, or it is of no use; the next change makes it anew.
 
-        Raises:
-            StoreUnavailable: it is there but cannot be read.
+        A power cut can spoil it, and one that another account left behind may not be readable.
         """
-        text = files.read(self._path)
         try:
-            found = orjson.loads(text or b"")
+            found = orjson.loads(self._path.read_bytes())
             return Anchor(int(found["changeset"]), str(found["hash"]), found["folder"] == self._name())
-        except (orjson.JSONDecodeError, KeyError, TypeError, ValueError):
+        except (OSError, orjson.JSONDecodeError, KeyError, TypeError, ValueError):
             return None
 
     def write(self, number: int, line_hash: str) -> None:
@@ -53,7 +51,9 @@ class AnchorFile:
         text = orjson.dumps({"changeset": number, "hash": line_hash, "folder": self._name()})
         temporary = self._path.with_name(f"{ANCHOR_FILE}.tmp")
         with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)  # another account may have left one that it alone can write
             temporary.write_bytes(text + b"\n")
+            files.share(temporary)
             temporary.replace(self._path)
 
     def _name(self) -> int:

@@ -171,15 +171,25 @@ def remove(path: Path) -> None:
         raise unwritable(path, error) from error
 
 
+def share(path: Path) -> None:
+    """Let those use a new file or folder who may use the folder it is in, whatever the umask was."""
+    mode = path.parent.stat().st_mode & 0o7777
+    with contextlib.suppress(PermissionError):
+        path.chmod(mode if path.is_dir() else mode & 0o666)
+
+
 def make_folder(path: Path) -> None:
-    """Make a folder, and those above it, unless it is there.
+    """Make a folder, and those above it, unless it is there; who may use the one above may use it.
 
     Raises:
         StoreUnavailable: it cannot be made.
     """
     try:
         if not path.is_dir():
-            path.mkdir(parents=True, exist_ok=True)
+            if not path.parent.is_dir():
+                make_folder(path.parent)
+            path.mkdir(exist_ok=True)
+            share(path)
             sync_folder(path.parent)
     except OSError as error:
         raise unwritable(path, error) from error
@@ -223,8 +233,9 @@ def locked(folder: Path, *, seconds: float = LOCK_SECONDS) -> Iterator[None]:
     Raises:
         StoreUnavailable: another one holds it for longer than `seconds`, or the folder cannot be written.
     """
-    lock = FileLock(folder / LOCK_FILE, timeout=seconds)
     try:
+        mode = folder.stat().st_mode & 0o666 | 0o600  # who may write the folder may hold its lock
+        lock = FileLock(folder / LOCK_FILE, timeout=seconds, mode=mode)
         lock.acquire(poll_interval=_POLL_SECONDS)
     except Timeout as error:
         raise StoreUnavailable(

@@ -175,8 +175,9 @@ class JournalFile:
     def _make_folder(self) -> bool:
         if self.path.exists():
             return False
-        self.path.parent.mkdir(exist_ok=True)
-        files.sync_folder(self._folder)
+        files.make_folder(self.path.parent)
+        self.path.touch()
+        files.share(self.path)
         return True
 
     def _forget(self) -> None:

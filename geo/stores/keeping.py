@@ -5,6 +5,7 @@ then the files into place. Whatever is cut off, `geo.stores.settling` leads back
 explains. All that writes here is only for who holds the folder's lock.
 """
 
+import contextlib
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -181,13 +182,20 @@ class Keeper:
             StoreUnavailable: the folder cannot be read or written.
         """
         pairs: dict[str, tuple[str | None, str]] = {}
-        for spec in specs:
-            text = files.read(self.path(spec))
-            pairs[spec.name] = (None, digest_of(text))
-            if text is not None:
-                self._keep_baseline(digest_of(text), text)
-        if pairs:
-            self._append((), Origin(source="adopted", time=time), pairs)
+        kept: list[Path] = []
+        try:
+            for spec in specs:
+                text = files.read(self.path(spec))
+                pairs[spec.name] = (None, digest_of(text))
+                if text is not None:
+                    kept += self._keep_baseline(digest_of(text), text)
+            if pairs:
+                self._append((), Origin(source="adopted", time=time), pairs)
+        except StoreUnavailable:
+            for path in kept:  # texts without a record look like a record that was taken away
+                with contextlib.suppress(StoreUnavailable):
+                    files.remove(path)
+            raise
 
     def _adopt_missing(self, origin: Origin) -> None:
         record = self.journal.record()
@@ -260,10 +268,13 @@ class Keeper:
                     self.journal.take_back()
                     raise
 
-    def _keep_baseline(self, digest: str, text: bytes) -> None:
+    def _keep_baseline(self, digest: str, text: bytes) -> list[Path]:
+        """Keep a text that the record builds on; what was made for it."""
         files.make_folder(self.folder / BASELINES)
-        if not self.baseline(digest).exists():
-            files.replace(self.baseline(digest), text)
+        if self.baseline(digest).exists():
+            return []
+        files.replace(self.baseline(digest), text)
+        return [self.baseline(digest)]
 
 
 def digest_of(text: bytes | None) -> str:

@@ -29,7 +29,7 @@ from geo.stores.outside import OutsideEdit, differences
 from geo.stores.raw_layer import RawLayer
 from geo.stores.record import Record
 from geo.stores.replaying import replayed
-from geo.stores.vouching import breach
+from geo.stores.vouching import breach, is_set_back
 
 OLDER: Words = (
     N_("An older copy of the file was found in place and brought forward to what the record says."),
@@ -136,14 +136,18 @@ class Settler:
     # ------------------------------------------------------------------ under the folder's lock
 
     def begin(self) -> Record:
-        """Return the record to build on, its torn end cut off.
+        """Return the record to build on, its torn end cut off; that the folder was set back is recorded.
 
         Raises:
             StoreUnavailable: the record is damaged, or cannot be read or written now.
         """
-        if self._is_breached():
+        found = breach(self._keeper)
+        if found is not None and found.serious:
             raise StoreUnavailable(NOT_CONFIRMED, file=JOURNAL_FILE)
-        return self._begin()
+        record = self._begin()
+        if is_set_back(found):
+            self._keeper.accept(Origin(source="accepted", reason=self._lost()))
+        return record
 
     def accept(self, origin: Origin) -> int:
         """Go on with a record that is not the one that was confirmed; how far that had come is recorded.
@@ -154,9 +158,14 @@ class Settler:
         """
         if not self._is_breached():
             raise InvalidInput(NOTHING_TO_ACCEPT)
-        anchor, now = self._keeper.anchor.read(), len(self._begin())
-        lost = f"{anchor.number if anchor else '?'} → {now}"
-        return self._keeper.accept(replace(origin, source="accepted", reason=f"{lost}: {origin.reason}"))
+        self._begin()
+        reason = f"{self._lost()}: {origin.reason}"
+        return self._keeper.accept(replace(origin, source="accepted", reason=reason))
+
+    def _lost(self) -> str:
+        """Return how far the record had come, and where it ends now."""
+        anchor = self._keeper.anchor.read()
+        return f"{anchor.number if anchor else '?'} → {self._keeper.journal.end.number}"
 
     def _begin(self) -> Record:
         journal, folder = self._keeper.journal, self._keeper.folder

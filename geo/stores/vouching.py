@@ -40,6 +40,10 @@ EXCHANGED: Words = (
     N_("Change {number} is not the one that was confirmed under this number: the record was exchanged."),
     N_("Take history/journal.jsonl from the last backup; or go on with this: model-routes accept-record"),
 )
+SET_BACK: Words = (
+    N_("The whole folder was set back: it ends at change {number}, while it had come to change {last}."),
+    N_("If you put a copy or a backup back, go on: the next change notes it. If not, take the last backup."),
+)
 COPIED: Words = (
     N_("This folder is a copy; its record ends at change {number}, while the original had come to {last}."),
     N_("Copy the original again while nobody writes, or go on: the next change settles it."),
@@ -49,7 +53,8 @@ COPIED: Words = (
 def breach(keeper: Keeper) -> Fault | None:
     """Return why the record is not the one that was confirmed here, None where nothing says so.
 
-    It is not serious of a copy that was taken while somebody wrote; anything else lets nobody write.
+    It is not serious of a copy that was taken while somebody wrote, nor where an older copy was put back over
+    the folder, so that files and record belong together; anything else lets nobody write.
 
     Raises:
         StoreUnavailable: the record, its anchor or a layer's file cannot be read now.
@@ -65,10 +70,17 @@ def breach(keeper: Keeper) -> Fault | None:
         return gone
     if end >= anchor.number:
         return Fault(JOURNAL_FILE, *EXCHANGED, values={"number": anchor.number})
+    values = {"number": end, "last": anchor.number}
     if not anchor.is_of_here:
-        values = {"number": end, "last": anchor.number}
         return Fault(JOURNAL_FILE, *COPIED, values=values, serious=False)
-    return Fault(JOURNAL_FILE, *CUT, values={"number": end, "last": anchor.number})
+    if end and _is_of_one_piece(keeper):
+        return Fault(JOURNAL_FILE, *SET_BACK, values=values, serious=False)
+    return Fault(JOURNAL_FILE, *CUT, values=values)
+
+
+def is_set_back(found: Fault | None) -> bool:
+    """Say whether a breach is that of a folder that was set back as a whole, files and record together."""
+    return found is not None and found.problem == SET_BACK[0]
 
 
 def objections(keeper: Keeper) -> tuple[Fault, ...]:
@@ -91,6 +103,13 @@ def _gone(keeper: Keeper) -> Fault | None:
         return None
     now = {digest_of(files.read(keeper.path(spec))) for spec in LAYERS.values()}
     return Fault(JOURNAL_FILE, *GONE) if kept - now else None
+
+
+def _is_of_one_piece(keeper: Keeper) -> bool:
+    """Say whether every layer's file is what the record says last."""
+    record = keeper.journal.record()
+    pairs = ((record.digest(spec.name), files.read(keeper.path(spec))) for spec in LAYERS.values())
+    return all(digest is None or digest == digest_of(text) for digest, text in pairs)
 
 
 def _erasures(changeset: Changeset) -> Iterator[int]:

@@ -1,7 +1,10 @@
 """A record that lost its end, or all of itself, is missed; nothing is written until somebody decides."""
 
 import json
+import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -20,6 +23,7 @@ from geo.stores.memory import MemoryStore
 from geo.stores.redacting import Erasure
 from tests.factories import TODAY, criteria, file_store, programme, segment
 
+CHECKOUT = Path(__file__).parents[2]
 SEGMENTS = "route_segments"
 NOW = datetime(2022, 8, 9, 3, tzinfo=UTC)
 
@@ -91,6 +95,77 @@ def test_a_history_that_was_removed_whole_is_missed(tmp_path: Path) -> None:
     shutil.rmtree(tmp_path / "history")
     with pytest.raises(StoreUnavailable):
         write(opened(tmp_path), "d")
+
+
+@pytest.mark.parametrize("was_open", [True, False])
+def test_an_older_copy_put_back_over_the_folder_locks_nobody_out_and_is_in_the_record(
+    tmp_path: Path, was_open: bool
+) -> None:
+    """As file managers copy a folder's content: what is hidden, such as the anchor, stays behind."""
+    folder, copy = tmp_path / "programme", tmp_path / "copy"
+    store = recorded(folder)
+    shutil.copytree(folder, copy, ignore=shutil.ignore_patterns(".*"))
+    write(store, "d")
+    shutil.copytree(copy, folder, dirs_exist_ok=True)
+    store = store if was_open else opened(folder)
+    (told,) = store.faults()
+    assert (told.serious, told.values, "set back" in told.problem) == (False, {"number": 4, "last": 5}, True)
+    write(store, "e")
+    noted = store.changeset(5)
+    assert (noted.origin.source, noted.origin.reason) == ("accepted", "5 → 4")
+    assert store.get(SEGMENTS, "S-1").properties["note"] == "e"
+    assert opened(folder).faults() == opened(folder).verify() == ()
+
+
+def test_a_first_change_that_failed_leaves_nothing_that_looks_like_a_lost_record(tmp_path: Path) -> None:
+    store = file_store(tmp_path, **{SEGMENTS: [segment("S-1")]})
+    (tmp_path / JOURNAL_FILE).mkdir(parents=True)  # as when there is no room for the first line
+    with pytest.raises(StoreUnavailable):
+        write(store, "a")
+    (tmp_path / JOURNAL_FILE).rmdir()
+    path = tmp_path / f"{SEGMENTS}.geojson"
+    path.write_bytes(path.read_bytes().replace(b'"S-1"', b' "S-1"'))  # somebody saves it anew meanwhile
+    assert opened(tmp_path).faults() == ()
+    write(opened(tmp_path), "a")
+
+
+WRITE = """
+import sys
+from pathlib import Path
+from tests.stores.test_anchor import opened, write
+
+write(opened(Path(sys.argv[1])), "b")
+"""
+
+
+@pytest.mark.skipif(
+    os.name == "nt" or os.geteuid() != 0 or shutil.which("setpriv") is None, reason="only root can play two"
+)
+def test_what_one_account_began_under_a_narrow_umask_another_goes_on_with(tmp_path: Path) -> None:
+    """The folder may be written by all; an account of its own, then root without any capability."""
+    folder = tmp_path / "programme"
+    file_store(folder, **{SEGMENTS: [segment("S-1")]})
+    for path in (folder, *folder.rglob("*")):
+        path.chmod(path.stat().st_mode | 0o777)
+    before = os.umask(0o077)
+    try:
+        write(opened(folder), "a")
+    finally:
+        os.umask(before)
+    for path in (folder, *folder.rglob("*")):
+        os.chown(path, 65534, 65534)
+    (folder / ANCHOR_FILE).chmod(0o600)  # it only lags then
+    found = subprocess.run(
+        ["setpriv", "--bounding-set=-all", "--inh-caps=-all", "--", sys.executable, "-c", WRITE, str(folder)],
+        cwd=CHECKOUT,
+        env={**os.environ, "PYTHONPATH": str(CHECKOUT), "PYTHONDONTWRITEBYTECODE": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (found.returncode, found.stderr) == (0, "")
+    assert opened(folder).faults() == opened(folder).verify() == ()
+    assert opened(folder).get(SEGMENTS, "S-1").properties["note"] == "b"
 
 
 def test_a_record_with_another_change_under_a_number_is_missed(tmp_path: Path) -> None:
