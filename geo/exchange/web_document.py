@@ -33,7 +33,12 @@ def write_page(document: Document) -> bytes:
     """Return a document as an HTML file, UTF-8; every text is escaped."""
     document = writable(document)
     title = html.escape(document.title)
-    above = (document.organisation, document.place_and_day)
+    head = document.head
+    above = (
+        (document.organisation, document.place_and_day)
+        if head is None
+        else (head.superior, head.agency, head.number, head.place_and_day, head.kind)
+    )
     parts = [f'<p class="above">{html.escape(text)}</p>' for text in above if text]
     parts.append(f"<h1>{title}</h1>")
     if document.subtitle:

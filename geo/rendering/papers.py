@@ -3,11 +3,14 @@
 The document goes to typst as data, never as markup, so no text of a user can turn into a command.
 """
 
+import base64
 import json
+import struct
 from functools import singledispatch
 from typing import Any
 
 from geo.model.document import LANDSCAPE, Bullets, Document, Heading, Paragraph, Picture, Table, writable
+from geo.rendering import svg
 from geo.rendering.output import typeset
 
 _PROGRAM = r"""
@@ -29,7 +32,7 @@ _PROGRAM = r"""
 #set figure(numbering: none, gap: 0.6em)
 #show figure.where(kind: "table"): set figure.caption(position: top)
 #show figure.where(kind: "table"): set block(breakable: true)
-#set table(stroke: 0.5pt + black, inset: (x: 3pt, y: 2.5pt))
+#set table(stroke: 0.5pt + black, inset: (x: 3pt, y: 4pt))
 #let rule(width) = line(length: width, stroke: 0.6pt)
 #let head(h) = grid(
   columns: (42%, 58%), align: center + top, row-gutter: 4pt,
@@ -82,7 +85,10 @@ _PROGRAM = r"""
 #v(8pt)
 #align(center, {
   set par(justify: false)
-  if d.head != none and d.head.kind != "" { text(size: 14pt, weight: "bold", upper(d.head.kind)); linebreak() }
+  if d.head != none and d.head.kind != "" {
+    text(size: 14pt, weight: "bold", upper(d.head.kind))
+    linebreak()
+  }
   text(size: 14pt, weight: "bold", d.title)
   if d.subtitle != "" { linebreak(); text(style: "italic", d.subtitle) }
 })
@@ -145,10 +151,17 @@ def _(block: Bullets, files: dict[str, bytes]) -> dict[str, Any]:
 
 @_plain.register
 def _(block: Picture, files: dict[str, bytes]) -> dict[str, Any]:
-    ending, content = ("svg", block.svg.encode()) if block.svg else ("png", block.png)
-    name = f"{len(files)}.{ending}"
-    files[name] = content
+    name = f"{len(files)}.svg"
+    files[name] = (block.svg or _wrapped(block)).encode()
     return {"kind": "picture", "file": name, "alt": block.alt, "caption": block.caption, "share": block.share}
+
+
+def _wrapped(block: Picture) -> str:
+    """Return a picture of pixels inside an SVG: typst takes texts alone from memory."""
+    wide, high = struct.unpack(">II", block.png[16:24])
+    data = f"data:image/png;base64,{base64.b64encode(block.png).decode()}"
+    image = svg.element("image", href=data, width=wide, height=high)
+    return str(svg.document(wide, high, image, title=block.alt, language=""))
 
 
 @_plain.register

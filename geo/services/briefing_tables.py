@@ -161,8 +161,8 @@ def blocks(found: Briefing, criteria: Sequence[Criterion], words: Language) -> T
 def tasks(found: Sequence[Task], words: Language) -> Table:
     """Return the tasks with who does what until when."""
     heads: Heads = (
-        (N_("No."), 1, 0.5), (N_("Task"), 0, 3.0), (N_("Assigning document"), 0, 1.5), (N_("Lead"), 0, 1.4),
-        (N_("Supporting"), 0, 1.3), (N_("Deadline"), 0, 1.2), (N_("Result"), 0, 1.6), ("%", 1, 0.6),
+        (N_("No."), 1, 0.7), (N_("Task"), 0, 2.9), (N_("Assigning document"), 0, 1.5), (N_("Lead"), 0, 1.4),
+        (N_("Supporting"), 0, 1.3), (N_("Deadline"), 0, 1.6), (N_("Result"), 0, 1.3), ("%", 1, 0.65),
         (N_("State"), 0, 1.1),
     )  # fmt: skip
     rows = tuple(
@@ -203,7 +203,7 @@ def _best(criterion: Criterion, words: Language) -> str:
 
 def _pair(pair: Sequence[float | None], words: Language) -> str:
     first, last = ("–" if each is None else words.percent(each, 0) for each in pair)
-    return f"{first} → {last}"
+    return f"{first}\N{NO-BREAK SPACE}→ {last}"
 
 
 def _label(value: Value, words: Language) -> str:

@@ -19,8 +19,8 @@ from geo.model.criterion import DEFAULT_VALUES, FRESH_BY, Criteria, Criterion, V
 from geo.model.flag_periods import NO_PERIODS, FlagPeriod, FlagPeriods
 from geo.model.programme import Access, Bounds, Office, Programme, Tiles
 from geo.stores.evaluation_file import EVALUATION_FILE
-from geo.stores.lighting_file import LIGHTING_FILE
 from geo.stores.letterheads import letterhead
+from geo.stores.lighting_file import LIGHTING_FILE
 from geo.stores.planning_file import PLANNING_FILE
 from geo.stores.tables import (
     CriteriaTable,

@@ -10,6 +10,10 @@ from geo.language import N_
 from geo.model.evaluation import LAYERS, REASONS
 
 COMMANDS: Table = {
+    "briefing": (
+        "geo.cli.commands.report:briefing",
+        N_("Report what changed since the last briefing: figures, wards, tasks, charts and maps."),
+    ),
     "evaluation": (
         "geo.cli.commands.report:evaluation",
         N_("Evaluate routes and blocks for commendation: scores, intervals, places, evidence."),
@@ -51,6 +55,32 @@ _AS_OF = click.Option(
 )
 _BOUNDARIES = click.Option(
     ["--boundaries"], type=DAY, help=N_("The day whose ward boundaries are used (else --as-of).")
+)
+
+briefing = LazyCommand(
+    "briefing",
+    "geo.cli.report_briefing:briefing",
+    click.Option(
+        ["start", "--from"], type=DAY, help=N_("The day of the last briefing (else the programme's start).")
+    ),
+    click.Option(
+        ["end", "--to", "--as-of"],
+        type=DAY,
+        help=N_("The day of the figures (else the programme's, else today)."),
+    ),
+    click.Option(["--boundaries"], type=DAY, help=N_("The day whose ward boundaries are used (else --to).")),
+    click.Option(
+        ["--form"],
+        type=click.Choice(["state", "party"]),
+        default="state",
+        help=N_("The form of the head: of the State (Decree 30/2020) or of the Party."),
+    ),
+    click.Option(
+        ["--out"],
+        required=True,
+        type=click.Path(path_type=Path),
+        help=N_("The file (.docx, .pdf, .xlsx or .html), or a folder for every format."),
+    ),
 )
 
 evaluation = LazyCommand(

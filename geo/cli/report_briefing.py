@@ -1,0 +1,41 @@
+"""The command `report briefing`: what changed since the last briefing, as papers."""
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from geo.cli.context import Context
+from geo.cli.stores import store_of
+from geo.cli.waiting import waiting
+from geo.language import N_
+from geo.services import briefing as briefings
+from geo.services import briefing_words
+from geo.services.briefing_files import MANIFEST, briefing_makers, manifest
+from geo.services.evaluation_files import write
+from geo.stores.snapshot import Snapshot
+
+NAME = "briefing"
+
+
+def briefing(
+    context: Context,
+    start: date | None,
+    end: date | None,
+    boundaries: date | None,
+    form: str,
+    out: Path,
+) -> None:
+    """Write the papers of a briefing; into a folder every format, and a manifest."""
+    store, words = Snapshot(store_of(context)), context.words
+    with waiting(context):
+        found = briefings.brief(store, briefings.period(store, start, end, boundaries))
+        written = write(briefing_makers(store, found, words, form=form), out, NAME)
+        if out.is_dir():
+            files = {path.name: path.read_bytes() for path in written}
+            note = manifest(store, found, files)
+            written += write({".json": lambda: note}, out / MANIFEST, MANIFEST)
+    for line in briefing_words.overview(found, words):
+        click.echo(line, err=True)
+    for path in written:
+        click.echo(words.text(N_("Written to {file}."), file=path), err=True)

@@ -1,0 +1,194 @@
+"""The papers of a briefing: what they say, what Word and PDF readers find, and that they never vary."""
+
+import io
+import json
+import shutil
+import subprocess
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from docx import Document as open_word
+from docx.document import Document as Word
+from docx.shared import Pt
+from openpyxl import load_workbook
+
+from geo.exchange.word import write_word
+from geo.language import language
+from geo.model.briefing import Briefing
+from geo.model.document import Heading, Paragraph, Picture, Table
+from geo.rendering.papers import write_pdf
+from geo.services import briefing, briefing_pictures
+from geo.services.briefing_document import document_of
+from geo.services.briefing_files import briefing_makers, manifest
+from geo.stores.base import Store
+from geo.stores.opening import open_store
+from tests import factories
+from tests.factories import segment, task, ward
+
+DEMO = Path(__file__).parents[2] / "data" / "geojson"
+START, END = date(2022, 6, 30), date(2022, 8, 9)
+VI = language("vi")
+NASTY = "Phố “Huế” <b>#panic()</b> " + "dài " * 50
+
+
+@pytest.fixture(scope="module")
+def demo() -> Store:
+    return open_store(str(DEMO))
+
+
+@pytest.fixture(scope="module")
+def found(demo: Store) -> Briefing:
+    return briefing.brief(demo, briefing.period(demo, START, END))
+
+
+@pytest.fixture(scope="module")
+def files(demo: Store, found: Briefing) -> Mapping[str, bytes]:
+    makers = briefing_makers(demo, found, VI)
+    return {ending: makers[ending]() for ending in (".docx", ".pdf", ".xlsx")}
+
+
+@pytest.fixture(scope="module")
+def word(files: Mapping[str, bytes]) -> Word:
+    return open_word(io.BytesIO(files[".docx"]))
+
+
+def text_of(pdf: bytes, folder: Path) -> str:
+    if shutil.which("pdftotext") is None:
+        pytest.skip("needs pdftotext")
+    (folder / "a.pdf").write_bytes(pdf)
+    made = subprocess.run(["pdftotext", "-layout", folder / "a.pdf", "-"], capture_output=True, check=True)
+    return made.stdout.decode()
+
+
+def words_of(word: Word) -> str:
+    cells = (cell.text for table in word.tables for row in table.rows for cell in row.cells)
+    return "\n".join([*(each.text for each in word.paragraphs), *cells])
+
+
+def test_word_and_pdf_give_the_figures_of_the_summary(
+    found: Briefing, word: Word, files: Mapping[str, bytes], tmp_path: Path
+) -> None:
+    texts = (words_of(word), text_of(files[".pdf"], tmp_path))
+    total = found.now.total
+    figures = [VI.number(total.metres), f"{total.routes} tuyến", f"{total.apartment_blocks} chung cư"]
+    figures += [VI.number(metres) for amounts in total.status.values() for metres in amounts.values()]
+    for text in texts:
+        assert [each for each in figures if each not in text.replace("\n", " ")] == []
+
+
+def test_the_workbook_adds_up_to_the_summary(found: Briefing, files: Mapping[str, bytes]) -> None:
+    book = load_workbook(io.BytesIO(files[".xlsx"]), data_only=True)
+    statuses = [row for row in book["Hiện trạng"].iter_rows(values_only=True) if isinstance(row[3], float)]
+    total = sum(sum(amounts.values()) for amounts in found.now.total.status.values())
+    assert sum(row[3] for row in statuses) == pytest.approx(total)
+    assert [each.value for each in book["Nhiệm vụ"]["A"]][1:] == [each.id for each in found.tasks]
+
+
+def test_a_page_is_a4_with_the_margins_and_type_of_the_decree(word: Word) -> None:
+    section = word.sections[0]
+    assert (round(section.page_width.mm), round(section.page_height.mm)) == (210, 297)
+    assert 20 <= round(section.top_margin.mm) <= 25
+    assert 20 <= round(section.bottom_margin.mm) <= 25
+    assert 30 <= round(section.left_margin.mm) <= 35
+    assert 15 <= round(section.right_margin.mm) <= 20
+    assert section.different_first_page_header_footer
+    assert "PAGE" in section.header._element.xml
+    normal = word.styles["Normal"].font
+    assert (normal.name, normal.size) == ("Times New Roman", Pt(13))
+
+
+def test_the_head_of_2022_names_the_district_and_later_ones_the_ward(demo: Store, word: Word) -> None:
+    head = words_of(word)
+    for text in ("UBND quận", "PHÒNG QUẢN LÝ ĐÔ THỊ", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Nơi nhận:"):
+        assert text in head
+    assert "Long Biên, ngày 09 tháng 8 năm 2022" in head
+    later = replace(briefing.period(demo, END, date(2025, 7, 1)), boundaries=END)
+    paper = document_of(demo, briefing.brief(demo, later), VI, as_lines=True)
+    assert paper.head is not None
+    assert "phường" in paper.head.superior
+    assert "quận" not in paper.head.superior
+    assert paper.head.place_and_day == "Long Biên, ngày 01 tháng 7 năm 2025"
+
+
+def test_the_form_of_the_party_has_its_own_head(demo: Store, found: Briefing) -> None:
+    head = document_of(demo, found, VI, form="party", as_lines=True).head
+    assert head is not None
+    assert (head.is_party, head.nation, head.motto) == (True, "Đảng Cộng sản Việt Nam", "")
+
+
+def test_every_picture_has_words_and_every_table_repeats_its_head(word: Word) -> None:
+    pictures = word.inline_shapes
+    assert len(pictures) == 2 + 1 + 8  # charts, the district, wards with routes
+    assert all(shape._inline.docPr.get("descr") for shape in pictures)
+    bordered = [table for table in word.tables if table.style.name == "Table Grid"]
+    assert bordered
+    assert all("w:tblHeader" in table.rows[0]._tr.xml for table in bordered)
+    assert {"Heading 1", "Caption"} <= {each.style.name for each in word.paragraphs}
+
+
+def test_the_same_inputs_give_the_same_bytes_and_the_manifest_names_them(
+    demo: Store, found: Briefing, files: Mapping[str, bytes]
+) -> None:
+    again = briefing_makers(open_store(str(DEMO)), found, VI)
+    assert {ending: again[ending]() for ending in (".pdf", ".xlsx")} == {
+        ending: files[ending] for ending in (".pdf", ".xlsx")
+    }
+    note = json.loads(manifest(demo, found, files))
+    assert note["period"] == {"from": "2022-06-30", "to": "2022-08-09", "boundaries": "2022-08-09"}
+    assert set(note["files"]) == set(files)
+    assert manifest(demo, found, files) == manifest(demo, found, files)
+
+
+def test_fonts_are_inside_the_pdf(files: Mapping[str, bytes], tmp_path: Path) -> None:
+    if shutil.which("pdffonts") is None:
+        pytest.skip("needs pdffonts")
+    (tmp_path / "a.pdf").write_bytes(files[".pdf"])
+    made = subprocess.run(["pdffonts", tmp_path / "a.pdf"], capture_output=True, check=True, text=True)
+    rows = made.stdout.splitlines()[2:]
+    assert rows
+    assert all(row.split()[-5] == "yes" for row in rows)
+
+
+def small(**layers: object) -> Store:
+    return factories.memory_store(wards=[ward(), ward("00142", 10, name="Sài Đồng")], **layers)
+
+
+def paper_of(store: Store, start: date = START) -> tuple[list[object], bytes, bytes]:
+    period = briefing.period(store, start, END)
+    paper = document_of(store, briefing.brief(store, period), VI, as_lines=False)
+    return list(paper.blocks), write_word(paper), write_pdf(paper)
+
+
+def test_a_period_without_a_change_says_so() -> None:
+    blocks, _, _ = paper_of(small(route_segments=[segment("S-1", joined_on="2022-04-15")]))
+    said = [each.text for each in blocks if isinstance(each, Paragraph)]
+    assert any("Trong kỳ không có biến động" in text for text in said)
+
+
+def test_an_empty_district_still_has_a_paper() -> None:
+    blocks, _, _ = paper_of(small())
+    assert [each.text[:3] for each in blocks if isinstance(each, Heading)][:2] == ["I. ", "II."]
+    assert not any(isinstance(each, Table) for each in blocks)
+
+
+def test_names_are_text_in_every_format(tmp_path: Path) -> None:
+    store = small(
+        route_segments=[segment("S-1", route_name=NASTY, joined_on="2022-07-15")], tasks=[task(title=NASTY)]
+    )
+    _, word, pdf = paper_of(store)
+    assert NASTY.strip() in words_of(open_word(io.BytesIO(word)))
+    assert "<b>#panic()" in "".join(text_of(pdf, tmp_path).split()) or "panic" in text_of(pdf, tmp_path)
+
+
+def test_charts_tell_their_figures_in_words(demo: Store, found: Briefing) -> None:
+    criteria = tuple(demo.criteria.in_force(END))
+    for draw in (briefing_pictures.through_time, briefing_pictures.slopes):
+        picture: Picture = draw(found, criteria, VI, as_lines=True)
+        assert picture.svg.startswith("<svg")
+        assert "%" in picture.alt
+        assert VI.percent(found.now.total.status["lighting"]["full"] / found.now.total.metres, 0) in (
+            picture.alt
+        ) or "Bồ Đề" in (picture.alt)
