@@ -91,11 +91,16 @@ def _compile(
             typeset(_NOTHING, format_="png", dpi=72, inputs={})
 
 
-def typeset(files: dict[str, bytes], *, format_: str, dpi: int, inputs: dict[str, str]) -> bytes:
-    """Return what typst makes of `files`, whose `main` is its program, without clock and other fonts."""
+def typeset(
+    files: dict[str, bytes], *, format_: str, dpi: int, inputs: dict[str, str], serif: bool = False
+) -> bytes:
+    """Return what typst makes of `files`, whose `main` is its program, without clock and other fonts.
+
+    `serif`: with the fonts that typst brings itself, Libertinus Serif among them, as papers have.
+    """
     made = typst.compile(  # type: ignore[call-overload]
         files,
-        font_paths=_typst_fonts(),
+        font_paths=_typst_fonts(serif=serif),
         ignore_system_fonts=True,
         format=format_,
         ppi=float(dpi),
@@ -105,10 +110,10 @@ def typeset(files: dict[str, bytes], *, format_: str, dpi: int, inputs: dict[str
     return cast(bytes, made)
 
 
-@lru_cache(maxsize=1)
-def _typst_fonts() -> typst.Fonts:
+@lru_cache(maxsize=2)
+def _typst_fonts(*, serif: bool) -> typst.Fonts:
     return typst.Fonts(
-        include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(fonts.font_folder())]
+        include_system_fonts=False, include_embedded_fonts=serif, font_paths=[str(fonts.font_folder())]
     )
 
 

@@ -18,12 +18,19 @@ _PROGRAM = r"""
 #set document(title: d.title, author: d.author, date: none)
 #set page(
   paper: "a4", flipped: d.landscape, margin: (top: 20mm, bottom: 20mm, left: 30mm, right: 15mm),
+  header-ascent: 8mm, footer-descent: 5mm,
   header: context {
     let at = counter(page).get().first()
-    if at > 1 { align(center, text(size: 13pt, str(at))) }
+    if d.head != none and at > 1 { align(center, text(size: 13pt, str(at))) }
+  },
+  footer: context {
+    set align(center)
+    set text(size: 11pt, style: "italic")
+    let pages = (counter(page).display(), str(counter(page).final().first())).join("/")
+    (d.footer, if d.head == none { pages } else { "" }).filter(each => each != "").join(" · ")
   },
 )
-#set text(font: ("Tinos", "IBM Plex Sans"), size: d.body * 1pt, lang: d.language, hyphenate: false)
+#set text(font: ("Libertinus Serif", "IBM Plex Sans"), size: d.body * 1pt, lang: d.language, hyphenate: false)
 #set par(justify: true, leading: 0.62em, spacing: 0.9em)
 #show heading: it => block(above: 1.1em, below: 0.7em, sticky: true, text(
   size: if it.level == 1 { 13.5pt } else { 13pt }, weight: "bold",
@@ -80,7 +87,10 @@ _PROGRAM = r"""
   }
   if b.kind == "table" { tabled(b) }
 }
-#if d.head != none { head(d.head) }
+#if d.head != none { head(d.head) } else {
+  if d.organisation != "" { text(weight: "bold", upper(d.organisation)) }
+  if d.place_and_day != "" { align(right, d.place_and_day) }
+}
 
 #v(8pt)
 #align(center, {
@@ -118,6 +128,9 @@ def write_pdf(document: Document) -> bytes:
         "author": document.author or document.organisation,
         "subtitle": document.subtitle,
         "language": document.language,
+        "organisation": document.organisation,
+        "place_and_day": document.place_and_day,
+        "footer": document.footer,
         "landscape": document.orientation == LANDSCAPE,
         "body": BODY_PT,
         "head": vars(document.head) if document.head else None,
@@ -125,7 +138,7 @@ def write_pdf(document: Document) -> bytes:
         "blocks": blocks,
     }
     inputs = {"document": json.dumps(content, ensure_ascii=False)}
-    return typeset(files, format_="pdf", dpi=144, inputs=inputs)
+    return typeset(files, format_="pdf", dpi=144, inputs=inputs, serif=True)
 
 
 @singledispatch

@@ -1,0 +1,125 @@
+"""Documents as PDF say what Word says: text as text, fonts inside, headings repeated, the same bytes each time."""
+
+import io
+
+import pytest
+from PIL import Image
+from pypdf import PdfReader
+
+from geo.model.document import (
+    Bullets,
+    Column,
+    Document,
+    Heading,
+    PaperHead,
+    Paragraph,
+    Picture,
+    Signature,
+    Table,
+)
+from geo.rendering.papers import write_pdf
+
+HOSTILE = '#panic("x") $x^2$ <a> \\ *b* _c_ @d `e` “Phường Ngọc Thụy” ẤẦẨẪẬ ₫'
+
+
+def png() -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (40, 20), "#0072B2").save(out, "PNG")
+    return out.getvalue()
+
+
+MEMO = Document(
+    "Phương án mở rộng",
+    (
+        Heading("Nội dung đề xuất"),
+        Paragraph(HOSTILE),
+        Heading("Đường phố", 2),
+        Bullets(("một", "hai")),
+        Picture(png(), "Bản đồ các đường", "Hình 1"),
+        Table(
+            (Column("Tuyến đường", share=2), Column("Tiền", figures=True)),
+            (*((f"Phố số {number}", f"{number}") for number in range(90)), ("Tổng cộng", "1.000")),
+            "Bảng 1",
+            last_is_total=True,
+        ),
+    ),
+    organisation="Quận thử",
+    place_and_day="ngày 05 tháng 02 năm 2023",
+    footer="Ước tính",
+)
+HEAD = PaperHead(
+    "Thành phố Hà Nội", "UBND quận Long Biên", "Số: …/BC-UBND", "Cộng hòa xã hội chủ nghĩa Việt Nam",
+    "Độc lập - Tự do - Hạnh phúc", "Long Biên, ngày 05 tháng 02 năm 2023", "Báo cáo",
+)  # fmt: skip
+OFFICIAL = Document(
+    "về tuyến phố", MEMO.blocks, head=HEAD, signature=Signature("Nơi nhận:", ("Lưu: VT",), "TM. UBND")
+)
+
+
+@pytest.fixture(scope="module")
+def memo() -> PdfReader:
+    return PdfReader(io.BytesIO(write_pdf(MEMO)))
+
+
+@pytest.fixture(scope="module")
+def official() -> PdfReader:
+    return PdfReader(io.BytesIO(write_pdf(OFFICIAL)))
+
+
+def words(reader: PdfReader) -> list[str]:
+    return [" ".join(page.extract_text().split()) for page in reader.pages]
+
+
+def test_every_text_is_read_back_as_it_was_written_and_none_is_a_command(memo: PdfReader) -> None:
+    text = " ".join(words(memo))
+    said = (
+        "QUẬN THỬ",
+        MEMO.title,
+        MEMO.place_and_day,
+        "Nội dung đề xuất",
+        HOSTILE,
+        "hai",
+        "Hình 1",
+        "Bảng 1",
+    )
+    assert [each for each in said if each not in text] == []
+    assert all(f"Phố số {number} {number}" in text for number in range(90))
+
+
+def test_the_head_of_a_table_and_the_foot_stand_on_every_page(memo: PdfReader) -> None:
+    pages = words(memo)
+    assert len(pages) >= 3
+    assert all("Tuyến đường Tiền" in page for page in pages[1:])
+    assert all(f"Ước tính · {number}/{len(pages)}" in page for number, page in enumerate(pages, 1))
+
+
+def test_fonts_are_inside(memo: PdfReader) -> None:
+    fonts = [font.get_object() for page in memo.pages for font in page["/Resources"]["/Font"].values()]
+    descriptors = [font["/DescendantFonts"][0].get_object()["/FontDescriptor"] for font in fonts]
+    assert descriptors
+    assert all({"/FontFile2", "/FontFile3"} & set(each) for each in descriptors)
+    assert any("LibertinusSerif" in str(font["/BaseFont"]) for font in fonts)
+
+
+def test_headings_are_bookmarks_and_pictures_say_what_they_show(memo: PdfReader) -> None:
+    first, inside = memo.outline
+    assert first.title == "Nội dung đề xuất"
+    assert [each.title for each in inside] == ["Đường phố"]
+    objects = (memo.get_object(number) for number in range(1, memo.trailer["/Size"]))
+    alts = [str(each["/Alt"]) for each in objects if isinstance(each, dict) and "/Alt" in each]
+    assert alts == ["Bản đồ các đường"]
+
+
+def test_an_official_paper_has_head_and_end_and_numbers_from_the_second_page_on(official: PdfReader) -> None:
+    first, *_, last = pages = words(official)
+    for text in ("UBND QUẬN LONG BIÊN", HEAD.nation.upper(), HEAD.motto, HEAD.number, "BÁO CÁO"):
+        assert text in first
+    assert HEAD.place_and_day in first
+    assert "Lưu: VT" in last
+    assert "TM. UBND" in last
+    assert not first.startswith("1")
+    assert all(f"{number} Tuyến" in page for number, page in enumerate(pages[1:-1], 2))
+
+
+def test_the_same_document_gives_the_same_bytes() -> None:
+    assert write_pdf(OFFICIAL) == write_pdf(OFFICIAL)
