@@ -1,17 +1,17 @@
-/** How far a plan is, asked again and again until it is there. @module */
+/** How far a plan or a report is, asked again and again until it is there. @module */
 
 import { announce, byId, make } from "./dom.js";
 
 const PAUSE = 700; // ms
 const box = byId("running");
-const job = box.dataset.job ?? "";
+const address = box.dataset.address ?? `/api/plan/jobs/${encodeURIComponent(box.dataset.job ?? "")}`;
 let said = "";
 
 byId("reload").hidden = true;
 void ask();
 
 async function ask() {
-  const answer = await fetch(`/api/plan/jobs/${encodeURIComponent(job)}`).catch(() => null);
+  const answer = await fetch(address).catch(() => null);
   const found = answer?.ok ? await answer.json() : null;
   if (found?.over || (answer && !answer.ok)) return location.reload();
   if (found) show(found.lines);

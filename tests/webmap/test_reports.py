@@ -1,0 +1,62 @@
+"""The page of the briefing report: what is asked, how far the work is, and the file."""
+
+import io
+import time
+
+import pytest
+from docx import Document as open_word
+from flask.testing import FlaskClient
+
+from tests import factories
+from tests.factories import segment, task, ward
+from tests.webmap.conftest import HOSTILE, Page, client_of
+
+FORM = {"from": "2022-06-30", "to": "2022-08-09", "file": ".xlsx", "form": "state"}
+
+
+@pytest.fixture
+def client() -> FlaskClient:
+    lit = segment("S-1", route_name=HOSTILE, lighting="full", lighting_checked_on="2022-07-15")
+    return client_of(factories.memory_store(wards=[ward()], route_segments=[lit], tasks=[task()]))
+
+
+def send(client: FlaskClient, **changes: str):
+    page = Page(client.get("/reports").get_data(as_text=True))
+    token = page.all("input", name="csrf_token")[0]["value"]
+    return client.post("/reports", data={**FORM, "csrf_token": token, **changes})
+
+
+def test_a_report_is_made_in_the_background_and_then_downloaded(client: FlaskClient) -> None:
+    address = send(client, file=".docx").headers["Location"]
+    for _ in range(100):
+        state = client.get(f"/api{address}").json
+        if state["over"]:
+            break
+        time.sleep(0.1)
+    assert state["state"] == "done"
+    page = Page(client.get(address).get_data(as_text=True))
+    answer = client.get(page.links(f"{address}/file")[0])
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="bao-cao-giao-ban-2022-08-09.docx"'
+    text = "\n".join(each.text for each in open_word(io.BytesIO(answer.data)).paragraphs)
+    assert "BÁO CÁO" in text
+
+
+def test_a_wrong_period_is_said_at_its_field_and_nothing_begins(client: FlaskClient) -> None:
+    answer = send(client, **{"from": "2022-08-10"})
+    assert answer.status_code == 422
+    page = Page(answer.get_data(as_text=True))
+    (field,) = page.all("input", name="to")
+    assert field["aria-describedby"] == "wrong-to"
+    assert send(client, to="hôm nay").status_code == 422
+
+
+def test_nobody_else_may_have_a_word_that_is_no_ending(client: FlaskClient) -> None:
+    assert send(client, file=".exe").status_code == 422
+    assert client.get("/report/briefing.exe").status_code == 400
+    assert client.get("/reports/jobs/unknown").status_code == 404
+
+
+def test_the_address_gives_the_report_at_once(client: FlaskClient) -> None:
+    answer = client.get("/report/briefing.xlsx?from=2022-06-30&to=2022-08-09")
+    assert answer.status_code == 200
+    assert answer.data == client.get("/report/briefing.xlsx?from=30/06/2022&to=09/08/2022").data

@@ -1,0 +1,94 @@
+"""What a briefing report is asked for: the only reader of its field names."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from geo.errors import GeoError, InvalidInput
+from geo.language import N_
+from geo.model.briefing import Period
+from geo.services import briefing
+from geo.services.briefing_files import ENDINGS, FORMS
+from geo.stores.base import Store
+from webmap.params import Arguments, choice, day, text
+
+FORM_LABELS: Mapping[str, str] = {"state": N_("State (Decree 30/2020)"), "party": N_("Party")}
+ENDING_LABELS: Mapping[str, str] = {
+    ".docx": N_("Word document"),
+    ".pdf": N_("PDF"),
+    ".xlsx": N_("Workbook"),
+    ".html": N_("Web page"),
+}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A report as asked for: its period, the form of its head, the ending of its file."""
+
+    period: Period
+    form: str
+    ending: str
+
+
+@dataclass(frozen=True)
+class Typed:
+    """The form as it was typed, and what is wrong by field; `asked` None: something is."""
+
+    start: str
+    end: str
+    form: str = FORMS[0]
+    ending: str = ENDINGS[0]
+    problems: Mapping[str, GeoError] = field(default_factory=dict)
+    asked: Asked | None = None
+
+
+def usual(store: Store, end: date | None = None) -> Typed:
+    """Return the form before anybody typed: the whole programme to the day shown."""
+    period = briefing.period(store, None, end)
+    return Typed(period.start.isoformat(), period.end.isoformat())
+
+
+def read(arguments: Arguments, store: Store) -> Typed:
+    """Read a report that is asked for by a form; every problem at its field."""
+    problems: dict[str, GeoError] = {}
+    days: dict[str, date | None] = {"from": None, "to": None}
+    for name in days:
+        try:
+            days[name] = day(arguments, name)
+        except InvalidInput as error:
+            problems[name] = error
+    form, ending = _choice(arguments, "form", FORMS, problems), _choice(arguments, "file", ENDINGS, problems)
+    asked = None
+    if not problems:
+        try:
+            period = briefing.period(store, days["from"], days["to"], day(arguments, "boundaries"))
+            asked = Asked(period, form, ending)
+        except InvalidInput as error:
+            problems["to"] = error
+    start, end = (text(arguments, name) or "" for name in days)
+    return Typed(start, end, form, ending, problems, asked)
+
+
+def of_query(arguments: Arguments, store: Store, ending: str) -> Asked:
+    """Read a report that is asked for by an address: `from`, `to` (or `as_of`), `boundaries`, `form`.
+
+    Raises:
+        InvalidInput: a date, form or ending that is not possible.
+    """
+    end = day(arguments, "to") or day(arguments, "as_of")
+    period = briefing.period(store, day(arguments, "from"), end, day(arguments, "boundaries"))
+    if ending not in ENDINGS:
+        raise InvalidInput(
+            N_("“{value}” is not possible. Choose one of: {allowed}."),
+            value=ending[:40],
+            allowed=", ".join(each.removeprefix(".") for each in ENDINGS),
+        )
+    return Asked(period, choice(arguments, "form", FORMS, FORMS[0]), ending)
+
+
+def _choice(arguments: Arguments, name: str, allowed: tuple[str, ...], problems: dict[str, GeoError]) -> str:
+    try:
+        return choice(arguments, name, allowed, allowed[0])
+    except InvalidInput as error:
+        problems[name] = error
+        return allowed[0]

@@ -1,0 +1,159 @@
+"""The briefing report: a form, the work with its progress, and the file."""
+
+from collections.abc import Mapping
+
+import orjson
+from flask import Blueprint, Response, current_app, redirect, request
+
+from geo.errors import GeoError, InvalidInput, UnknownName
+from geo.language import N_, Language
+from geo.services import briefing
+from geo.services.briefing_files import briefing_makers
+from geo.services.tasks import TASKS
+from geo.stores.base import Store
+from webmap import report_forms
+from webmap.access import current_person, current_store
+from webmap.delivery import Made
+from webmap.jobs import FAILED, WAITING, Job, Jobs
+from webmap.language import words
+from webmap.page import moment, render
+from webmap.plan_page import uncached
+from webmap.report_forms import Asked, Typed
+
+reports = Blueprint("reports", __name__)
+
+KIND = "report"
+WORSE = 422
+PATIENCE_SECONDS = 1.5  # so long a form waits for its answer, before it shows how far the work is
+OURS = N_("The fault is ours and was written to the log. Try again; if it stays, tell the technician.")
+LAYERS = ("route_segments", "apartment_blocks", "wards", "streets", "waters", "landmarks", TASKS)
+MIMETYPES: Mapping[str, str] = {
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".pdf": "application/pdf",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".html": "text/html; charset=utf-8",
+}
+
+
+@reports.get("/reports")
+def form() -> Response:
+    """Ask for which period a report is."""
+    return _form_page(report_forms.usual(current_store(), moment().as_of))
+
+
+@reports.post("/reports")
+def start() -> Response:
+    """Begin to make a report."""
+    store, lang = _read_ahead(), words()
+    typed = report_forms.read(request.form, store)
+    asked = typed.asked
+    if asked is None:
+        return _form_page(typed, status=WORSE)
+    job = _jobs().start(lambda job: _made(store, asked, lang, job), owner=_owner(), kind=KIND, asked=typed)
+    job.wait(PATIENCE_SECONDS)
+    return redirect(f"/reports/jobs/{job.id}", 303)  # type: ignore[return-value]
+
+
+@reports.get("/reports/jobs/<job_id>")
+def job_page(job_id: str) -> Response:
+    """Show how far a report is, that it is ready, or why it could not be made."""
+    job = _job(job_id)
+    if job.state == FAILED:
+        return _form_page(job.asked, failure=job.failure or GeoError(OURS), status=500)
+    return uncached(render("report_job.html", job=job, lines=_lines(job), asked=job.asked.asked))
+
+
+@reports.get("/reports/jobs/<job_id>/file")
+def job_file(job_id: str) -> Response:
+    """Serve a report that is ready."""
+    job = _job(job_id)
+    if not isinstance(job.result, bytes):
+        raise InvalidInput(N_("This report is not ready yet. Wait until it is."))
+    return _file(job.asked.asked, job.result)
+
+
+@reports.get("/api/reports/jobs/<job_id>")
+def job_state(job_id: str) -> Response:
+    """Say how far a report is."""
+    job = _job(job_id)
+    body = orjson.dumps({"state": job.state, "over": job.is_over, "lines": _lines(job)})
+    return uncached(Response(body, mimetype="application/json"))
+
+
+@reports.get("/report/briefing.<ending>")
+def briefing_as(ending: str) -> Response:
+    """Serve a report at once: `?from=`, `?to=`, `?boundaries=`, `?form=`."""
+    store, lang = current_store(), words()
+    asked = report_forms.of_query(request.args, store, f".{ending}")
+    with current_app.extensions["drawing"].turn():
+        body = _made(store, asked, lang, None)
+    return _file(asked, body)
+
+
+# ------------------------------------------------------------------ parts
+def _made(store: Store, asked: Asked, lang: Language, job: Job | None) -> bytes:
+    def tell(done: int, of: int) -> None:
+        if job is not None:
+            job.tell(done=done, of=of)
+
+    found = briefing.brief(store, asked.period)
+    makers = briefing_makers(store, found, lang, form=asked.form, tell=tell)
+    return makers[asked.ending]()
+
+
+def _file(asked: Asked, body: bytes) -> Response:
+    name = f"bao-cao-giao-ban-{asked.period.end.isoformat()}{asked.ending}"
+    return Made(body, MIMETYPES[asked.ending]).response(
+        by_language=True, Content_Disposition=f'attachment; filename="{name}"'
+    )
+
+
+def _lines(job: Job) -> list[tuple[str, str]]:
+    if job.state == WAITING:
+        return [(words().text(N_("State")), words().text(N_("It waits for other work to end.")))]
+    if "done" not in job.told:
+        return [(words().text(N_("State")), words().text(N_("Counting")))]
+    text = words().text(
+        N_("{done} of {number} maps are drawn."),
+        done=words().number(job.told["done"]),
+        number=words().number(job.told["of"]),
+    )
+    return [(words().text(N_("State")), text)]
+
+
+def _form_page(typed: Typed, *, failure: GeoError | None = None, status: int = 200) -> Response:
+    problems = {name: error.in_words(words().text) for name, error in typed.problems.items()}
+    page = render(
+        "reports.html",
+        typed=typed,
+        problems=problems,
+        failure=failure.in_words(words().text) if failure else "",
+        forms=report_forms.FORM_LABELS,
+        endings=report_forms.ENDING_LABELS,
+    )
+    return uncached(page, status)
+
+
+def _read_ahead() -> Store:
+    """Return the store as this request sees it, read as far as reports need it: the work goes on after it."""
+    store = current_store()
+    for layer in LAYERS:
+        store.frame(layer)
+    return store
+
+
+def _jobs() -> Jobs:
+    found: Jobs = current_app.extensions["jobs"]
+    return found
+
+
+def _owner() -> str:
+    person = current_person()
+    return person.name if person else ""
+
+
+def _job(job_id: str) -> Job:
+    job = _jobs().get(job_id, owner=_owner())
+    if job.kind != KIND:
+        raise UnknownName(N_("There is no such report."))
+    return job
