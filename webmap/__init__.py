@@ -35,6 +35,7 @@ from webmap.routes import (
     scenarios,
     shapes,
     statuses,
+    tasks,
     trust,
     wards,
 )
@@ -68,6 +69,7 @@ def create_app(settings: Settings, store: Store) -> Flask:
         changes.changes,
         statuses.statuses,
         recheck.recheck,
+        tasks.tasks,
         evaluation.evaluation,
         history.history,
         faults.faults,

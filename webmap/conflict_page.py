@@ -17,6 +17,7 @@ from webmap.moments import local_time
 from webmap.page import render
 
 _LONGEST = 20_000  # of a text that is compared
+_NAMES = ("route_name", "name", "title")
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ def conflict_page(opposed: Opposed, sent: StatusForm | FieldsForm, error: EditCo
     return render(
         "conflict.html",
         feature=feature,
-        name=feature.properties.get("route_name") or feature.properties.get("name") or feature.id,
+        name=next(filter(None, map(feature.properties.get, _NAMES)), feature.id),
         page=page_of(feature.layer, feature.id),
         rows=rows,
         clashing={clash.field for clash in opposed.clashes},

@@ -77,11 +77,11 @@ def status(form: Form) -> StatusForm:
     if not colon:
         raise InvalidInput(NO_STATUS)
     return StatusForm(
-        _version(form),
+        version_of(form),
         criterion[:80],
         value[:80],
         form.get("day", "").strip()[:40],
-        _reason(form.get("reason", "")),
+        reason_of(form),
     )
 
 
@@ -103,11 +103,11 @@ def fields(form: Form, schemas: Mapping[str, Schema]) -> FieldsForm:
         if name not in left and form.get(WAS + name) != digest(text)
     }
     return FieldsForm(
-        _version(form),
+        version_of(form),
         typed,
         values,
         form.get("day", "").strip()[:40],
-        _reason(form.get("reason", "")),
+        reason_of(form),
         left,
     )
 
@@ -116,7 +116,7 @@ def texts_of(form: Form, schemas: Mapping[str, Schema]) -> list[tuple[str, str]]
     """Return what was typed: fields by name where they were changed, the reason under an empty name."""
     typed = [(name, plain_text(form.get(FIELD + name, ""))) for name in schemas]
     changed = [(name, text) for name, text in typed if text and form.get(WAS + name) != digest(text)]
-    reason = _reason(form.get("reason", ""))
+    reason = reason_of(form)
     return [*changed, *([("", reason)] if reason else [])]
 
 
@@ -214,11 +214,21 @@ def _table(given: Any) -> dict[str, Any]:
     return given
 
 
-def _version(form: Form) -> int:
+def version_of(form: Form) -> int:
+    """Return the version that a form shows.
+
+    Raises:
+        InvalidInput: it names none.
+    """
     given = form.get("version", "")
     if not (given.isascii() and given.isdigit() and len(given) < 16):
         raise InvalidInput(NO_VERSION)
     return int(given)
+
+
+def reason_of(form: Form) -> str:
+    """Return the `reason` of a form."""
+    return _reason(form.get("reason", ""))
 
 
 def _reason(text: str) -> str:

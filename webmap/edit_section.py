@@ -15,6 +15,8 @@ from geo.layers.wording import WORDING
 from geo.model.criterion import Criterion
 from geo.model.feature import Feature
 from geo.model.history import Changeset, Reference
+from geo.model.progress import FIELD as PROGRESS_FIELD
+from geo.model.progress import PROGRESS
 from geo.model.query import Moment
 from geo.model.rights import NOTE, may_record
 from geo.model.road_class import FIELD as ROAD_CLASS
@@ -31,6 +33,7 @@ from webmap.said_names import readable
 
 MOST_SAID = 6  # of what a change did
 _LONG_LINE = 120
+_IN_LINES = frozenset({NOTE, "result", "difficulties", "directions"})
 _REMEDIES = {  # in the words of a form, where those of a file do not fit
     WORDING["not_a_date"][0]: N_("Write it as day/month/year, such as 09/08/2022."),
     WORDING["float_type"][0]: N_("Write a number such as 7,5, or leave it empty."),
@@ -93,7 +96,7 @@ def edit_section(layer: str, feature_id: str, shown: date) -> Section:
         return Section("visitor")
     today = rights.working_day(store)
     if shown != today:
-        return Section("past", day=words().date(today), told=_told())
+        return Section("past", day=words().date(today), told=told())
     found = recording.writable(store, person, layer, [feature_id])
     if not found:
         return Section("closed")
@@ -110,7 +113,7 @@ def edit_section(layer: str, feature_id: str, shown: date) -> Section:
         inputs=inputs,
         from_day=words().date(today),
         refusal=refusal_text(may),
-        told=_told(),
+        told=told(),
     )
 
 
@@ -202,6 +205,8 @@ def _choices(name: str, schema: Schema, text: str) -> tuple[tuple[str, str], ...
         return tuple((each, road_class_label(words(), each)) for each in _road_classes(text))
     allowed = [each for each in schema.get("enum", ()) if each is not None]
     labels = {each.id: words().either(dict(each.labels)) for each in STAGE.values} if name == STAGE.id else {}
+    if name == PROGRESS_FIELD and set(allowed) <= PROGRESS.keys():
+        labels = {each: words().text(said) for each, said in PROGRESS.items()}
     order = list(labels) if labels else allowed
     return tuple((each, labels.get(each, each)) for each in order if each in allowed)
 
@@ -215,7 +220,7 @@ def _kind(name: str, schema: Schema, text: str) -> str:
         return "day"
     if is_number(schema):
         return "number"
-    return "lines" if name == NOTE or "\n" in text or len(text) > _LONG_LINE else "text"
+    return "lines" if name in _IN_LINES or "\n" in text or len(text) > _LONG_LINE else "text"
 
 
 def _all_in(criterion: Criterion, fields: frozenset[str]) -> bool:
@@ -233,7 +238,7 @@ def _fault_text(fault: Fault, *, labelled: bool) -> str:
     return words().text(N_("{field}: {fault}"), field=fault.field, fault=text)
 
 
-def _told() -> Told | None:
+def told() -> Told | None:
     """Return what the address says was saved, if it was saved by who asks."""
     number, person = params.text(request.args, "saved"), current_person()
     if number is None or person is None or not (number.isascii() and number.isdigit() and len(number) < 16):

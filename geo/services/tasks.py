@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from geo.model.briefing import Task, TaskState
+from geo.services.fresh_ids import next_ids, used_ids
 from geo.stores.base import Store
 from geo.text import collation_key
 
@@ -16,6 +17,11 @@ def standing_on(store: Store, day: date) -> tuple[Task, ...]:
     rows = frame.drop(columns="geometry").to_dict("records")
     there = [row for row in rows if (row["assigned_on"] or "") <= day.isoformat()]
     return tuple(_task(row, day) for row in sorted(there, key=lambda row: collation_key(str(row["id"]))))
+
+
+def free_id(store: Store) -> str:
+    """Return an id for a new task: it goes on counting, and no task ever had it."""
+    return next_ids(used_ids(store, TASKS), start="N-", wanted=1)[0]
 
 
 def _task(row: dict[Any, Any], day: date) -> Task:

@@ -14,7 +14,7 @@ from geo.language import N_, Language
 from geo.layers import LAYERS
 from geo.layers import layer as layer_called
 from geo.layers.describing import field_schemas
-from geo.model import road_class
+from geo.model import progress, road_class
 from geo.model.criterion import Criterion
 from geo.model.history import GEOMETRY, Changeset, Event, Reference
 from geo.model.rights import PHOTOS
@@ -26,8 +26,7 @@ from geo.services.undone import undone_by
 from geo.stores.base import Store
 
 NONE = "–"
-_SHORT = 120  # characters of a text
-_NAME = 80
+_SHORT, _NAME = 120, 80  # characters of a text, of a name
 
 SOURCES = {
     "browser": N_("in the browser"),
@@ -39,6 +38,7 @@ SOURCES = {
     "redaction": N_("erasing for good"),
     "accepted": N_("going on with another record"),
 }
+_LABELS = {road_class.FIELD: road_class.road_class_label, progress.FIELD: progress.progress_label}
 
 Pair = tuple[str, str]  # a layer and an id
 
@@ -121,7 +121,7 @@ class Teller:
         if not isinstance(value, str):
             return short(json.dumps(value, ensure_ascii=False))
         schema = field_schemas(layer_called(layer), self._store.criteria).get(field, {})
-        said = road_class.road_class_label(self._words, value) if field == road_class.FIELD else value
+        said = _LABELS[field](self._words, value) if field in _LABELS else value
         return self._day(value) if schema.get("format") == "date" else short(said)
 
     def office(self, office_id: str) -> str:

@@ -15,6 +15,7 @@ from geo.services import details, recording, rights
 from geo.services import editing as edits
 from geo.services.editing import Edit
 from geo.services.new_values import WRONG_REASONS
+from geo.services.tasks import TASKS
 from webmap import edit_forms, params
 from webmap.access import current_person, current_store, origin, required_person
 from webmap.conflict_page import conflict_page
@@ -53,6 +54,18 @@ def segment_fields(feature_id: str) -> Response:
 def apartment_fields(feature_id: str) -> Response:
     """Change fields of an apartment block."""
     return _change(details.BLOCKS, feature_id)
+
+
+@editing.post("/tasks/<path:feature_id>/edit")
+def task_fields(feature_id: str) -> Response:
+    """Change fields of a task."""
+    return _change(TASKS, feature_id)
+
+
+@editing.get("/tasks/<path:feature_id>/edit")
+def task_again(feature_id: str) -> Response:
+    """Lead back to the task, as `segment_again`."""
+    return _to(TASKS, feature_id, request.query_string.decode("ascii", "replace"))
 
 
 @editing.get("/segments/<path:feature_id>/status", endpoint="segment_status_again")

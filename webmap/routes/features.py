@@ -13,6 +13,7 @@ from geo.model.road_class import road_class_label
 from geo.model.stage import STAGE
 from geo.rendering.style import value_style
 from geo.services import browsing, details
+from geo.services.tasks import TASKS
 from webmap import list_params
 from webmap.access import current_store, require_sight
 from webmap.edit_section import Section, edit_section
@@ -21,10 +22,11 @@ from webmap.language import words
 from webmap.page import boundary_label, moment, render
 from webmap.photo_section import photo_section
 from webmap.pictures import around, map_picture
+from webmap.task_page import task_page
 
 features = Blueprint("features", __name__)
 
-_PATHS = {details.SEGMENTS: "segments", details.BLOCKS: "apartments"}
+_PATHS = {details.SEGMENTS: "segments", details.BLOCKS: "apartments", TASKS: "tasks"}
 
 
 @features.get("/segments")
@@ -77,6 +79,8 @@ def page_of(layer: str, feature_id: str) -> str:
 
 def feature_page(layer: str, feature_id: str, section: Section | None = None) -> str:
     """Return the page of a feature; `section`: what may be changed there, with what somebody typed."""
+    if layer == TASKS:
+        return task_page(feature_id, section)
     require_sight(layer)
     store, now = current_store(), moment()
     found = details.detail(store, layer, feature_id, now)

@@ -15,6 +15,7 @@ from geo.services import browsing, details, rights
 from geo.services import history as record
 from geo.services import photos as evidence
 from geo.services.photos import Photo
+from geo.services.tasks import TASKS
 from geo.services.telling import SOURCES, Teller
 from geo.services.undone import undone_by
 from webmap import history_params, shape_pictures
@@ -27,7 +28,7 @@ from webmap.shape_pictures import shape_picture
 
 history = Blueprint("history", __name__)
 
-PATHS = {details.SEGMENTS: "segments", details.BLOCKS: "apartments"}
+PATHS = {details.SEGMENTS: "segments", details.BLOCKS: "apartments", TASKS: "tasks"}
 _FILE = "lich-su-thay-doi"
 _MOST_EVENTS = 500  # of one change on its page
 
@@ -57,6 +58,12 @@ def of_segment(feature_id: str) -> str:
 def of_apartment(feature_id: str) -> str:
     """List the changes of an apartment block."""
     return _of_feature(details.BLOCKS, feature_id)
+
+
+@history.get("/tasks/<path:feature_id>/history")
+def of_task(feature_id: str) -> str:
+    """List the changes of a task."""
+    return _of_feature(TASKS, feature_id)
 
 
 @history.get("/changes/<int:number>")

@@ -1,0 +1,186 @@
+"""The pages of tasks: what stands on a day, who may change it, what a form makes, and how it is taken back."""
+
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from geo.model.person import EDITOR, VIEWER, WARD_OFFICER, Person
+from geo.services import people, signing_in
+from geo.services.tasks import TASKS
+from geo.settings import Settings
+from geo.stores.base import Store
+from tests import factories
+from tests.factories import task, ward
+from tests.webmap.conftest import HOSTILE, Page
+from webmap import create_app
+
+Head = dict[str, str]
+LATE = {"deadline": "2022-08-01", "state": "in_progress", "percent": 40}
+
+
+@pytest.fixture
+def store() -> Store:
+    return factories.memory_store(
+        wards=[ward("00139")],
+        tasks=[
+            task("N-01", title="Theo dõi chương trình", assigned_on="2022-04-15"),
+            task("N-02", title="Xử lý vi phạm", lead="Công an quận", assigned_on="2022-04-15", **LATE),
+            task("N-03", title="Chọn tuyến", assigned_on="2022-08-09"),
+        ],
+    )
+
+
+@pytest.fixture
+def app(store: Store) -> Flask:
+    return create_app(Settings(), store)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+def member(app: Flask, role: str = EDITOR, **more: Any) -> Head:
+    accounts = app.extensions["accounts"]
+    people.add(app.extensions["store"], accounts, Person("hoa", role, **more), "một mật khẩu dài")
+    return {"Authorization": f"Bearer {signing_in.issue_token(accounts, 'hoa')}", "Accept": "text/html"}
+
+
+def shown(client: FlaskClient, path: str, head: Head | None = None) -> Page:
+    answer = client.get(path, headers=head, query_string={"lang": "en"} if "?" not in path else None)
+    assert answer.status_code == 200, answer.text[:400]
+    return Page(answer.text)
+
+
+def posted(client: FlaskClient, path: str, head: Head, **form: str) -> TestResponse:
+    fields = {name.replace("__", "."): value for name, value in form.items()}
+    return client.post(path, data=fields, headers=head, query_string={"lang": "en"})
+
+
+def test_tasks_that_are_late_come_first_and_say_so_in_words(client: FlaskClient) -> None:
+    page = shown(client, "/tasks?as_of=2022-08-09&lang=en")
+    assert page.links("/tasks/N-") == [f"/tasks/N-{at}?as_of=2022-08-09" for at in ("02", "01", "03")]
+    assert page.text.count("Overdue") == 2  # its tab and its row
+    assert "3 tasks · As of 09/08/2022" in page.text
+
+
+def test_a_list_of_another_day_knows_nothing_that_was_assigned_later(client: FlaskClient) -> None:
+    page = shown(client, "/tasks?as_of=2022-07-31&lang=en")
+    assert "2 tasks" in page.text
+    assert "Overdue" not in page.text
+    assert "No task was assigned by that day" in shown(client, "/tasks?as_of=2022-01-01&lang=en").text
+
+
+def test_a_state_narrows_the_list_and_an_unknown_one_is_refused(client: FlaskClient) -> None:
+    page = shown(client, "/tasks?as_of=2022-08-09&state=overdue&lang=en")
+    assert page.links("/tasks/N-") == ["/tasks/N-02?as_of=2022-08-09"]
+    assert client.get("/tasks?state=lost").status_code == 400
+
+
+def test_visitors_see_tasks_and_are_led_to_sign_in(client: FlaskClient) -> None:
+    page = shown(client, "/tasks/N-02")
+    assert "Công an quận" in page.text
+    assert page.links("/login?next=%2Ftasks%2FN-02")
+    assert not page.all("form", method="post")
+    assert client.post("/tasks/N-02/remove", data={"version": "1"}).status_code == 401
+    answer = client.post("/tasks/new", data={"field.title": "Đo đèn"}, headers={"Accept": "text/html"})
+    assert answer.status_code == 401
+    assert "Đo đèn" in answer.text  # what was typed is not lost
+
+
+def test_a_task_that_is_not_there_is_told_as_such(client: FlaskClient) -> None:
+    answer = client.get("/tasks/N-99", query_string={"lang": "en"})
+    assert answer.status_code == 404
+    assert "There is no task “N-99” on that day" in answer.text
+
+
+def test_progress_that_is_reported_is_in_the_record_with_its_reason(
+    app: Flask, client: FlaskClient, store: Store
+) -> None:
+    head = member(app)
+    answer = posted(
+        client,
+        "/tasks/N-02/edit",
+        head,
+        version="1",
+        field__state="done",
+        field__percent="100",
+        reason="Xong",
+    )
+    page = shown(client, answer.location.partition("#")[0] + "&lang=en", head)
+    assert "State of task Xử lý vi phạm N-02: In progress → Done" in page.text
+    (changeset,) = store.history(TASKS, "N-02")
+    assert (changeset.origin.person, changeset.origin.reason) == ("hoa", "Xong")
+    posted(client, f"/changes/{changeset.number}/undo", head, next="/tasks/N-02")
+    assert store.get(TASKS, "N-02").properties["percent"] == 40
+
+
+def test_a_form_makes_one_task_however_often_it_is_sent(
+    app: Flask, client: FlaskClient, store: Store
+) -> None:
+    head = member(app)
+    form = {"field__title": "Báo cáo tháng", "field__deadline": "31/8/2022", "field__state": "in_progress"}
+    first = posted(client, "/tasks/new", head, key="k", **form)
+    assert first.location.startswith("/tasks/N-04?saved=")
+    assert posted(client, "/tasks/new", head, key="k", **form).status_code == 303
+    assert len(store.frame(TASKS)) == 4
+    kept = store.get(TASKS, "N-04")
+    assert (kept.geometry, kept.properties["deadline"]) == (None, "2022-08-31")
+
+
+def test_a_task_with_faults_is_not_made_and_loses_nothing_that_was_typed(
+    app: Flask, client: FlaskClient, store: Store
+) -> None:
+    head = member(app)
+    answer = posted(client, "/tasks/new", head, field__title="", field__percent="140", field__lead="Công an")
+    page = Page(answer.text)
+    assert answer.status_code == 422
+    assert page.all("input", id="field-lead", value="Công an")
+    assert [each["id"] for each in page.all("p", class_="fault")] == ["fault-title", "fault-percent"]
+    assert len(store.frame(TASKS)) == 3
+
+
+def test_two_who_change_the_same_field_are_shown_both_versions(app: Flask, client: FlaskClient) -> None:
+    head = member(app)
+    posted(client, "/tasks/N-02/edit", head, version="1", field__percent="60")
+    answer = posted(client, "/tasks/N-02/edit", head, version="1", field__percent="70")
+    assert answer.status_code == 409
+    assert "Xử lý vi phạm" in Page(answer.text).text
+
+
+def test_a_task_that_was_removed_can_be_brought_back(app: Flask, client: FlaskClient, store: Store) -> None:
+    head = member(app)
+    answer = posted(client, "/tasks/N-01/remove", head, version="1", reason="Trùng")
+    page = shown(client, answer.location.partition("#")[0] + "&lang=en", head)
+    assert "Removed: task Theo dõi chương trình N-01" in page.text
+    assert len(store.frame(TASKS)) == 2
+    posted(client, f"/changes/{store.history(TASKS, 'N-01')[0].number}/undo", head, next="/tasks")
+    assert len(store.frame(TASKS)) == 3
+
+
+@pytest.mark.parametrize(("role", "more"), [(VIEWER, {}), (WARD_OFFICER, {"ward": "00139"})])
+def test_who_keeps_no_tasks_changes_none(
+    app: Flask, client: FlaskClient, store: Store, role: str, more: dict[str, str]
+) -> None:
+    head = member(app, role, **more)
+    assert "Your account changes no tasks" in shown(client, "/tasks/N-02", head).text
+    assert "/tasks/new" not in shown(client, "/tasks", head).links()
+    assert client.get("/tasks/new", headers=head).status_code == 403
+    assert posted(client, "/tasks/new", head, field__title="x").status_code == 403
+    assert posted(client, "/tasks/N-02/edit", head, version="1", field__percent="60").status_code == 403
+    assert posted(client, "/tasks/N-02/remove", head, version="1").status_code == 403
+    assert store.history() == ()
+
+
+@pytest.mark.parametrize("text", [each for each in HOSTILE if len(each) < 100])
+def test_what_people_type_is_text_and_nothing_else(text: str) -> None:
+    store = factories.memory_store(tasks=[task("N-01", title=text, lead=text, result=text)])
+    client = create_app(Settings(), store).test_client()
+    for path in ("/tasks", "/tasks/N-01"):
+        page = shown(client, path)
+        assert text in " ".join(page.texts)
+        assert not page.all("img")
+        assert all("alert" not in found.get("onload", "") for _, found in page.elements)
