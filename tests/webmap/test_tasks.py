@@ -1,4 +1,4 @@
-"""The pages of tasks: what stands on a day, who may change it, what a form makes, and how it is taken back."""
+"""The pages of tasks: what stands on a day, who may change it, what a form makes and takes back."""
 
 from typing import Any
 
