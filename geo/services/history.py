@@ -164,7 +164,7 @@ def days(store: Store) -> ChangedDays:
 def _layer_days(store: Store, layer: str) -> Mapping[date, int]:
     """Return on which days something of a layer changed: by the record, and by what the features say."""
     record, frame = store.history(layer), store.frame(layer)
-    told = days_of_change(record, layer, latest=store.programme.as_of)
+    told = days_of_change(record, layer, frame, latest=store.programme.as_of)
     said: Counter[str] = Counter()
     for field in ("joined_on", *(each.checked_field for each in store.criteria)):
         said.update(frame[field].dropna())

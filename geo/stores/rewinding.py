@@ -1,8 +1,9 @@
 """A layer as it stood on a day, by the record: what held by then, without what was undone since.
 
-Each event holds from a day: a finding from its date of checking, a feature that is new always (from its
-`joined_on`, for those who count) unless its changeset names a day, anything else from the day that the
-changeset names or on which it was recorded. Of the events that hold by a day, the last one recorded counts.
+Each event holds from a day: a finding from its date of checking (see `geo.stores.findings`), a feature that
+is new always (from its `joined_on`, for those who count) unless its changeset names a day, anything else from
+the day that the changeset names or on which it was recorded. Of the events that hold by a day, the last one
+recorded counts.
 
 A programme can be pinned to a day (`as_of`): what is recorded later without a day of its own holds from then.
 """
@@ -21,12 +22,12 @@ from geo.layers.spec import LayerSpec
 from geo.model.criterion import Criteria
 from geo.model.days import HANOI
 from geo.model.history import GEOMETRY, Changeset, Event, Reference
+from geo.stores.findings import Found, findings_of
 from geo.stores.raw_layer import Raw
 from geo.stores.record import Record
 from geo.stores.replaying import advanced
 
 MOST_VIEWS = 12
-_CHECKED = "_checked_on"
 _TRIES = 3  # at most so many fields of a past state may break today's criteria one after the other
 
 
@@ -52,15 +53,19 @@ class Timeline:
     last_day: date = date.min
     of_feature: dict[str, list[Dated]] = field(default_factory=lambda: defaultdict(list))
 
-    def grow(self, record: Record) -> None:
-        """Take over what was recorded since; what undoes something makes all be gone through again."""
+    def grow(self, record: Record, frame: gpd.GeoDataFrame) -> None:
+        """Take over what was recorded since; what undoes something makes all be gone through again.
+
+        `frame` is the layer as it is now: it tells of which day findings are that no change has dated.
+        """
         new = record.changesets[self.seen :]
         if any(changeset.origin.undoes for changeset in new):
             self.of_feature.clear()
             new = record.changesets[:]
         void = undone(new) if any(changeset.origin.undoes for changeset in new) else set()
+        findings = findings_of(new, self.layer, frame)
         for changeset in new:
-            for dated in _dated(changeset, self.layer, void, self.latest or date.max):
+            for dated in _dated(changeset, self.layer, void, self.latest or date.max, findings):
                 self.of_feature[dated.event.id].append(dated)
                 self.last_day = max(self.last_day, dated.day or date.min)
         self.seen = len(record.changesets)
@@ -94,13 +99,13 @@ def undone(changesets: Sequence[Changeset]) -> set[Reference]:
 
 
 def days_of_change(
-    changesets: Sequence[Changeset], layer: str, *, latest: date | None = None
+    changesets: Sequence[Changeset], layer: str, frame: gpd.GeoDataFrame, *, latest: date | None = None
 ) -> dict[date, int]:
     """Return on how many features of a layer something begins to hold on each day, as `Timeline` has it."""
     void = undone(changesets) if any(each.origin.undoes for each in changesets) else set()
-    found: dict[date, set[str]] = defaultdict(set)
+    findings, found = findings_of(changesets, layer, frame), defaultdict[date, set[str]](set)
     for changeset in changesets:
-        for dated in _dated(changeset, layer, void, latest or date.max):
+        for dated in _dated(changeset, layer, void, latest or date.max, findings):
             if dated.day is not None:
                 found[dated.day].add(dated.event.id)
     return {day: len(ids) for day, ids in found.items()}
@@ -138,7 +143,7 @@ class Rewinder:
             if known is None or known[0] is not record or known[1] != latest:
                 timeline = Timeline(spec.name, latest)
                 self._timelines[spec.name] = (record, latest), timeline
-            timeline.grow(record)
+            timeline.grow(record, frame)
             found = self._views.get((spec.name, day))
             if found is not None and found[0] is frame and found[1] == timeline.seen:
                 return found[2]
@@ -226,28 +231,22 @@ def _sound(changed: Mapping[str, Raw | None], spec: LayerSpec, criteria: Criteri
     return result
 
 
-def _dated(changeset: Changeset, layer: str, void: set[Reference], latest: date) -> Iterable[Dated]:
+def _dated(
+    changeset: Changeset, layer: str, void: set[Reference], latest: date, findings: Mapping[Reference, Found]
+) -> Iterable[Dated]:
     if Reference(changeset.number) in void:
         return
     recorded = changeset.origin.day or min(changeset.time.astimezone(HANOI).date(), latest)
-    checked = {
-        (event.id, event.version, event.field): event.new
-        for event in changeset.events
-        if event.layer == layer and event.field is not None and event.field.endswith(_CHECKED)
-    }
     for at, event in enumerate(changeset.events, start=1):
-        if event.layer == layer and Reference(changeset.number, at) not in void:
-            yield Dated(_day(event, changeset, checked, recorded), event)
-
-
-def _day(
-    event: Event, changeset: Changeset, checked: Mapping[tuple[str, int, str], Any], recorded: date
-) -> date | None:
-    if event.field is None and event.new is not None:
-        return changeset.origin.day
-    name = event.field or ""
-    found = checked.get((event.id, event.version, name if name.endswith(_CHECKED) else name + _CHECKED))
-    try:
-        return date.fromisoformat(found) if isinstance(found, str) else recorded
-    except ValueError:
-        return recorded
+        reference = Reference(changeset.number, at)
+        if event.layer != layer or reference in void:
+            continue
+        found = findings.get(reference)
+        if event.field is None and event.new is not None:
+            yield Dated(changeset.origin.day, event)
+        elif found is None or found.day is None or (changeset.origin.day and not found.is_whole):
+            yield Dated(recorded, event)
+        else:
+            yield Dated(found.day, event)
+            if found.value is not None:
+                yield Dated(found.day, found.value)

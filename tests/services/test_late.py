@@ -58,21 +58,54 @@ def test_several_findings_that_come_in_any_order_each_hold_on_their_days(store: 
         assert state(store, first) == state(store, last) == (value, f"2022-07-{first:02}")
 
 
-@given(st.dictionaries(st.integers(1, 31), st.sampled_from(VALUES), min_size=1, max_size=5), st.randoms())
-@settings(max_examples=15, deadline=None)
-def test_on_each_day_the_newest_finding_up_to_it_holds_whatever_came_first(
-    findings: dict[int, str], chance: Any
+def correct(store: Store, day: int, value: str) -> int:
+    """Correct the value that counts now, as the form of all fields does: its day stays; the day."""
+    now = store.get(SEGMENTS, "S-1")
+    values = {"lighting": value, "lighting_checked_on": f"2022-07-{day:02}"}
+    editing.update(store, SEGMENTS, "S-1", values, now.version)
+    return day
+
+
+@given(
+    st.lists(st.tuples(st.integers(1, 9) | st.none(), st.sampled_from(VALUES)), min_size=1, max_size=7),
+    st.sampled_from([[], [segment("S-1", lighting="full", lighting_checked_on="2022-07-04")]]),
+)
+@settings(max_examples=20, deadline=None)
+def test_on_each_day_the_last_recorded_finding_of_the_newest_day_up_to_it_holds(
+    recorded: list[tuple[int | None, str]], there: list[Any]
 ) -> None:
-    store = memory_store(route_segments=[segment("S-1")])
-    order = sorted(findings)
-    chance.shuffle(order)
-    for day in order:
-        found(store, findings[day], day)
-    for asked in (*(near for day in findings for near in (day - 1, day) if near), 31, None):
-        known = [each for each in findings if asked is None or each <= asked]
-        last = max(known, default=None)
-        wanted = ("unknown", None) if last is None else (findings[last], f"2022-07-{last:02}")
+    """Findings in any order, several of one day; None corrects the value that counts now, and no day."""
+    store = memory_store(route_segments=there or [segment("S-1")])
+    known: dict[int, str] = {4: "full"} if there else {}
+    for day, value in recorded:
+        if day is not None:
+            found(store, value, day)
+        elif known:
+            day = correct(store, max(known), value)
+        if day is not None:
+            known[day] = value
+    for asked in (*range(4 if there else 1, 11), None):
+        last = max((each for each in known if asked is None or each <= asked), default=None)
+        wanted = ("unknown", None) if last is None else (known[last], f"2022-07-{last:02}")
         assert state(store, asked) == wanted
+
+
+def test_a_corrected_day_takes_the_value_along(store: Store) -> None:
+    found(store, "none", 1)
+    found(store, "full", 20)
+    editing.update(store, SEGMENTS, "S-1", {"lighting_checked_on": "2022-07-10"}, 3)
+    assert state(store, 9) == ("none", "2022-07-01")
+    assert state(store, 10) == state(store, 20) == state(store) == ("full", "2022-07-10")
+
+
+def test_a_correction_that_is_undone_gives_its_day_the_first_value_again(store: Store) -> None:
+    found(store, "full", 20)
+    correct(store, 20, "none")
+    assert state(store, 20) == ("none", "2022-07-20")
+    number = store.history()[-1].number
+    undoing.undo(store, Reference(number))
+    assert state(store, 20) == state(store) == ("full", "2022-07-20")
+    assert state(store, 19) == ("unknown", None)
 
 
 def test_a_late_finding_is_one_change_that_is_undone_as_one(store: Store) -> None:

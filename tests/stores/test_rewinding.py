@@ -153,26 +153,35 @@ def test_a_value_that_todays_criteria_no_longer_know_is_left_out() -> None:
 
 ids = st.sampled_from(["S-1", "S-2", "S-3"])
 steps = st.lists(
-    st.tuples(ids, st.sampled_from(["note", "lighting", "move", "remove"]), st.integers(0, 2)), max_size=8
+    st.tuples(
+        ids,
+        st.sampled_from(["note", "lighting", "correct", "move", "remove"]),
+        st.integers(0, 2),
+        st.booleans(),
+    ),
+    max_size=8,
 )
 
 
-def step(store: Store, action: tuple[str, str, int], day: date) -> None:
-    feature_id, kind, number = action
+def step(store: Store, action: tuple[str, str, int, bool], day: date) -> None:
+    feature_id, kind, number, _ = action
     known = set(store.frame(SEGMENTS)["id"])
     made: Change
+    is_of_today = False
     if feature_id not in known:
         made = Put(feature(SEGMENTS, segment(feature_id, note=str(number))))
     else:
         seen = store.get(SEGMENTS, feature_id)
+        is_of_today = kind == "correct" and seen.properties["lighting_checked_on"] == day.isoformat()
         finding = {"lighting": ["full", "partial", "none"][number], "lighting_checked_on": day.isoformat()}
         made = {
             "note": Put(seen.with_properties(note=str(number)), seen.version),
             "lighting": Put(seen.with_properties(**finding), seen.version),
+            "correct": Put(seen.with_properties(lighting=finding["lighting"]), seen.version),
             "move": Put(replace(seen, geometry=line((0, number), (5, 5))), seen.version),
             "remove": Remove(SEGMENTS, feature_id, seen.version),
         }[kind]
-    store.apply([made], Origin(time=on(day), day=day))
+    store.apply([made], Origin(time=on(day), day=None if is_of_today else day))
 
 
 def plain(store: Store, day: date | None = None) -> dict[str, Any]:
@@ -197,7 +206,7 @@ def test_as_of_the_day_of_each_event_equals_the_state_then(
     day, states = august(1), {}
     states[day] = plain(store)
     for action in actions:
-        day += timedelta(days=1)
+        day += timedelta(days=0 if action[3] else 1)  # several on one day, too
         step(store, action, day)
         states[day] = plain(store)
     for each, state in states.items():
