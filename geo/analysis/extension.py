@@ -5,7 +5,8 @@ HiGHS. References: I. Ljubić et al., An algorithmic framework for the exact sol
 Steiner tree problem, Math. Program. 105 (2006), for directed cuts.
 """
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -13,9 +14,12 @@ import pandas as pd
 from geo.analysis.extension_forced import check_demands
 from geo.analysis.extension_problem import Ints, Problem, Wishes, problem_of
 from geo.analysis.extension_search import Limits, Progress, Search, Stop
+from geo.analysis.extension_stages import staged_plan
 from geo.errors import InvalidInput
 from geo.language import N_
 from geo.model.plan import Plan, gap_between
+
+STAGING_SHARE = 0.25  # of the time at most, for a plan made phase by phase to begin with
 
 
 def plan_extension(
@@ -49,7 +53,8 @@ def plan_extension(
         forced_in: labels of edges that have to be in the plan.
         forced_out: labels of edges that must not be.
         ward_share: each ward with an edge that the money reaches gets this share of all that is spent.
-        start: phases of an earlier plan to begin with; it is left out if it does not hold.
+        start: phases of an earlier plan to begin with; it is left out if it does not hold. Without one the
+            search begins from the better of a greedy plan and one made phase by phase.
         progress: called with the worth of the best plan so far, the bound and the seconds.
         stop: asked again and again; the search ends when it says true.
 
@@ -63,10 +68,21 @@ def plan_extension(
     limits = Limits(gap, time_limit, progress, stop)
     demanded = check_demands(problem, limits, edges)
     search = Search(problem, limits, demanded=demanded)
-    search.run(None if start is None else _start(problem, start, edges))
+    given = None if start is None else _start(problem, start, edges)
+    search.run(_starts(problem, limits, given))
     if search.best is None:
         raise InvalidInput(_no_plan(search))
     return _plan(edges, problem, search, budgets)
+
+
+def _starts(problem: Problem, limits: Limits, given: Ints | None) -> Iterator[Ints]:
+    """Give plans to begin with: an earlier one, else one made phase by phase, so that none is worth more."""
+    if given is not None:
+        yield given
+    if given is not None and problem.holds(given):
+        return
+    if problem.phases > 1 and not problem.is_small and not problem.share and not problem.forced.any():
+        yield staged_plan(problem, replace(limits, seconds=limits.seconds * STAGING_SHARE))
 
 
 def _start(problem: Problem, start: "pd.Series[int]", edges: pd.DataFrame) -> Ints:
@@ -83,7 +99,7 @@ def _no_plan(search: Search) -> str:
 def _plan(edges: pd.DataFrame, problem: Problem, search: Search, budgets: Sequence[float]) -> Plan:
     """Return the plan that was found; the objective is counted anew from the phases."""
     assert search.best is not None
-    best = search.best if problem.share else _without_idle(problem, search.best)
+    best = search.best if problem.share else problem.without_idle(search.best)
     phase = np.zeros(len(edges), dtype=np.int64)
     phase[problem.row] = best
     spent = np.bincount(best, weights=problem.cost, minlength=problem.phases + 1)[1:]
@@ -103,13 +119,3 @@ def _plan(edges: pd.DataFrame, problem: Problem, search: Search, budgets: Sequen
 
 def _whole(amount: float) -> int | float:
     return int(amount) if float(amount).is_integer() else float(amount)
-
-
-def _without_idle(problem: Problem, phase: Ints) -> Ints:
-    """Return a plan without edges that bring nothing and that nothing depends on."""
-    phase = phase.copy()
-    for edge in np.flatnonzero((phase > 0) & (problem.benefit == 0) & (problem.cost > 0) & ~problem.forced):
-        tried = np.where(np.arange(problem.size) == edge, 0, phase)
-        if problem.holds(tried):
-            phase = tried
-    return phase

@@ -33,7 +33,7 @@ def check_demands(problem: Problem, limits: Limits, edges: pd.DataFrame) -> Bool
         share=0.0,
     )
     search = Search(single, replace(limits, gap=0.0, seconds=limits.seconds * SHARE, progress=None))
-    search.run(found.astype(np.int64))
+    search.run([found.astype(np.int64)])
     assert search.best is not None
     if -search.worth <= money:
         return np.asarray(search.best > 0)

@@ -19,6 +19,7 @@ Bools = npt.NDArray[np.bool_]
 
 ROOT = 0
 SHARE_TOLERANCE = 1e-6  # of all money: how far a ward may be from its share
+SMALL = 100  # so many edges × phases
 NAMED = 5  # so many edges are named in a sentence
 
 
@@ -56,6 +57,11 @@ class Problem:
         """Return the number of candidate edges."""
         return len(self.cost)
 
+    @property
+    def is_small(self) -> bool:
+        """Say whether it is solved to the end, whatever gap is asked for."""
+        return self.size * self.phases <= SMALL
+
     def worth(self, phase: Ints) -> float:
         """Return what a plan (E; 0 for never) is worth."""
         early = np.where(phase > 0, self.phases - phase + 1, 0)
@@ -79,6 +85,19 @@ class Problem:
         total = spent.sum()
         of_ward = np.bincount(self.ward + 1, weights=spent, minlength=self.wards + 1)[1:]
         return bool((of_ward >= self.share * total - SHARE_TOLERANCE * total).all())
+
+    def without_idle(self, phase: Ints) -> Ints:
+        """Return a plan without edges that bring nothing and that nothing depends on."""
+        phase = phase.copy()
+        for edge in np.flatnonzero((phase > 0) & (self.benefit == 0) & (self.cost > 0) & ~self.forced):
+            tried = np.where(np.arange(self.size) == edge, 0, phase)
+            if self.holds(tried):
+                phase = tried
+        return phase
+
+    def needed(self, node: Ints, edges: Ints) -> Floats:
+        """Return the least đồng for each of some edges, the way over them included; `node` renames nodes."""
+        return _needed(node[self.tail[edges]], node[self.head[edges]], self.cost[edges], self.nodes)
 
     def connected(self, chosen: Bools) -> Bools:
         """Return for each chosen edge, in their order, whether it hangs together with the root."""

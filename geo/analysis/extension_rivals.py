@@ -6,9 +6,10 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import pandas as pd
 
-from geo.analysis.extension import plan_extension
-from geo.analysis.extension_problem import Floats, Wishes, problem_of
+from geo.analysis.extension_problem import Floats, Ints, Problem, Wishes, problem_of
 from geo.analysis.extension_reasons import Wanted
+from geo.analysis.extension_search import Limits
+from geo.analysis.extension_stages import staged_plan
 from geo.analysis.extension_start import quick_plan
 from geo.errors import InvalidInput
 from geo.model.extension import Curve, CurvePoint, Rival
@@ -23,29 +24,24 @@ Stop = Callable[[], bool]
 
 def greedy(edges: pd.DataFrame, wanted: Wanted) -> Rival:
     """Plan again and again the way that brings the most for its money, whatever is demanded."""
-    wishes = Wishes((), wanted.forced_out)
-    problem = problem_of(edges, root=wanted.root, budgets=wanted.budgets, wishes=wishes)
-    phase = quick_plan(problem)
-    spent: Floats = np.bincount(phase, problem.cost, problem.phases + 1)[1:].astype(np.float64)
-    return Rival(GREEDY, problem.worth(phase), _whole(spent), int((phase > 0).sum()))
+    problem = _undemanded(edges, wanted)
+    return _rival(GREEDY, problem, quick_plan(problem))
 
 
 def phase_by_phase(edges: pd.DataFrame, wanted: Wanted, *, seconds: float, stop: Stop | None = None) -> Rival:
     """Plan the best for the money of each phase alone, on what stands by then; nothing is demanded."""
-    now = edges.assign(built=edges["built"].astype(bool))
-    phases, left, worth, count = len(wanted.budgets), 0.0, 0.0, 0
-    spent = []
-    for number, budget in enumerate(wanted.budgets, start=1):
-        found = plan_extension(
-            now, root=wanted.root, budgets=[budget + left], gap=wanted.gap, time_limit=seconds / phases,
-            forced_out=wanted.forced_out, stop=stop,
-        )  # fmt: skip
-        worth += found.objective * (phases - number + 1) / phases
-        left += budget - found.spent[0]
-        spent.append(found.spent[0])
-        count += int((found.phase > 0).sum())
-        now = now.assign(built=now["built"] | (found.phase > 0))
-    return Rival(PHASE_BY_PHASE, worth, tuple(spent), count)
+    problem = _undemanded(edges, wanted)
+    return _rival(PHASE_BY_PHASE, problem, staged_plan(problem, Limits(wanted.gap, seconds, stop=stop)))
+
+
+def _undemanded(edges: pd.DataFrame, wanted: Wanted) -> Problem:
+    wishes = Wishes((), wanted.forced_out)
+    return problem_of(edges, root=wanted.root, budgets=wanted.budgets, wishes=wishes)
+
+
+def _rival(method: str, problem: Problem, phase: Ints) -> Rival:
+    spent: Floats = np.bincount(phase, problem.cost, problem.phases + 1)[1:].astype(np.float64)
+    return Rival(method, problem.worth(phase), _whole(spent), int((phase > 0).sum()))
 
 
 def budget_curve(

@@ -1,8 +1,9 @@
 """The search for the best plan: quick plans, a relaxation with cuts, then whole edges, until it is proven."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import chain
 
 import highspy
 import numpy as np
@@ -18,7 +19,6 @@ Stop = Callable[[], bool]
 
 TELL_SECONDS = 0.2  # progress is told no oftener
 RELAXING_SHARE = 0.4  # of the time, for the relaxation alone
-SMALL = 100  # so many edges × phases are solved to the end, whatever gap is asked for
 EXACT = 1e-9
 SETTLED = 0.9  # of the gap, below which plans are left out for good
 DONE = highspy.HighsModelStatus.kOptimal
@@ -40,7 +40,7 @@ class Search:
 
     def __init__(self, problem: Problem, limits: Limits, *, demanded: Bools | None = None) -> None:
         self.problem, self.limits, self.demanded = problem, limits, demanded
-        self.gap = min(limits.gap, EXACT) if problem.size * problem.phases <= SMALL else limits.gap
+        self.gap = min(limits.gap, EXACT) if problem.is_small else limits.gap
         self.best: Ints | None = None
         self.worth = -np.inf
         self.bound = _bound_without_ways(problem)
@@ -101,12 +101,11 @@ class Search:
         return self.closed or self._stopped or self.left <= 0
 
     # ------------------------------------------------------------ the search
-    def run(self, start: Ints | None = None) -> None:
-        """Search until the gap is closed, time is up, or somebody stops it."""
+    def run(self, starts: Iterable[Ints] = ()) -> None:
+        """Search until the gap is closed, time is up, or somebody stops it; `starts` are tried first."""
         nothing = np.zeros(self.problem.size, dtype=np.int64)
-        for plan in (nothing, start, quick_plan(self.problem, demanded=self.demanded)):
-            if plan is not None:
-                self.offer(plan)
+        for plan in chain([nothing, quick_plan(self.problem, demanded=self.demanded)], starts):
+            self.offer(plan)
         if self._over():
             return
         model = Model(self.problem)

@@ -9,6 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.analysis.extension import plan_extension
+from geo.analysis.extension_reasons import Wanted
+from geo.analysis.extension_rivals import greedy, phase_by_phase
 from geo.analysis.plan_check import faults_of_plan
 from geo.errors import InvalidInput
 from geo.model.plan import Plan
@@ -286,6 +288,18 @@ def spoilt(plan: Plan, **changes: int) -> Plan:
     for label, number in changes.items():
         phase[label] = number
     return replace(plan, phase=phase)
+
+
+@settings(max_examples=6, deadline=None)
+@given(seed=st.integers(0, 2**31), gap=st.sampled_from([0.02, 0.1, 0.5]))
+def test_no_plan_made_phase_by_phase_and_no_greedy_one_is_worth_more_however_wide_the_gap(
+    seed: int, gap: float
+) -> None:
+    edges, root = street_grid(60, seed=seed)
+    wanted = Wanted(root=root, budgets=budgets_of(edges, 0.2), gap=gap)
+    joint = plan_extension(edges, root=root, budgets=wanted.budgets, gap=gap)
+    for rival in (greedy(edges, wanted), phase_by_phase(edges, wanted, seconds=5)):
+        assert joint.objective >= rival.objective * (1 - 1e-9)
 
 
 def test_the_checker_finds_what_is_wrong() -> None:
