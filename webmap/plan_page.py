@@ -29,12 +29,14 @@ NOT_A_PLANNER = N_(
 )
 FILES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "pdf": "application/pdf",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "png": "image/png",
     "geojson": "application/geo+json",
 }
 FILE_LABELS = {
     "docx": N_("Memo (Word)"),
+    "pdf": N_("Memo (PDF)"),
     "xlsx": N_("Workbook (Excel)"),
     "png": N_("Map image (PNG)"),
     "geojson": N_("Data (GeoJSON)"),

@@ -2,6 +2,7 @@
 
 from datetime import date
 from pathlib import Path
+from typing import BinaryIO
 
 import click
 
@@ -12,7 +13,7 @@ from geo.language import N_
 from geo.services import briefing as briefings
 from geo.services import briefing_words
 from geo.services.briefing_files import MANIFEST, briefing_makers, manifest
-from geo.services.evaluation_files import write
+from geo.services.evaluation_files import content_of, write
 from geo.stores.snapshot import Snapshot
 
 NAME = "briefing"
@@ -23,6 +24,7 @@ def briefing(
     start: date | None,
     end: date | None,
     boundaries: date | None,
+    template: BinaryIO | None,
     form: str,
     out: Path,
 ) -> None:
@@ -30,7 +32,9 @@ def briefing(
     store, words = Snapshot(store_of(context)), context.words
     with waiting(context):
         found = briefings.brief(store, briefings.period(store, start, end, boundaries))
-        written = write(briefing_makers(store, found, words, form=form), out, NAME)
+        written = write(
+            briefing_makers(store, found, words, form=form, template=content_of(template)), out, NAME
+        )
         if out.is_dir():
             files = {path.name: path.read_bytes() for path in written}
             note = manifest(store, found, files)

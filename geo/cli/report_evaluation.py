@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
+from typing import BinaryIO
 
 import click
 
@@ -16,7 +17,7 @@ from geo.model.scored import Evaluation
 from geo.services import browsing, evaluation_words, seminar_words
 from geo.services import evaluation as evaluating
 from geo.services import seminar as choosing
-from geo.services.evaluation_files import evaluation_makers, seminar_makers, write
+from geo.services.evaluation_files import content_of, evaluation_makers, seminar_makers, write
 from geo.stores.snapshot import Snapshot
 
 
@@ -26,6 +27,7 @@ def evaluation(
     ward: str | None,
     as_of: date | None,
     boundaries: date | None,
+    template: BinaryIO | None,
     out: Path,
 ) -> None:
     """Evaluate routes and blocks, say who stands where, and write the papers."""
@@ -34,7 +36,9 @@ def evaluation(
         now = browsing.moment(store, as_of=as_of, boundaries=boundaries)
         layers = LAYERS if layer is None else (layer,)
         found = [evaluating.in_ward(store, evaluating.evaluate(store, now, each), ward) for each in layers]
-        written = write(evaluation_makers(store, found, words), out, "evaluation")
+        written = write(
+            evaluation_makers(store, found, words, template=content_of(template)), out, "evaluation"
+        )
     for each in found:
         click.echo(in_words(each, words), err=True)
     _told(written, words)
@@ -45,6 +49,7 @@ def seminar(
     weights: Mapping[str, float] | None,
     as_of: date | None,
     boundaries: date | None,
+    template: BinaryIO | None,
     out: Path,
 ) -> None:
     """Choose a place for the seminar, say why, and write the note."""
@@ -52,7 +57,7 @@ def seminar(
     with waiting(context):
         now = browsing.moment(store, as_of=as_of, boundaries=boundaries)
         choice = choosing.choose(store, now, weights)
-        written = write(seminar_makers(store, choice, words), out, "seminar")
+        written = write(seminar_makers(store, choice, words, template=content_of(template)), out, "seminar")
     chosen = choice.chosen
     if chosen is None:
         click.echo(seminar_words.nobody(words), err=True)

@@ -23,11 +23,22 @@ _MADE_WITH = ("model-routes", "python-docx", "typst", "XlsxWriter")
 
 
 def briefing_makers(
-    store: Store, found: Briefing, words: Language, *, form: str = FORMS[0], tell: Tell = nobody
+    store: Store,
+    found: Briefing,
+    words: Language,
+    *,
+    form: str = FORMS[0],
+    template: bytes | None = None,
+    tell: Tell = nobody,
 ) -> Mapping[str, Callable[[], bytes]]:
-    """Return what makes each file of a briefing, by its ending; the same inputs give the same bytes."""
+    """Return what makes each file of a briefing, by its ending; the same inputs give the same bytes.
+
+    `template`: the office's own Word file, whose named places are filled.
+    """
     return {
-        ".docx": lambda: write_word(document_of(store, found, words, form=form, as_lines=False, tell=tell)),
+        ".docx": lambda: write_word(
+            document_of(store, found, words, form=form, as_lines=False, tell=tell), template=template
+        ),
         ".pdf": lambda: write_pdf(document_of(store, found, words, form=form, as_lines=True, tell=tell)),
         ".xlsx": lambda: repacked(as_workbook(store, found, words)),
         ".html": lambda: write_page(document_of(store, found, words, form=form, as_lines=False, tell=tell)),

@@ -2,13 +2,16 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import BinaryIO
 
 from geo.errors import InvalidInput
 from geo.exchange.web_document import write_page
 from geo.exchange.word import write_word
+from geo.exchange.word_template import MOST_BYTES
 from geo.language import N_, Language
 from geo.model.scored import Evaluation
 from geo.model.seminar import SeminarChoice
+from geo.rendering.papers import write_pdf
 from geo.services.evaluation_document import document_of
 from geo.services.evaluation_sheets import as_workbook
 from geo.services.seminar_note import note_of
@@ -18,21 +21,32 @@ from geo.stores.base import Store
 Makers = Mapping[str, Callable[[], bytes]]
 
 
-def evaluation_makers(store: Store, found: Sequence[Evaluation], words: Language) -> Makers:
-    """Return what makes each file of an evaluation, by its ending."""
+def evaluation_makers(
+    store: Store, found: Sequence[Evaluation], words: Language, *, template: bytes | None = None
+) -> Makers:
+    """Return what makes each file of an evaluation, by its ending; `template`: the office's own Word file."""
     return {
-        ".docx": lambda: write_word(document_of(store, found, words)),
+        ".docx": lambda: write_word(document_of(store, found, words), template=template),
+        ".pdf": lambda: write_pdf(document_of(store, found, words)),
         ".xlsx": lambda: as_workbook(store, found, words),
         ".html": lambda: write_page(document_of(store, found, words)),
     }
 
 
-def seminar_makers(store: Store, choice: SeminarChoice, words: Language) -> Makers:
-    """Return what makes each file of the note for the seminar, by its ending."""
+def seminar_makers(
+    store: Store, choice: SeminarChoice, words: Language, *, template: bytes | None = None
+) -> Makers:
+    """Return what makes each file of the note, by its ending; `template`: the office's own Word file."""
     return {
-        ".docx": lambda: write_word(note_of(store, choice, words)),
+        ".docx": lambda: write_word(note_of(store, choice, words), template=template),
+        ".pdf": lambda: write_pdf(note_of(store, choice, words)),
         ".html": lambda: write_page(note_of(store, choice, words)),
     }
+
+
+def content_of(template: BinaryIO | None) -> bytes | None:
+    """Return what a template holds, at most a little more than one may hold."""
+    return None if template is None else template.read(MOST_BYTES + 1)
 
 
 def write(makers: Makers, out: Path, name: str) -> tuple[Path, ...]:

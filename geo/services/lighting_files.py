@@ -1,4 +1,4 @@
-"""Write a plan of lighting to a file: GeoJSON, DXF, workbook, Word memo, web page or map image."""
+"""Write a plan of lighting to a file: GeoJSON, DXF, workbook, memo (Word, PDF), web page or map image."""
 
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,7 +13,7 @@ from geo.language import N_, Language
 from geo.model.image import ImageRequest
 from geo.services.lighting import LightingPlan
 from geo.services.lighting_map import STATE, map_of
-from geo.services.lighting_memo import as_page, as_word
+from geo.services.lighting_memo import as_page, as_pdf, as_word
 from geo.services.lighting_sheets import as_workbook
 from geo.services.lighting_words import SIDES
 from geo.stores import files
@@ -64,9 +64,10 @@ def as_bytes(store: Store, plan: LightingPlan, ending: str, words: Language, *, 
         return _MAKERS[ending](plan, words)
     if ending == ".png":
         return map_of(store, plan, words, request=ImageRequest(language=words.code), by=by)
-    request = ImageRequest(language=words.code, dpi=_PICTURE_DPI)
+    as_lines = ending == ".pdf"
+    request = ImageRequest(language=words.code, dpi=_PICTURE_DPI, format="svg" if as_lines else "png")
     picture = map_of(store, plan, words, request=request)
-    return (as_word if ending == ".docx" else as_page)(plan, words, picture=picture)
+    return _MEMOS[ending](plan, words, picture=picture.decode() if as_lines else picture)
 
 
 def written(store: Store, plan: LightingPlan, ending: str, words: Language, *, by: str = STATE) -> bytes:
@@ -130,4 +131,5 @@ def as_dxf(plan: LightingPlan, words: Language) -> bytes:
 
 
 _MAKERS = {".dxf": as_dxf, ".xlsx": as_workbook}
-ENDINGS = (".geojson", *_MAKERS, ".docx", ".html", ".png")
+_MEMOS = {".docx": as_word, ".pdf": as_pdf, ".html": as_page}
+ENDINGS = (".geojson", *_MAKERS, *_MEMOS, ".png")

@@ -6,6 +6,7 @@ from geo.language import N_, Language
 from geo.model.document import Block, Bullets, Column, Document, Heading, Paragraph, Picture, Table
 from geo.rendering import output
 from geo.rendering.illuminance import compose, size_mm
+from geo.rendering.papers import write_pdf
 from geo.services.lighting import LightingPlan
 from geo.services.lighting_map import STATE, alt_of
 from geo.services.lighting_sample import compared_of, sample_stretch, street_of, usual_street
@@ -13,20 +14,26 @@ from geo.services.lighting_words import assumptions, certain, class_labels, opti
 
 _FIRST = 20  # streets that are named
 _DPI, _MM = 150, 25.4
+MapPicture = bytes | str  # PNG, or the text of an SVG
 
 
-def as_word(plan: LightingPlan, words: Language, *, picture: bytes | None = None) -> bytes:
+def as_word(plan: LightingPlan, words: Language, *, picture: MapPicture | None = None) -> bytes:
     """Return the memo as a Word file."""
     return write_word(memo(plan, words, picture=picture))
 
 
-def as_page(plan: LightingPlan, words: Language, *, picture: bytes | None = None) -> bytes:
+def as_page(plan: LightingPlan, words: Language, *, picture: MapPicture | None = None) -> bytes:
     """Return the memo as a web page that needs nothing else."""
     return write_page(memo(plan, words, picture=picture))
 
 
-def memo(plan: LightingPlan, words: Language, *, picture: bytes | None = None) -> Document:
-    """Return the memo as a document; `picture`: the map as PNG."""
+def as_pdf(plan: LightingPlan, words: Language, *, picture: MapPicture | None = None) -> bytes:
+    """Return the memo as a PDF."""
+    return write_pdf(memo(plan, words, picture=picture))
+
+
+def memo(plan: LightingPlan, words: Language, *, picture: MapPicture | None = None) -> Document:
+    """Return the memo as a document; `picture`: the map, as PNG or as SVG."""
     blocks: list[Block] = [
         *(Paragraph(text) for text in remarks(plan, words)),
         *_map(plan, words, picture),
@@ -59,11 +66,12 @@ def saved(plan: LightingPlan, words: Language) -> str:
     )
 
 
-def _map(plan: LightingPlan, words: Language, picture: bytes | None) -> list[Block]:
+def _map(plan: LightingPlan, words: Language, picture: MapPicture | None) -> list[Block]:
     if picture is None:
         return []
     caption = words.text(N_("Streets by what is known of their light"))
-    return [Picture(picture, alt_of(plan, words, STATE), caption)]
+    png, svg = (b"", picture) if isinstance(picture, str) else (picture, "")
+    return [Picture(png, alt_of(plan, words, STATE), caption, svg=svg)]
 
 
 def _table(plan: LightingPlan, words: Language, by: str) -> Table:
@@ -137,7 +145,7 @@ def _sample(plan: LightingPlan, words: Language) -> list[Block]:
     return [
         Heading(title),
         Bullets((*reasons(plan, row, words), compared)),
-        Picture(png, alt=title),
+        Picture(png, alt=title, svg=str(picture)),
     ]
 
 

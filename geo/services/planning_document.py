@@ -13,12 +13,13 @@ from geo.services.planning_assumed import assumed_blocks
 from geo.stores.base import Store
 
 MOST_LEFT_OUT = 40
+MapPicture = bytes | str  # PNG, or the text of an SVG
 
 
 def document_of(
-    store: Store, plan: ExtensionPlan, words: Language, *, picture: bytes | None = None, name: str = ""
+    store: Store, plan: ExtensionPlan, words: Language, *, picture: MapPicture | None = None, name: str = ""
 ) -> Document:
-    """Return the memo in the words of a language; `picture`: the map as PNG."""
+    """Return the memo in the words of a language; `picture`: the map, as PNG or as SVG."""
     programme = store.programme
     blocks = [
         *_summary(plan, words),
@@ -86,10 +87,11 @@ def alt_of(plan: ExtensionPlan, words: Language) -> str:
     )
 
 
-def _map(plan: ExtensionPlan, words: Language, picture: bytes | None) -> Iterator[Block]:
+def _map(plan: ExtensionPlan, words: Language, picture: MapPicture | None) -> Iterator[Block]:
     if picture is None:
         return
-    yield Picture(picture, alt_of(plan, words), words.text(N_("Planned streets by phase")))
+    png, svg = (b"", picture) if isinstance(picture, str) else (picture, "")
+    yield Picture(png, alt_of(plan, words), words.text(N_("Planned streets by phase")), svg=svg)
 
 
 def _phases(plan: ExtensionPlan, words: Language) -> Iterator[Block]:

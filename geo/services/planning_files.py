@@ -1,5 +1,6 @@
-"""Write a plan of extension to a file: GeoJSON, workbook, web page, Word memo or map image."""
+"""Write a plan of extension to a file: GeoJSON, workbook, web page, memo (Word, PDF) or map image."""
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -15,13 +16,14 @@ from geo.language import N_, Language
 from geo.model.document import Document
 from geo.model.extension import ExtensionPlan
 from geo.model.image import ImageRequest
+from geo.rendering.papers import write_pdf
 from geo.services.planning_document import document_of, title_of
 from geo.services.planning_map import map_of
 from geo.services.planning_sheets import sheets_of
 from geo.stores import files
 from geo.stores.base import Store
 
-ENDINGS = (".geojson", ".xlsx", ".html", ".docx", ".png")
+ENDINGS = (".geojson", ".xlsx", ".html", ".docx", ".pdf", ".png")
 _PICTURE_DPI = 150
 _DECIMALS = 3
 
@@ -67,8 +69,8 @@ def as_bytes(store: Store, plan: ExtensionPlan, ending: str, words: Language, *,
         return write_workbook(sheets_of(plan, words), title=title)
     if ending == ".png":
         return map_of(store, plan, words, request=ImageRequest(language=words.code), title=title)
-    memo = memo_of(store, plan, words, name=name)
-    return write_word(memo) if ending == ".docx" else write_page(memo)
+    memo = memo_of(store, plan, words, name=name, as_lines=ending == ".pdf")
+    return _WRITERS[ending](memo)
 
 
 def written(store: Store, plan: ExtensionPlan, ending: str, words: Language, *, name: str = "") -> bytes:
@@ -84,11 +86,21 @@ def written(store: Store, plan: ExtensionPlan, ending: str, words: Language, *, 
         return path.read_bytes()
 
 
-def memo_of(store: Store, plan: ExtensionPlan, words: Language, *, name: str = "") -> Document:
-    """Return the memo of a plan with its map."""
-    request = ImageRequest(language=words.code, dpi=_PICTURE_DPI)
-    picture = map_of(store, plan, words, request=request, title=title_of(words, name))
+def memo_of(
+    store: Store, plan: ExtensionPlan, words: Language, *, name: str = "", as_lines: bool = False
+) -> Document:
+    """Return the memo of a plan with its map; `as_lines`: as SVG, else as PNG."""
+    request = ImageRequest(language=words.code, dpi=_PICTURE_DPI, format="svg" if as_lines else "png")
+    found = map_of(store, plan, words, request=request, title=title_of(words, name))
+    picture = found.decode() if as_lines else found
     return document_of(store, plan, words, picture=picture, name=name)
+
+
+_WRITERS: Mapping[str, Callable[[Document], bytes]] = {
+    ".docx": write_word,
+    ".pdf": write_pdf,
+    ".html": write_page,
+}
 
 
 def as_features(plan: ExtensionPlan) -> gpd.GeoDataFrame:

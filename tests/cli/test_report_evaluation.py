@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import docx
 import pytest
 
 from geo.cli import main
@@ -33,7 +34,7 @@ def test_a_folder_gets_every_format_and_the_places_are_told(
     assert "50.0 to 60.0" in said.err
     assert "missing, not zero" in said.err
     names = {path.name for path in (tmp_path / "out").iterdir()}
-    assert names == {"evaluation.docx", "evaluation.xlsx", "evaluation.html"}
+    assert names == {"evaluation.docx", "evaluation.pdf", "evaluation.xlsx", "evaluation.html"}
 
 
 def test_the_seminar_is_proposed_with_reasons_as_a_note(
@@ -45,10 +46,30 @@ def test_the_seminar_is_proposed_with_reasons_as_a_note(
     assert (tmp_path / "n.docx").read_bytes().startswith(b"PK")
 
 
+def test_the_word_file_of_the_office_is_filled_and_an_unknown_place_is_named(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    word, mine = docx.Document(), str(tmp_path / "mine.docx")
+    word.add_paragraph("Mẫu của phường: {{tieu_de}}")
+    word.add_paragraph("{{noi_dung}}")
+    word.save(mine)
+    out = tmp_path / "n.docx"
+    assert run(folder, "seminar", "--template", mine, "--out", str(out)) == 0
+    first, *rest = docx.Document(str(out)).paragraphs
+    assert first.text.startswith("Mẫu của phường: Đề xuất")
+    assert any("Phú Hựu" in each.text for each in rest)
+    word.add_paragraph("{{con dấu}}")
+    word.save(mine)
+    assert run(folder, "seminar", "--template", mine, "--out", str(out)) == 1
+    told = capsys.readouterr().err
+    assert "{{con dấu}}" in told
+    assert "{{noi_dung}}" in told
+
+
 @pytest.mark.parametrize(
     ("arguments", "words", "code"),
     [
-        (("evaluation", "--out", "x.pdf"), ".docx, .xlsx, .html", 1),
+        (("evaluation", "--out", "x.odt"), ".docx, .pdf, .xlsx, .html", 1),
         (("evaluation", "--out", "nowhere/x.docx"), "nowhere", 1),
         (("evaluation", "--out", "x.docx", "--ward", "99999"), "99999", 1),
         (("evaluation", "--out", "x.docx", "--layer", "wards"), "route_segments", 2),

@@ -1,4 +1,4 @@
-"""Documents as PDF say what Word says: text as text, fonts inside, headings repeated, the same bytes each time."""
+"""Documents as PDF say what Word says: text as text, fonts inside, the same bytes each time."""
 
 import io
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import docx
 import openpyxl
 import pytest
+from pypdf import PdfReader
 
 from geo.errors import InvalidInput
 from geo.language import LANGUAGES, Language, language
@@ -99,6 +100,16 @@ def test_the_memo_has_every_figure_of_the_plan(store: MemoryStore, plan: Extensi
     assert sum(certainty in row for row in cells) >= len(plan.assumptions.numbers)
 
 
+def test_the_pdf_says_the_same_sentences_and_draws_the_map_as_lines(
+    store: MemoryStore, plan: ExtensionPlan
+) -> None:
+    reader = PdfReader(io.BytesIO(as_bytes(store, plan, ".pdf", WORDS, name="Đợt một")))
+    text = "".join("".join(page.extract_text().split()) for page in reader.pages).casefold()
+    for paragraph in memo(store, plan, WORDS).paragraphs:
+        assert "".join(paragraph.text.split()).casefold() in text
+    assert all(not page.images for page in reader.pages)
+
+
 def test_memo_and_web_page_say_the_same_sentences(store: MemoryStore, plan: ExtensionPlan) -> None:
     page = as_bytes(store, plan, ".html", WORDS, name="Đợt một").decode()
     for paragraph in memo(store, plan, WORDS).paragraphs:
@@ -141,11 +152,11 @@ def test_hostile_names_stay_text_everywhere(store: MemoryStore, plan: ExtensionP
     assert kinds == {"s"}
 
 
-@pytest.mark.parametrize("name", ["p.pdf", "p", "p.docm"])
+@pytest.mark.parametrize("name", ["p.odt", "p", "p.docm"])
 def test_other_endings_are_refused_with_those_there_are(
     store: MemoryStore, plan: ExtensionPlan, tmp_path: Path, name: str
 ) -> None:
-    with pytest.raises(InvalidInput, match=r"\.geojson, \.xlsx, \.html, \.docx, \.png"):
+    with pytest.raises(InvalidInput, match=r"\.geojson, \.xlsx, \.html, \.docx, \.pdf, \.png"):
         write_plan(store, plan, tmp_path / name, WORDS)
     assert not list(tmp_path.iterdir())
 

@@ -82,16 +82,16 @@ def test_the_seminar_weighs_reasons_as_typed_and_tells_what_is_no_weight(client:
 
 
 @pytest.mark.parametrize("path", ["/evaluation.docx", "/evaluation.xlsx?layer=route_segments",
-                                  "/evaluation/seminar.docx?weight_access=1"])  # fmt: skip
+                                  "/evaluation.pdf", "/evaluation/seminar.docx?weight_access=1"])  # fmt: skip
 def test_papers_are_downloaded_with_a_name_that_says_the_day(client: FlaskClient, path: str) -> None:
     answer = client.get(path)
     assert answer.status_code == 200
-    assert answer.data.startswith(b"PK")
+    assert answer.data.startswith(b"%PDF" if ".pdf" in path else b"PK")
     assert "2022-08-09" in answer.headers["Content-Disposition"]
 
 
 def test_formats_that_there_are_not_are_refused(client: FlaskClient) -> None:
-    assert client.get("/evaluation.pdf").status_code == 400
+    assert client.get("/evaluation.odt").status_code == 400
     assert client.get("/evaluation/seminar.xlsx").status_code == 400
 
 

@@ -284,7 +284,14 @@ def test_the_light_on_a_street_is_a_picture_that_calls_itself_an_estimate(
 
 @pytest.mark.parametrize(
     ("ending", "start"),
-    [("docx", b"PK"), ("xlsx", b"PK"), ("png", b"\x89PNG"), ("geojson", b"{"), ("dxf", b"0")],
+    [
+        ("docx", b"PK"),
+        ("pdf", b"%PDF"),
+        ("xlsx", b"PK"),
+        ("png", b"\x89PNG"),
+        ("geojson", b"{"),
+        ("dxf", b"0"),
+    ],
 )
 def test_a_plan_is_taken_away_as_a_file(shown: tuple[FlaskClient, str], ending: str, start: bytes) -> None:
     client, address = shown

@@ -331,7 +331,8 @@ def test_draws_say_how_often_each_street_stays(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize(
-    ("ending", "start"), [("docx", b"PK"), ("xlsx", b"PK"), ("png", b"\x89PNG"), ("geojson", b"{")]
+    ("ending", "start"),
+    [("docx", b"PK"), ("pdf", b"%PDF"), ("xlsx", b"PK"), ("png", b"\x89PNG"), ("geojson", b"{")],
 )
 def test_a_plan_is_taken_away_as_a_file(desk: Desk, ending: str, start: bytes) -> None:
     client, address = desk.planned()

@@ -24,6 +24,7 @@ evaluation = Blueprint("evaluation", __name__)
 
 MIMETYPES: Mapping[str, str] = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "pdf": "application/pdf",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 _PATHS = {"route_segments": "segments", "apartment_blocks": "apartments"}

@@ -102,7 +102,7 @@ extension = LazyCommand(
         ["--out"],
         required=True,
         type=click.Path(path_type=Path, dir_okay=False),
-        help=N_("The file; its ending says the format: .geojson, .xlsx, .html, .docx or .png."),
+        help=N_("The file; its ending says the format: .geojson, .xlsx, .html, .docx, .pdf or .png."),
     ),
 )
 
@@ -140,6 +140,6 @@ lighting = LazyCommand(
         ["--out"],
         required=True,
         type=click.Path(path_type=Path, dir_okay=False),
-        help=N_("The file; its ending says the format: .geojson, .dxf, .xlsx, .docx, .html or .png."),
+        help=N_("The file; its ending says the format: .geojson, .dxf, .xlsx, .docx, .pdf, .html or .png."),
     ),
 )

@@ -57,6 +57,12 @@ _BOUNDARIES = click.Option(
     ["--boundaries"], type=DAY, help=N_("The day whose ward boundaries are used (else --as-of).")
 )
 
+_TEMPLATE = click.Option(
+    ["--template"],
+    type=click.File("rb"),
+    help=N_("The office's own Word file (.docx), whose named places such as {{tieu_de}} are filled."),
+)
+
 briefing = LazyCommand(
     "briefing",
     "geo.cli.report_briefing:briefing",
@@ -69,6 +75,7 @@ briefing = LazyCommand(
         help=N_("The day of the figures (else the programme's, else today)."),
     ),
     click.Option(["--boundaries"], type=DAY, help=N_("The day whose ward boundaries are used (else --to).")),
+    _TEMPLATE,
     click.Option(
         ["--form"],
         type=click.Choice(["state", "party"]),
@@ -96,11 +103,12 @@ evaluation = LazyCommand(
     ),
     _AS_OF,
     _BOUNDARIES,
+    _TEMPLATE,
     click.Option(
         ["--out"],
         required=True,
         type=click.Path(path_type=Path),
-        help=N_("The file (.docx, .xlsx or .html), or a folder for every format."),
+        help=N_("The file (.docx, .pdf, .xlsx or .html), or a folder for every format."),
     ),
 )
 
@@ -116,10 +124,11 @@ seminar = LazyCommand(
     ),
     _AS_OF,
     _BOUNDARIES,
+    _TEMPLATE,
     click.Option(
         ["--out"],
         required=True,
         type=click.Path(path_type=Path),
-        help=N_("The file (.docx or .html), or a folder for every format."),
+        help=N_("The file (.docx, .pdf or .html), or a folder for every format."),
     ),
 )
