@@ -20,11 +20,15 @@ _VALIDITY = ("valid_from", "valid_to")  # one place may come again with other da
 def made_ids(
     spec: LayerSpec, shapes: npt.NDArray[np.object_], records: Sequence[dict[str, Any]]
 ) -> list[str]:
-    """Return an id a row: the layer's initials, and a hash of shape, validity and number among equals."""
+    """Return an id a row: the layer's initials, and a hash of shape, validity and number among equals.
+
+    Where features lie nowhere, all that a record says stands in place of the shape.
+    """
     prefix = "".join(word[0] for word in spec.name.split("_")).upper()
+    told = _VALIDITY if spec.geometry_types else ()
     keys = pd.Series(
         [
-            shape + repr([record.get(name) for name in _VALIDITY]).encode()
+            shape + repr([record.get(name) for name in told or sorted(record)]).encode()
             for shape, record in zip(_bytes(shapes), records, strict=True)
         ],
         dtype=object,

@@ -1,7 +1,10 @@
 """Bring shapes of a file to what the layers hold: two dimensions, seven decimals, no parts without need."""
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
+import orjson
 import shapely
 
 DECIMALS = 9  # a tenth of a millimetre: lengths of a whole district stay right to the millimetre
@@ -61,3 +64,8 @@ def _without_crumbs(areas: _Shapes) -> _Shapes:
 def _rounded(shapes: _Shapes, decimals: int) -> _Shapes:
     rounded: _Shapes = shapely.transform(shapes, lambda xy: np.round(xy, decimals) + 0.0)
     return rounded
+
+
+def as_geojson(shapes: _Shapes) -> list[dict[str, Any] | None]:
+    """Return each shape as a GeoJSON geometry, None where there is none."""
+    return [None if text is None else orjson.loads(text) for text in shapely.to_geojson(shapes)]

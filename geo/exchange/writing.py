@@ -15,6 +15,7 @@ import shapely
 from geo.errors import InvalidInput, StoreUnavailable
 from geo.exchange.coercion import plain_value
 from geo.exchange.shapefile import write_shapefile
+from geo.exchange.shapes import as_geojson
 from geo.exchange.source import Notice
 from geo.exchange.spreadsheet import write_csv
 from geo.language import N_
@@ -62,7 +63,7 @@ def _move_all(folder: Path, path: Path) -> None:
 
 
 def _write_geojson(frame: gpd.GeoDataFrame, path: Path, _: str, fields: Sequence[str]) -> Notices:
-    shapes = [orjson.loads(text) for text in shapely.to_geojson(frame.geometry.to_numpy())]
+    shapes = as_geojson(frame.geometry.to_numpy())
     tables = frame.drop(columns="geometry").to_dict("records")
     lines = [
         orjson.dumps(
@@ -94,6 +95,7 @@ def _write_kml(frame: gpd.GeoDataFrame, path: Path, name: str, _: Sequence[str])
 def _write_with_gdal(frame: gpd.GeoDataFrame, path: Path, name: str, driver: str) -> Notices:
     table = tabular(frame)
     renamed = {column: f"{column}_" for column in table.columns if column.lower() in _TAKEN}
+    options = {"SPATIAL_INDEX": "NO"} if driver == "FlatGeobuf" and table.geometry.isna().any() else {}
     mixed = len(set(shapely.get_type_id(table.geometry.to_numpy()).tolist())) > 1
     pyogrio.write_dataframe(
         table.rename(columns=renamed),
@@ -102,6 +104,7 @@ def _write_with_gdal(frame: gpd.GeoDataFrame, path: Path, name: str, driver: str
         driver=driver,
         geometry_type="Unknown" if mixed else None,
         promote_to_multi=False,
+        **options,
     )
     return tuple(
         Notice(N_("The column “{old}” is called “{new}” in this format."), {"old": old, "new": new})

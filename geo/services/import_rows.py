@@ -65,7 +65,7 @@ def rows_of(
     """Turn a file's rows into a layer's: shapes tidied, values in their fields, an id for each."""
     found = records(source.frame, columns, spec, criteria, constants=constants)
     shapes = tidied(source.frame.geometry.to_numpy())
-    nothing = shapely.is_missing(shapes) | shapely.is_empty(shapes)
+    nothing = (shapely.is_missing(shapes) | shapely.is_empty(shapes)) & bool(spec.geometry_types)
     keep = np.flatnonzero(~nothing)
     broken = set(source.unreadable)
     rows = _named(shapes[keep], [found[at] for at in keep], [int(at) + 1 for at in keep], spec)

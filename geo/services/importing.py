@@ -15,7 +15,7 @@ import shapely
 from geo.errors import Fault, InvalidInput
 from geo.exchange.coercion import plain_value
 from geo.exchange.mapping import Columns, match_columns
-from geo.exchange.shapes import tidied
+from geo.exchange.shapes import as_geojson, tidied
 from geo.exchange.source import Notice, Source
 from geo.exchange.vector import read_vector
 from geo.language import N_
@@ -168,7 +168,7 @@ def _all_areas(rows: Rows) -> bool:
 def _existing(store: Store, spec: LayerSpec, rows: Rows) -> dict[str, Feature]:
     frame = store.frame(spec.name)
     same = frame[frame["id"].isin(rows.ids)]
-    geometry = [orjson.loads(text) for text in shapely.to_geojson(same.geometry.to_numpy())]
+    geometry = as_geojson(same.geometry.to_numpy())
     properties = same.drop(columns="geometry").to_dict("records")
     return {
         table["id"]: Feature(spec.name, table["id"], shape, _said(table), version=int(table["version"]))
@@ -190,7 +190,7 @@ def _changes(
         name: field.default for name, field in schema.items() if not field.is_required() and name != "version"
     }
     changes: dict[int, Put] = {}
-    shapes = [orjson.loads(text) for text in shapely.to_geojson(rows.shapes)]
+    shapes = as_geojson(rows.shapes)
     moved = _moved(rows, existing)
     for at, (record, shape) in enumerate(zip(rows.records, shapes, strict=True)):
         old = existing.get(record["id"])
@@ -205,10 +205,11 @@ def _changes(
 def _moved(rows: Rows, existing: Mapping[str, Feature]) -> npt.NDArray[np.bool_]:
     """Say which rows lie elsewhere than the feature of their id; new ones count as moved."""
     known = [existing.get(found) for found in rows.ids]
-    texts = [None if old is None else orjson.dumps(old.geometry) for old in known]
+    texts = [orjson.dumps(old.geometry) if old and old.geometry else None for old in known]
     before = tidied(np.atleast_1d(shapely.from_geojson(np.array(texts, dtype=object))))
-    same: npt.NDArray[np.bool_] = shapely.equals_exact(before, rows.shapes, tolerance=_SAME_DEGREES)
-    return ~same
+    same = shapely.equals_exact(before, rows.shapes, tolerance=_SAME_DEGREES)
+    moved: npt.NDArray[np.bool_] = ~(same | shapely.is_missing(before) & shapely.is_missing(rows.shapes))
+    return moved
 
 
 def _checked(

@@ -147,3 +147,13 @@ def test_the_frame_is_unchanged(tmp_path: Path) -> None:
     for ending in WRITERS:
         write(frame, tmp_path / f"out{ending}")
     assert frame.equals(before)
+
+
+@pytest.mark.parametrize("ending", sorted(WRITERS))
+def test_what_lies_nowhere_is_written_and_comes_back_by_its_id(tmp_path: Path, ending: str) -> None:
+    frame = table(None, None, title=["Hướng dẫn treo cờ", "Xử lý vi phạm"], percent=[40, 0])
+    write_layer(frame, tmp_path / f"out{ending}", name="tasks", fields=["id", "title", "percent"])
+    back = read_vector(tmp_path / f"out{ending}").frame
+    assert back["id"].tolist() == ["S-0", "S-1"]
+    assert back["title"].tolist() == ["Hướng dẫn treo cờ", "Xử lý vi phạm"]
+    assert back.geometry.isna().all()

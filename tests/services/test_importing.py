@@ -138,6 +138,34 @@ def test_rows_without_a_shape_are_left_out_and_counted(tmp_path: Path) -> None:
     assert (report.read, report.new, report.skipped) == (3, 1, (2, 3))
 
 
+TASKS = [factories.task(f"N-0{at}", title=title) for at, title in ((1, "Treo cờ"), (2, "Dọn vệ sinh"))]
+
+
+@pytest.mark.parametrize("ending", [".geojson", ".csv", ".gpkg", ".fgb"])
+def test_what_lies_nowhere_goes_out_is_changed_and_comes_in_again(tmp_path: Path, ending: str) -> None:
+    store, other = factories.memory_store(tasks=TASKS), factories.memory_store(tasks=TASKS)
+    export_layer(store, "tasks", tmp_path / f"tasks{ending}")
+    unchanged = bring(other, tmp_path / f"tasks{ending}", "tasks", update=True)
+    assert (unchanged.new, unchanged.updated, unchanged.unchanged, unchanged.skipped) == (0, 0, 2, ())
+    found = bring(other, tmp_path / f"tasks{ending}", "tasks", update=True, constants={"percent": "60"})
+    assert (found.new, found.updated) == (0, 2)
+    assert other.get("tasks", "N-02").properties["percent"] == 60
+
+
+def test_what_lies_nowhere_gets_ids_by_what_it_says(tmp_path: Path) -> None:
+    store = factories.memory_store(tasks=TASKS)
+    rows = [raw(None, title=title) for title in ("Đo đèn", "Đo đèn", "Vá đường")]
+    assert bring(store, file(tmp_path, *rows[:2]), "tasks").made_ids == 2
+    assert bring(store, file(tmp_path, rows[2]), "tasks").new == 1
+    assert len(store.frame("tasks")) == 5
+
+
+def test_a_shape_of_what_lies_nowhere_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        bring(factories.memory_store(), file(tmp_path, raw(line(), id="N-1", title="Đo đèn")), "tasks")
+    assert ("N-1", "geometry") in faults(caught.value)
+
+
 def test_a_dry_run_says_the_same_and_writes_nothing(tmp_path: Path) -> None:
     store = factories.memory_store(route_segments=[segment("S-1")])
     path = file(tmp_path, segment("S-1", note="x"), segment("S-2"))
