@@ -29,7 +29,7 @@ def in_its_place(store: Store, now: Feature, put: Put) -> list[Put]:
         states.insert(0, (next(each.id for each in found.values if each.id != late[0]), None))
     seen = put.seen or 0
     return [
-        Put(put.feature.with_properties(**{found.id: value, found.checked_field: day}), seen=seen + at)
+        Put(put.feature.with_properties(**{found.id: value, found.checked_field: day}), seen=seen + bool(at))
         for at, (value, day) in enumerate(states)
     ]
 
@@ -84,25 +84,28 @@ class Late:
 
 
 def late_finding(events: Sequence[Event]) -> Late | None:
-    """Return the late finding that events of one finding tell of, None where they tell of an ordinary one."""
-    days = sorted((event.version, str(event.new)) for event in events if _is_day_of_check(event))
-    if len(days) < 2:
+    """Return the late finding that events of one finding tell of, None where they tell of an ordinary one.
+
+    The events are in the order of the record.
+    """
+    days = [at for at, event in enumerate(events) if _is_day_of_check(event)]
+    if not days:
         return None
-    (version, day), (_, newer) = days[0], days[-1]
-    own = next((each for each in events if each.version == version and not _is_day_of_check(each)), None)
-    return None if own is None or not day < newer else Late(own, day, newer)
+    values = [event for event in events[: days[0]] if not (event.field or "").endswith(CHECKED)]
+    day, newer = str(events[days[0]].new), str(events[days[-1]].new)
+    return Late(values[-1], day, newer) if values and day < newer else None
 
 
 def in_order(events: Sequence[Event], positions: Sequence[int]) -> list[int]:
     """Return the positions (from 1) of the events of a finding: what was found, its day, then the rest."""
-    late = late_finding([events[at - 1] for at in positions])
-    first = events[positions[0] - 1].version if late is None else late.event.version
-
-    def rank(at: int) -> tuple[bool, int, bool]:
-        event = events[at - 1]
-        return event.version != first, event.version, (event.field or "").endswith(CHECKED)
-
-    return sorted(positions, key=rank)
+    own = [events[at - 1] for at in positions]
+    late = late_finding(own)
+    if late is None:
+        return sorted(positions, key=lambda at: (events[at - 1].field or "").endswith(CHECKED))
+    first = next(at for at, event in enumerate(own) if event is late.event)
+    after = next(at for at, event in enumerate(own) if at > first and _is_day_of_check(event))
+    rest = [at for at in range(len(own)) if at not in (first, after)]
+    return [positions[at] for at in (first, after, *rest)]
 
 
 def _is_day_of_check(event: Event) -> bool:

@@ -93,7 +93,7 @@ def _by_feature(events: Sequence[Event]) -> Mapping[tuple[str, str], list[Event]
 
 
 def _back(store: Store, events: Sequence[Event]) -> list[Change]:
-    """Return the changes that lead a feature back behind events of it, in order: one for each version.
+    """Return the changes that lead a feature back behind events of it, in order: one for each step.
 
     Of a finding that came late the last step leads where the feature is already, so each step is recorded.
     """
@@ -101,8 +101,8 @@ def _back(store: Store, events: Sequence[Event]) -> list[Change]:
     now = _now(store, layer, feature_id)
     values, seen = (None, None) if now is None else (_values(now), now.version)
     changes: list[Change] = []
-    for version in sorted({event.version for event in events}, reverse=True):
-        own = [event for event in events if event.version == version]
+    after = (seen or 0) + 1  # all that is put into one feature at once is one step of its version
+    for own in reversed(_steps(events)):
         values = _behind(store, own, values)
         if values is not None:
             properties = {key: value for key, value in values.items() if key != GEOMETRY}
@@ -111,8 +111,19 @@ def _back(store: Store, events: Sequence[Event]) -> list[Change]:
             raise _changed_since(store, own[-1])
         else:
             changes.append(Remove(layer, feature_id, seen))
-        seen = None if values is None else (seen or 0) + 1
+        seen = None if values is None else after
     return changes
+
+
+def _steps(events: Sequence[Event]) -> list[list[Event]]:
+    """Return events in order as steps, each of which names a field once, and a whole feature alone."""
+    steps: list[list[Event]] = []
+    for event in events:
+        named = {each.field for each in steps[-1]} if steps else {event.field}
+        if event.field in named or None in (event.field, *named):
+            steps.append([])
+        steps[-1].append(event)
+    return steps
 
 
 def _behind(store: Store, events: Sequence[Event], values: dict[str, Any] | None) -> dict[str, Any] | None:

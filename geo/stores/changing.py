@@ -150,9 +150,14 @@ class _Batch:
         return draft.layer(), done
 
     def _versions(self, ids: Sequence[str], changes: Sequence[Change]) -> list[int]:
-        """Return the version that each change gives; what was seen must be what is there."""
+        """Return the version that each change gives; what was seen must be what is there.
+
+        Making a feature, changing it (however often the batch puts something into it) and removing it are one
+        step of its version each.
+        """
         there: dict[str, int | None] = {}
         last: dict[str, int] = {}
+        changed: set[str] = set()
         for feature_id in set(ids):
             at = self.before.places.get(feature_id)
             there[feature_id] = None if at is None else raw_version(self.before.raw(at))
@@ -161,8 +166,10 @@ class _Batch:
         for feature_id, change in zip(ids, changes, strict=True):
             if there[feature_id] != change.seen:
                 raise _conflict(feature_id, change.seen, there[feature_id])
-            last[feature_id] += 1
+            is_change = isinstance(change, Put) and change.seen is not None
+            last[feature_id] += not (is_change and feature_id in changed)
             there[feature_id] = last[feature_id] if isinstance(change, Put) else None
+            (changed.add if is_change else changed.discard)(feature_id)
             given.append(last[feature_id])
         return given
 

@@ -264,6 +264,23 @@ def test_a_batch_is_carried_out_in_order_and_answers_in_order(make: Maker) -> No
     assert notes == {"S-1": "back", "S-2": None, "S-3": "newer"}
 
 
+def test_what_a_batch_puts_into_one_feature_is_one_step_of_its_version(make: Maker) -> None:
+    store = make(route_segments=[segment("S-1"), segment("S-2")])
+    notes = ("a", "a", "b", "c")
+    puts = [put("route_segments", segment("S-1", note=note), 1 + bool(at)) for at, note in enumerate(notes)]
+    saved = store.apply([*puts, put("route_segments", segment("S-2", note="x"), 1)])
+    assert [f.version for f in saved if f] == [2] * 5
+    events = [event for event in store.history()[-1].events if event.id == "S-1"]
+    assert [(event.old, event.new, event.version) for event in events] == [
+        (None, "a", 2),
+        ("a", "b", 2),
+        ("b", "c", 2),
+    ]
+    assert store.get("route_segments", "S-1").version == 2
+    with pytest.raises(EditConflict):
+        store.apply([put("route_segments", segment("S-1", note="d"), 3)])
+
+
 def test_all_faults_of_a_batch_are_named_at_once(make: Maker) -> None:
     store = make()
     with pytest.raises(InvalidInput) as caught:

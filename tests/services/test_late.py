@@ -117,6 +117,19 @@ def test_a_late_finding_is_one_change_that_is_undone_as_one(store: Store) -> Non
     assert state(store, 10) == ("none", "2022-07-01")
 
 
+@pytest.mark.parametrize("late", VALUES)
+def test_a_late_finding_raises_the_version_by_one_and_so_does_its_undoing(store: Store, late: str) -> None:
+    for value, day in (("none", 1), ("partial", 15), ("full", 20)):
+        found(store, value, day)
+    number = found(store, late, 10).changeset
+    assert (store.get(SEGMENTS, "S-1").version, state(store)) == (5, ("full", "2022-07-20"))
+    undoing.undo(store, Reference(number))
+    assert store.get(SEGMENTS, "S-1").version == 6
+    assert state(store, 12) == ("none", "2022-07-01")
+    assert state(store, 16) == ("partial", "2022-07-15")
+    assert state(store) == ("full", "2022-07-20")
+
+
 def test_of_several_features_each_is_late_for_itself(store: Store) -> None:
     found(store, "full", 20)
     what = recording.finding(store, "lighting", "none", date(2022, 7, 10))
