@@ -45,7 +45,7 @@ class Typed:
 def usual(store: Store, end: date | None = None) -> Typed:
     """Return the form before anybody typed: the whole programme to the day shown."""
     period = briefing.period(store, None, end)
-    return Typed(period.start.isoformat(), period.end.isoformat())
+    return Typed(f"{period.start:%d/%m/%Y}", f"{period.end:%d/%m/%Y}")
 
 
 def read(arguments: Arguments, store: Store) -> Typed:
@@ -67,6 +67,11 @@ def read(arguments: Arguments, store: Store) -> Typed:
             problems["to"] = error
     start, end = (text(arguments, name) or "" for name in days)
     return Typed(start, end, form, ending, problems, asked)
+
+
+def is_preview(arguments: Arguments) -> bool:
+    """Say whether the report is only to be looked at on the page."""
+    return "preview" in arguments
 
 
 def of_query(arguments: Arguments, store: Store, ending: str) -> Asked:

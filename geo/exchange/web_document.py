@@ -43,7 +43,7 @@ def write_page(document: Document) -> bytes:
     parts.append(f"<h1>{title}</h1>")
     if document.subtitle:
         parts.append(f'<p class="above">{html.escape(document.subtitle)}</p>')
-    parts += [_write(block) for block in document.blocks]
+    parts += [_write(block) for block in (*document.blocks, *document.annex)]
     if document.footer:
         parts.append(f"<footer>{html.escape(document.footer)}</footer>")
     body = "\n".join(parts)

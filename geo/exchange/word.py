@@ -5,6 +5,7 @@ Margins and type follow the Vietnamese rules for administrative documents (Decre
 """
 
 import io
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import singledispatch
 from typing import Any
@@ -12,7 +13,7 @@ from typing import Any
 from docx import Document as new_document
 from docx.document import Document as WordDocument
 from docx.enum.section import WD_ORIENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
 from docx.shared import Mm
 
 from geo.exchange import word_template
@@ -23,6 +24,7 @@ from geo.exchange.word_styles import FIRST_LINE_MM, FONT, add_missing_styles, se
 from geo.exchange.word_tables import add_table
 from geo.model.document import (
     LANDSCAPE,
+    Block,
     Bullets,
     Document,
     Heading,
@@ -58,7 +60,7 @@ def _filled(template: bytes, document: Document) -> WordDocument:
     word = word_template.opened(template)
     add_missing_styles(word)
     place = word_template.fill(word, document)
-    word_template.put_at(word, place, lambda: add_blocks(word, document))
+    word_template.put_at(word, place, lambda: add_blocks(word, (*document.blocks, *document.annex)))
     return word
 
 
@@ -68,16 +70,19 @@ def _written(document: Document) -> WordDocument:
     language = _LANGUAGES.get(document.language, "vi-VN")
     set_styles(word, language=language, official=document.head is not None)
     _head(word, document)
-    add_blocks(word, document)
+    add_blocks(word, document.blocks)
     if document.signature is not None:
         write_signature(word, document.signature)
+    if document.annex:
+        word.add_paragraph(style="Table Text").add_run().add_break(WD_BREAK.PAGE)
+    add_blocks(word, document.annex)
     _foot(word, document)
     return word
 
 
-def add_blocks(word: WordDocument, document: Document) -> None:
-    """Add the blocks of a document at the end of a Word file that has their styles."""
-    for block in document.blocks:
+def add_blocks(word: WordDocument, blocks: Sequence[Block]) -> None:
+    """Add blocks at the end of a Word file that has their styles."""
+    for block in blocks:
         _write(block, word)
 
 

@@ -120,6 +120,7 @@ class Briefing:
     """All that a briefing says. `joined` and `recognised` are routes of the period.
 
     `steps`: the summaries of some days from the first to the last, evenly apart.
+    `checks`: how many findings were made on each day of the period, by the record.
     """
 
     period: Period
@@ -136,6 +137,7 @@ class Briefing:
     tasks: tuple[Task, ...]
     planned_routes: int | None = None
     steps: tuple[Summary, ...] = ()
+    checks: Mapping[date, int] = field(default_factory=dict)
 
     @property
     def is_quiet(self) -> bool:

@@ -110,7 +110,7 @@ class Document:
     """A document. `organisation` and `place_and_day` stand above the title, `footer` on every page.
 
     With a `head` it is an official paper (Decree 30/2020/NĐ-CP): then the head stands above the title, pages
-    are numbered above, from the second on, and `signature` stands below.
+    are numbered above, from the second on, and `signature` stands below. `annex`: what follows the signature, on new pages.
     """
 
     title: str
@@ -124,6 +124,7 @@ class Document:
     author: str = ""
     head: PaperHead | None = None
     signature: Signature | None = None
+    annex: Sequence[Block] = ()
 
 
 def writable(found: _T) -> _T:

@@ -37,8 +37,10 @@ _PROGRAM = r"""
   style: if it.level > 2 { "italic" } else { "normal" }, it.body))
 #show figure.caption: it => text(size: 11pt, style: "italic", it.body)
 #set figure(numbering: none, gap: 0.6em)
-#show figure.where(kind: "table"): set figure.caption(position: top)
-#show figure.where(kind: "table"): set block(breakable: true)
+#show figure.where(kind: "table"): it => {
+  if it.caption != none { block(sticky: true, above: 1.2em, below: 0.6em, align(center, it.caption)) }
+  it.body
+}
 #set table(stroke: 0.5pt + black, inset: (x: 3pt, y: 4pt))
 #let rule(width) = line(length: width, stroke: 0.6pt)
 #let head(h) = grid(
@@ -114,6 +116,8 @@ _PROGRAM = r"""
     { align(center, text(size: 13pt, weight: "bold", upper(d.signature.signer))); v(22mm) },
   ))
 }
+#if d.annex.len() > 0 { pagebreak(weak: true) }
+#for b in d.annex { drawn(b) }
 """
 BODY_PT = 13
 
@@ -122,7 +126,7 @@ def write_pdf(document: Document) -> bytes:
     """Return a document as a PDF; the same document gives the same bytes."""
     document = writable(document)
     files = {"main": _PROGRAM.encode()}
-    blocks = [_plain(block, files) for block in document.blocks]
+    blocks, annex = ([_plain(block, files) for block in part] for part in (document.blocks, document.annex))
     content = {
         "title": document.title,
         "author": document.author or document.organisation,
@@ -136,6 +140,7 @@ def write_pdf(document: Document) -> bytes:
         "head": vars(document.head) if document.head else None,
         "signature": vars(document.signature) if document.signature else None,
         "blocks": blocks,
+        "annex": annex,
     }
     inputs = {"document": json.dumps(content, ensure_ascii=False)}
     return typeset(files, format_="pdf", dpi=144, inputs=inputs, serif=True)

@@ -28,6 +28,7 @@ from geo.model.criterion import Criterion
 from geo.model.query import Moment
 from geo.model.summary import Part, Summary, WardSummary
 from geo.services import browsing, summarising
+from geo.services.inspections import by_day
 from geo.services.placing import WardSet, segment_holdings, ward_set
 from geo.services.tasks import standing_on
 from geo.stores.base import Store
@@ -103,6 +104,7 @@ def brief(store: Store, asked: Period) -> Briefing:
         tasks=standing_on(store, asked.end),
         planned_routes=store.programme.planned_routes,
         steps=_steps(store, before, now),
+        checks=by_day(store, asked.start, asked.end),
     )
 
 

@@ -46,7 +46,11 @@ def document_of(
         subtitle=words.text(
             N_("(from {start} to {end})"), start=words.date(found.period.start), end=words.date(end)
         ),
-        blocks=tuple(_blocks(store, found, words, as_lines=as_lines, tell=tell)),
+        blocks=tuple(_blocks(store, found, words, as_lines=as_lines)),
+        annex=(
+            Heading(words.text(N_("Annex: maps"))),
+            *pictures.maps(store, found, words, as_lines=as_lines, tell=tell),
+        ),
         language=words.code,
         organisation=words.either(dict(programme.organisation)),
         head=_head(letterhead, end, words),
@@ -81,7 +85,7 @@ def _head(letterhead: Letterhead, day: date, words: Language) -> PaperHead:
     )
 
 
-def _blocks(store: Store, found: Briefing, words: Language, *, as_lines: bool, tell: Tell) -> Iterator[Block]:
+def _blocks(store: Store, found: Briefing, words: Language, *, as_lines: bool) -> Iterator[Block]:
     criteria = tuple(store.criteria.in_force(found.period.end))
     sections = (
         (N_("General results"), _general(found, criteria, words, as_lines=as_lines)),
@@ -90,7 +94,6 @@ def _blocks(store: Store, found: Briefing, words: Language, *, as_lines: bool, t
         (N_("Checks that are too old"), _stale(found, criteria, words)),
         (N_("Apartment blocks"), _blocks_of(found, criteria, words)),
         (N_("Tasks"), _tasks(found, words)),
-        (N_("Maps"), pictures.maps(store, found, words, as_lines=as_lines, tell=tell)),
     )
     for number, (title, inside) in zip(_ROMAN, sections, strict=False):
         yield Heading(f"{number}. {words.text(title)}")
@@ -105,6 +108,8 @@ def _general(
     if found.now.total.metres or found.before.total.metres:
         yield tables.statuses(found, criteria, words)
         yield pictures.through_time(found, criteria, words, as_lines=as_lines)
+    if found.checks and (found.period.end - found.period.start).days <= pictures.LONGEST_DAYS:
+        yield pictures.calendar(found, words, as_lines=as_lines)
 
 
 def _changes(found: Briefing, criteria: Sequence[Criterion], words: Language) -> Iterator[Block]:

@@ -19,6 +19,9 @@ DPI = 300
 _PAGE_MM, _TEXT_MM = 210.0, 165.0
 _MAP_DPI = round(DPI * _TEXT_MM / _PAGE_MM)  # an A4 page that is as wide as the text has 300 dpi then
 
+WEEKDAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
+LONGEST_DAYS = 371  # that a calendar is drawn of
+
 Tell = Callable[[int, int], None]
 
 
@@ -84,6 +87,23 @@ def slopes(found: Briefing, criteria: Sequence[Criterion], words: Language, *, a
                 )
             )
     return _chart(page, " ".join(told), caption, as_lines=as_lines)
+
+
+def calendar(found: Briefing, words: Language, *, as_lines: bool) -> Picture:
+    """Return the calendar of checks in the period."""
+    caption = words.text(N_("Checks recorded on each day of the period"))
+    days = tuple(words.text(name) for name in WEEKDAYS)
+    asked = charts.Calendar(found.period.start, found.period.end, found.checks, days)
+    most = max(found.checks, key=lambda day: found.checks[day])
+    told = words.text(
+        N_("{number} checks on {days} days, most on {day}: {most}."),
+        number=words.number(sum(found.checks.values())),
+        days=words.number(len(found.checks)),
+        day=words.date(most),
+        most=words.number(found.checks[most]),
+    )
+    page = charts.calendar(asked, title=caption, language=words.code)
+    return _chart(page, f"{caption}. {told}", caption, as_lines=as_lines)
 
 
 def maps(store: Store, found: Briefing, words: Language, *, as_lines: bool, tell: Tell) -> Iterator[Picture]:

@@ -93,13 +93,13 @@ def turns(found: Briefing, criteria: Sequence[Criterion], words: Language) -> Ta
 def wards(found: Briefing, criteria: Sequence[Criterion], words: Language) -> Table:
     """Return for each ward its metres, what got better and worse, and the share of the best status."""
     columns = [
-        Column(words.text(N_("Ward")), share=1.7),
-        Column(words.text(N_("Routes")), True, 0.8),
+        Column(words.text(N_("Ward")), share=1.5),
+        Column(words.text(N_("Routes")), True, 0.75),
         Column(words.text(N_("Length (m)")), True, 1.0),
         Column(words.text(N_("Better (m)")), True, 1.0),
         Column(words.text(N_("Worse (m)")), True, 1.0),
     ]
-    columns += [Column(_best(each, words), True, 1.2) for each in criteria]
+    columns += [Column(_best(each, words), True, 1.35) for each in criteria]
     parts = (*found.now.wards, found.now.outside)
     rows = [
         (
@@ -202,8 +202,11 @@ def _best(criterion: Criterion, words: Language) -> str:
 
 
 def _pair(pair: Sequence[float | None], words: Language) -> str:
-    first, last = ("–" if each is None else words.percent(each, 0) for each in pair)
-    return f"{first}\N{NO-BREAK SPACE}→ {last}"
+    """Return shares of both days as 35 → 57 %, on one line."""
+    first, last = pair
+    before = "–" if first is None else words.number(first * 100)
+    after = "–" if last is None else words.percent(last, 0)
+    return f"{before}\N{NO-BREAK SPACE}→\N{NO-BREAK SPACE}{after}"
 
 
 def _label(value: Value, words: Language) -> str:

@@ -16,7 +16,7 @@ FORM = {"from": "2022-06-30", "to": "2022-08-09", "file": ".xlsx", "form": "stat
 
 @pytest.fixture
 def client() -> FlaskClient:
-    lit = segment("S-1", route_name=HOSTILE, lighting="full", lighting_checked_on="2022-07-15")
+    lit = segment("S-1", route_name=HOSTILE[0], lighting="full", lighting_checked_on="2022-07-15")
     return client_of(factories.memory_store(wards=[ward()], route_segments=[lit], tasks=[task()]))
 
 
@@ -60,3 +60,12 @@ def test_the_address_gives_the_report_at_once(client: FlaskClient) -> None:
     answer = client.get("/report/briefing.xlsx?from=2022-06-30&to=2022-08-09")
     assert answer.status_code == 200
     assert answer.data == client.get("/report/briefing.xlsx?from=30/06/2022&to=09/08/2022").data
+
+
+def test_a_preview_shows_sentences_and_charts_with_words_and_makes_no_file(client: FlaskClient) -> None:
+    answer = send(client, preview="1")
+    assert answer.status_code == 200
+    text = answer.get_data(as_text=True)
+    assert HOSTILE[0] not in text
+    assert len(Page(text).all("svg", role="img")) >= 2
+    assert " style=" not in text

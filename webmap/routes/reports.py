@@ -1,13 +1,16 @@
 """The briefing report: a form, the work with its progress, and the file."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import orjson
 from flask import Blueprint, Response, current_app, redirect, request
+from markupsafe import Markup
 
 from geo.errors import GeoError, InvalidInput, UnknownName
 from geo.language import N_, Language
-from geo.services import briefing
+from geo.model.briefing import Briefing
+from geo.services import briefing, briefing_pictures, briefing_words
 from geo.services.briefing_files import briefing_makers
 from geo.services.tasks import TASKS
 from geo.stores.base import Store
@@ -49,6 +52,8 @@ def start() -> Response:
     asked = typed.asked
     if asked is None:
         return _form_page(typed, status=WORSE)
+    if report_forms.is_preview(request.form):
+        return _form_page(typed, preview=briefing.brief(store, asked.period))
     job = _jobs().start(lambda job: _made(store, asked, lang, job), owner=_owner(), kind=KIND, asked=typed)
     job.wait(PATIENCE_SECONDS)
     return redirect(f"/reports/jobs/{job.id}", 303)  # type: ignore[return-value]
@@ -121,7 +126,9 @@ def _lines(job: Job) -> list[tuple[str, str]]:
     return [(words().text(N_("State")), text)]
 
 
-def _form_page(typed: Typed, *, failure: GeoError | None = None, status: int = 200) -> Response:
+def _form_page(
+    typed: Typed, *, failure: GeoError | None = None, preview: Briefing | None = None, status: int = 200
+) -> Response:
     problems = {name: error.in_words(words().text) for name, error in typed.problems.items()}
     page = render(
         "reports.html",
@@ -130,8 +137,25 @@ def _form_page(typed: Typed, *, failure: GeoError | None = None, status: int = 2
         failure=failure.in_words(words().text) if failure else "",
         forms=report_forms.FORM_LABELS,
         endings=report_forms.ENDING_LABELS,
+        preview=_shown(preview) if preview else None,
     )
     return uncached(page, status)
+
+
+def _shown(found: Briefing) -> dict[str, Any]:
+    """Return what a page shows of a briefing: sentences, and charts with their words."""
+    lang = words()
+    criteria = tuple(current_store().criteria.in_force(found.period.end))
+    pictures = []
+    if found.now.total.metres:
+        pictures.append(briefing_pictures.through_time(found, criteria, lang, as_lines=True))
+        pictures.append(briefing_pictures.slopes(found, criteria, lang, as_lines=True))
+    return {
+        "sentences": briefing_words.overview(found, lang),
+        "turned": [briefing_words.turned(found, each, lang) for each in criteria],
+        "standings": briefing_words.best_and_worst(found, lang) if found.standings else (),
+        "pictures": [(each, Markup(each.svg)) for each in pictures],  # noqa: S704  our own writer's, escaped
+    }
 
 
 def _read_ahead() -> Store:

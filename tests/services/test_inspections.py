@@ -1,0 +1,24 @@
+"""Findings by day, by the record."""
+
+from datetime import date
+
+from geo.services import editing, inspections
+from tests import factories
+from tests.factories import segment, ward
+
+
+def test_findings_that_were_replaced_since_count_on_their_day() -> None:
+    store = factories.memory_store(wards=[ward()], route_segments=[segment("S-1"), segment("S-2")])
+    editing.record_statuses(
+        store, "route_segments", {"S-1": 1, "S-2": 1}, "lighting", "none", date(2022, 7, 1)
+    )
+    editing.record_statuses(store, "route_segments", {"S-1": 2}, "lighting", "full", date(2022, 8, 1))
+    found = inspections.by_day(store, date(2022, 7, 1), date(2022, 8, 9))
+    assert found == {date(2022, 7, 1): 2, date(2022, 8, 1): 1}
+    assert inspections.by_day(store, date(2022, 7, 2), date(2022, 7, 31)) == {}
+
+
+def test_a_change_of_a_note_is_no_finding() -> None:
+    store = factories.memory_store(wards=[ward()], route_segments=[segment("S-1")])
+    editing.update(store, "route_segments", "S-1", {"note": "Đã xem"}, 1)
+    assert inspections.by_day(store, date(2000, 1, 1), date(2099, 1, 1)) == {}
