@@ -33,7 +33,7 @@ from webmap.said_names import readable
 
 MOST_SAID = 6  # of what a change did
 _LONG_LINE = 120
-_IN_LINES = frozenset({NOTE, "result", "difficulties", "directions"})
+_IN_LINES = frozenset({NOTE, "title", "result", "difficulties", "directions"})
 _REMEDIES = {  # in the words of a form, where those of a file do not fit
     WORDING["not_a_date"][0]: N_("Write it as day/month/year, such as 09/08/2022."),
     WORDING["float_type"][0]: N_("Write a number such as 7,5, or leave it empty."),

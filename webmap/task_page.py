@@ -3,6 +3,7 @@
 import secrets
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from urllib.parse import quote
 
 from flask import request
@@ -23,6 +24,7 @@ from webmap.history_section import changes_section
 from webmap.page import moment, render
 
 ALL = "all"
+PROGRESS_FIELDS = ("state", "percent", "done_on", "result", "difficulties")  # what is reported most
 NO_SUCH_TASK = N_("There is no task “{id}” on that day.")
 
 
@@ -67,6 +69,8 @@ def task_page(task_id: str, section: Section | None = None) -> str:
     row = {str(name): value for name, value in rows[0].items()}
     standing = {each.id: each for each in standing_on(store, now.as_of)}
     edit = section or edit_section(TASKS, task_id, now.as_of)
+    order = {name: at for at, name in enumerate(PROGRESS_FIELDS)}
+    edit = replace(edit, inputs=tuple(sorted(edit.inputs, key=lambda each: order.get(each.name, len(order)))))
     return render(
         "task.html",
         moment=now,
