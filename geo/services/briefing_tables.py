@@ -94,7 +94,7 @@ def wards(found: Briefing, criteria: Sequence[Criterion], words: Language) -> Ta
     """Return for each ward its metres, what got better and worse, and the share of the best status."""
     columns = [
         Column(words.text(N_("Ward")), share=1.5),
-        Column(words.text(N_("Routes")), True, 0.75),
+        Column(words.text(N_("Routes")), True, 0.9),
         Column(words.text(N_("Length (m)")), True, 1.0),
         Column(words.text(N_("Better (m)")), True, 1.0),
         Column(words.text(N_("Worse (m)")), True, 1.0),
@@ -162,7 +162,7 @@ def tasks(found: Sequence[Task], words: Language) -> Table:
     """Return the tasks with who does what until when."""
     heads: Heads = (
         (N_("No."), 1, 0.7), (N_("Task"), 0, 2.9), (N_("Assigning document"), 0, 1.5), (N_("Lead"), 0, 1.4),
-        (N_("Supporting"), 0, 1.3), (N_("Deadline"), 0, 1.6), (N_("Result"), 0, 1.3), ("%", 1, 0.65),
+        (N_("Supporting"), 0, 1.3), (N_("Deadline"), 0, 1.85), (N_("Result"), 0, 1.1), ("%", 1, 0.65),
         (N_("State"), 0, 1.1),
     )  # fmt: skip
     rows = tuple(
