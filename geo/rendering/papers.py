@@ -37,6 +37,7 @@ _PROGRAM = r"""
   style: if it.level > 2 { "italic" } else { "normal" }, it.body))
 #show figure.caption: it => text(size: 11pt, style: "italic", it.body)
 #set figure(numbering: none, gap: 0.6em)
+#show figure.where(kind: "table"): set block(breakable: true)
 #show figure.where(kind: "table"): it => {
   if it.caption != none { block(sticky: true, above: 1.2em, below: 0.6em, align(center, it.caption)) }
   it.body
