@@ -17,7 +17,7 @@ from geo.model.scored import Evaluation
 from geo.services import browsing, evaluation_words, seminar_words
 from geo.services import evaluation as evaluating
 from geo.services import seminar as choosing
-from geo.services.evaluation_files import content_of, evaluation_makers, seminar_makers, write
+from geo.services.evaluation_files import content_of, evaluation_makers, seminar_makers, write_all
 from geo.stores.snapshot import Snapshot
 
 
@@ -36,9 +36,8 @@ def evaluation(
         now = browsing.moment(store, as_of=as_of, boundaries=boundaries)
         layers = LAYERS if layer is None else (layer,)
         found = [evaluating.in_ward(store, evaluating.evaluate(store, now, each), ward) for each in layers]
-        written = write(
-            evaluation_makers(store, found, words, template=content_of(template)), out, "evaluation"
-        )
+        makers = evaluation_makers(store, found, words, template=content_of(template))
+        written = write_all(store, makers, out, "evaluation", now)
     for each in found:
         click.echo(in_words(each, words), err=True)
     _told(written, words)
@@ -57,7 +56,8 @@ def seminar(
     with waiting(context):
         now = browsing.moment(store, as_of=as_of, boundaries=boundaries)
         choice = choosing.choose(store, now, weights)
-        written = write(seminar_makers(store, choice, words, template=content_of(template)), out, "seminar")
+        makers = seminar_makers(store, choice, words, template=content_of(template))
+        written = write_all(store, makers, out, "seminar", now)
     chosen = choice.chosen
     if chosen is None:
         click.echo(seminar_words.nobody(words), err=True)

@@ -13,6 +13,7 @@ from geo.services import briefing_tables as tables
 from geo.services import briefing_words as said
 from geo.services.briefing_pictures import Tell
 from geo.services.seminar_note import long_date
+from geo.services.ward_charts import wards_pictures
 from geo.stores.base import Store
 
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII")
@@ -120,6 +121,8 @@ def _changes(found: Briefing, criteria: Sequence[Criterion], words: Language) ->
         yield tables.routes(found.joined, words.text(N_("Routes that joined in the period")), words)
     else:
         yield Paragraph(words.text(N_("No route joined in the period.")), indented=True)
+    if found.left:
+        yield tables.routes(found.left, words.text(N_("Routes that left in the period")), words)
     if found.recognised:
         yield tables.routes(found.recognised, words.text(N_("Routes recognised in the period")), words)
     else:
@@ -127,6 +130,8 @@ def _changes(found: Briefing, criteria: Sequence[Criterion], words: Language) ->
     yield Bullets(tuple(said.turned(found, each, words) for each in criteria))
     if found.turns:
         yield tables.turns(found, criteria, words)
+    if found.balances:
+        yield tables.balances(found, criteria, words)
 
 
 def _by_ward(
@@ -137,6 +142,7 @@ def _by_ward(
         return
     yield tables.wards(found, criteria, words)
     yield pictures.slopes(found, criteria, words, as_lines=as_lines)
+    yield from wards_pictures(found.now, criteria, words, as_lines=as_lines)
     yield Bullets(said.best_and_worst(found, words))
     idle = [each.name for each in found.now.wards if not each.metres]
     if idle:

@@ -1,9 +1,6 @@
 """A briefing as files: Word, PDF, workbook and web page, and a manifest with versions and hashes."""
 
-import hashlib
-import json
 from collections.abc import Callable, Mapping
-from importlib.metadata import version
 
 from geo.exchange.repacking import repacked
 from geo.exchange.web_document import write_page
@@ -11,6 +8,7 @@ from geo.exchange.word import write_word
 from geo.language import Language
 from geo.model.briefing import Briefing
 from geo.rendering.papers import write_pdf
+from geo.services import manifests
 from geo.services.briefing_document import document_of, nobody
 from geo.services.briefing_pictures import Tell
 from geo.services.briefing_sheets import as_workbook
@@ -19,7 +17,6 @@ from geo.stores.base import Store
 ENDINGS = (".docx", ".pdf", ".xlsx", ".html")
 FORMS = ("state", "party")
 MANIFEST = "manifest.json"
-_MADE_WITH = ("model-routes", "python-docx", "typst", "XlsxWriter")
 
 
 def briefing_makers(
@@ -48,17 +45,9 @@ def briefing_makers(
 def manifest(store: Store, found: Briefing, files: Mapping[str, bytes]) -> bytes:
     """Return which files were made, of what and with what: hashes, the period, the data's revision."""
     period = found.period
-    content = {
-        "period": {
-            "from": period.start.isoformat(),
-            "to": period.end.isoformat(),
-            "boundaries": period.boundaries.isoformat(),
-        },
-        "change": max((each.number for each in store.history()), default=0),
-        "made_with": {name: version(name) for name in _MADE_WITH},
-        "files": {
-            name: {"sha256": hashlib.sha256(each).hexdigest(), "bytes": len(each)}
-            for name, each in sorted(files.items())
-        },
+    days = {
+        "from": period.start.isoformat(),
+        "to": period.end.isoformat(),
+        "boundaries": period.boundaries.isoformat(),
     }
-    return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
+    return manifests.manifest(store, {"period": days}, files)

@@ -9,11 +9,13 @@ from geo.exchange.web_document import write_page
 from geo.exchange.word import write_word
 from geo.exchange.word_template import MOST_BYTES
 from geo.language import N_, Language
+from geo.model.query import Moment
 from geo.model.scored import Evaluation
 from geo.model.seminar import SeminarChoice
 from geo.rendering.papers import write_pdf
 from geo.services.evaluation_document import document_of
 from geo.services.evaluation_sheets import as_workbook
+from geo.services.manifests import manifest
 from geo.services.seminar_note import note_of
 from geo.stores import files
 from geo.stores.base import Store
@@ -47,6 +49,23 @@ def seminar_makers(
 def content_of(template: BinaryIO | None) -> bytes | None:
     """Return what a template holds, at most a little more than one may hold."""
     return None if template is None else template.read(MOST_BYTES + 1)
+
+
+def write_all(store: Store, makers: Makers, out: Path, name: str, now: Moment) -> tuple[Path, ...]:
+    """Write as `write` does, and into a folder a manifest, too: the day, versions, hashes.
+
+    Raises:
+        InvalidInput: an ending that is not known, or no such folder.
+        StoreUnavailable: a file cannot be written, or the record cannot be read now.
+    """
+    written = write(makers, out, name)
+    if not out.is_dir():
+        return written
+    about = {"as_of": now.as_of.isoformat(), "boundaries": now.boundaries.isoformat()}
+    made = {path.name: path.read_bytes() for path in written}
+    path = out / f"{name}.manifest.json"
+    files.replace(path.absolute(), manifest(store, about, made))
+    return (*written, path)
 
 
 def write(makers: Makers, out: Path, name: str) -> tuple[Path, ...]:

@@ -1,5 +1,7 @@
 """`model-routes report evaluation` and `seminar`: papers as files, the result on standard error."""
 
+import hashlib
+import json
 from pathlib import Path
 
 import docx
@@ -34,7 +36,13 @@ def test_a_folder_gets_every_format_and_the_places_are_told(
     assert "50.0 to 60.0" in said.err
     assert "missing, not zero" in said.err
     names = {path.name for path in (tmp_path / "out").iterdir()}
-    assert names == {"evaluation.docx", "evaluation.pdf", "evaluation.xlsx", "evaluation.html"}
+    assert names == {
+        "evaluation.docx",
+        "evaluation.pdf",
+        "evaluation.xlsx",
+        "evaluation.html",
+        "evaluation.manifest.json",
+    }
 
 
 def test_the_seminar_is_proposed_with_reasons_as_a_note(
@@ -44,6 +52,20 @@ def test_the_seminar_is_proposed_with_reasons_as_a_note(
     assert run(folder, *arguments, "--out", str(tmp_path / "n.docx")) == 0
     assert "Đề xuất: Phú Hựu." in capsys.readouterr().err
     assert (tmp_path / "n.docx").read_bytes().startswith(b"PK")
+
+
+def test_the_same_day_gives_the_same_bytes_and_a_manifest_names_them(folder: Path, tmp_path: Path) -> None:
+    for place in ("one", "two"):
+        assert run(folder, "seminar", "--out", str(tmp_path / place)) == 0
+    one, two = (
+        {path.name: path.read_bytes() for path in (tmp_path / place).iterdir()} for place in ("one", "two")
+    )
+    assert one == two
+    note = json.loads(one.pop("seminar.manifest.json"))
+    hashes = {name: hashlib.sha256(each).hexdigest() for name, each in one.items()}
+    assert {name: each["sha256"] for name, each in note["files"].items()} == hashes
+    assert note["as_of"] == "2022-08-09"
+    assert note["made_with"]["typst"]
 
 
 def test_the_word_file_of_the_office_is_filled_and_an_unknown_place_is_named(
