@@ -1,5 +1,6 @@
 """Compare two days of an inspected layer: what went from one status to another, and for better or worse."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,7 +9,7 @@ import pandas as pd
 
 from geo.analysis import tally
 from geo.analysis.grid import Floats, Whole
-from geo.model.briefing import BETTER, FIRST, OTHER, WORSE, TurnKind
+from geo.model.briefing import BETTER, FIRST, OTHER, WORSE, Balance, Turn, TurnKind
 from geo.model.criterion import UNKNOWN, Criterion
 
 
@@ -68,3 +69,24 @@ def kind_of(theme: Criterion, old: str, new: str) -> TurnKind:
     if before is None or after is None or before == after:
         return OTHER
     return BETTER if after > before else WORSE
+
+
+def balance(
+    found: Sequence[Turn], criterion: str, pairing: Pairing, *, first: Floats, last: Floats
+) -> Balance:
+    """Return where the metres of a criterion went.
+
+    `first`, `last`: metres of each row of both days, 0 of those that do not count.
+    """
+    by = {
+        kind: sum(turn.metres for turn in found if (turn.criterion, turn.kind) == (criterion, kind))
+        for kind in (BETTER, WORSE, FIRST, OTHER)
+    }
+    both = float(last[pairing.last].sum())
+    return Balance(
+        criterion=criterion,
+        **by,
+        same=max(both - sum(by.values()), 0.0),
+        new=max(float(last.sum()) - both, 0.0),
+        gone=max(float(first.sum() - first[pairing.first].sum()), 0.0),
+    )

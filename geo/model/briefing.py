@@ -56,6 +56,23 @@ class Turn:
 
 
 @dataclass(frozen=True)
+class Balance:
+    """Where the metres of one criterion went: all but `gone` add up to the metres of the last day.
+
+    `same` kept their status, `new` count on the last day alone, `gone` (in metres of the first) on the first.
+    """
+
+    criterion: str
+    better: float
+    worse: float
+    first: float
+    other: float
+    same: float
+    new: float
+    gone: float
+
+
+@dataclass(frozen=True)
 class Place:
     """What changed in one ward (code None: outside all wards).
 
@@ -117,7 +134,7 @@ class BlockTurn:
 
 @dataclass(frozen=True)
 class Briefing:
-    """All that a briefing says. `joined` and `recognised` are routes of the period.
+    """All that a briefing says. `joined`, `recognised` and `left` are routes of the period.
 
     `steps`: the summaries of some days from the first to the last, evenly apart.
     `checks`: how many findings were made on each day of the period, by the record.
@@ -137,12 +154,15 @@ class Briefing:
     tasks: tuple[Task, ...]
     planned_routes: int | None = None
     steps: tuple[Summary, ...] = ()
+    balances: tuple[Balance, ...] = ()
+    left: tuple[RouteStanding, ...] = ()
     checks: Mapping[date, int] = field(default_factory=dict)
 
     @property
     def is_quiet(self) -> bool:
         """Say whether nothing changed in the period."""
-        changed = self.joined or self.recognised or self.turns or self.block_turns or self.blocks_joined
+        routes = self.joined or self.left or self.recognised
+        changed = routes or self.turns or self.block_turns or self.blocks_joined
         return not changed and self.before.total.metres == self.now.total.metres
 
     @property

@@ -16,6 +16,7 @@ from geo.language import N_
 from geo.model.briefing import (
     BETTER,
     WORSE,
+    Balance,
     BlockTurn,
     Briefing,
     Period,
@@ -104,6 +105,8 @@ def brief(store: Store, asked: Period) -> Briefing:
         tasks=standing_on(store, asked.end),
         planned_routes=store.programme.planned_routes,
         steps=_steps(store, before, now),
+        balances=_balances(first, last, changed, criteria),
+        left=tuple(each for each, left, _ in _routes(last, first, wards) if left),
         checks=by_day(store, asked.start, asked.end),
     )
 
@@ -193,6 +196,15 @@ def _turns(
             mask[pairing.last[changed.at[[each_kind == kind for each_kind in kinds]]]] = True
             by[each.id] = tally.metres_of(last.held, mask)
     return tuple(found), better, worse
+
+
+def _balances(
+    first: _Day, last: _Day, found: Sequence[Turn], criteria: Sequence[Criterion]
+) -> tuple[Balance, ...]:
+    pairing = turns.pair(first.frame, last.frame, first.day, last.day)
+    return tuple(
+        turns.balance(found, each.id, pairing, first=first.metres, last=last.metres) for each in criteria
+    )
 
 
 def _block_turns(

@@ -90,6 +90,24 @@ def turns(found: Briefing, criteria: Sequence[Criterion], words: Language) -> Ta
     return Table(_columns(heads, words), rows, caption=words.text(N_("Statuses that changed in the period")))
 
 
+def balances(found: Briefing, criteria: Sequence[Criterion], words: Language) -> Table:
+    """Return where the metres of each criterion went; all but the last column add up to the programme's."""
+    heads: Heads = (
+        (N_("Criterion"), 0, 1.3), (N_("Better (m)"), 1, 1.0), (N_("Worse (m)"), 1, 1.0),
+        (N_("Checked first (m)"), 1, 1.1), (N_("Other (m)"), 1, 0.9), (N_("Unchanged (m)"), 1, 1.1),
+        (N_("New (m)"), 1, 0.9), (N_("Total (m)"), 1, 1.0), (N_("Left (m)"), 1, 0.9),
+    )  # fmt: skip
+    known = {each.id: each for each in criteria}
+    rows = []
+    for each in found.balances:
+        parts = (each.better, each.worse, each.first, each.other, each.same, each.new)
+        amounts = (*parts, sum(parts), each.gone)
+        name = words.either(dict(known[each.criterion].labels))
+        rows.append((name, *(words.number(amount) for amount in amounts)))
+    caption = words.text(N_("Where the length of today comes from, by criterion"))
+    return Table(_columns(heads, words), tuple(rows), caption=caption)
+
+
 def wards(found: Briefing, criteria: Sequence[Criterion], words: Language) -> Table:
     """Return for each ward its metres, what got better and worse, and the share of the best status."""
     columns = [
