@@ -1,6 +1,7 @@
 """One table maps failures to HTTP statuses: a page for people, problem details (RFC 9457) for programs."""
 
 import logging
+from contextlib import suppress
 from urllib.parse import quote
 
 import orjson
@@ -23,10 +24,12 @@ from geo.errors import (
     WrongKind,
 )
 from geo.language import N_
+from webmap import access
 from webmap.hosts import WrongHost
 from webmap.identity import here
 from webmap.language import words
 from webmap.ogc_failures import OtherMediaType, StaleVersion, Unprocessable, VersionMissing
+from webmap.page import language_link
 from webmap.said_names import readable
 
 STATUSES: dict[type[GeoError], int] = {
@@ -65,6 +68,7 @@ TITLES = {
     500: N_("Something went wrong here"),
     503: N_("Not available just now"),
 }
+_BARE = frozenset({421, 500})  # another's name, which no link should carry; a fault that the header may have
 _SORRY = N_(
     "The fault is ours and was written to the log. Go back and try again; if it stays, tell the technician."
 )
@@ -134,7 +138,7 @@ def _unexpected(error: Exception) -> Response:
 def _answer(status: int, detail: str, faults: list[dict[str, str | None]] | None = None) -> Response:
     title = words().text(TITLES.get(status, TITLES[500]))
     if wants_page():
-        page = render_template("error.html", status=status, title=title, detail=detail, faults=faults or [])
+        page = _page(status, title=title, detail=detail, faults=faults or [])
         response = Response(page, status, mimetype="text/html")
     else:
         problem = {"type": "about:blank", "title": title, "status": status, "detail": detail}
@@ -145,6 +149,23 @@ def _answer(status: int, detail: str, faults: list[dict[str, str | None]] | None
     if status == 503:
         response.headers["Retry-After"] = "5"
     return response
+
+
+def _page(status: int, **values: object) -> str:
+    """Return the page of a failure, with the header of all pages where that can be had."""
+    if status not in _BARE:
+        with suppress(StoreUnavailable):  # no settings just now
+            programme = access.current_store().programme
+            is_page = request.method in ("GET", "HEAD")  # else a link to here would lead to a form's address
+            return render_template(
+                "error.html",
+                status=status,
+                programme=programme,
+                language_link=language_link if is_page else "/?lang={}".format,
+                here=here if is_page else lambda: "/",
+                **values,
+            )
+    return render_template("error.html", status=status, **values)
 
 
 def problem(error: GeoError, **members: object) -> Response:

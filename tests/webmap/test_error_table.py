@@ -145,3 +145,28 @@ def test_a_failure_has_the_same_safety_headers_as_a_page(client: FlaskClient) ->
         headers = client.get(f"/fail/{name}").headers
         assert "default-src 'none'" in headers["Content-Security-Policy"]
         assert headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_a_page_of_a_failure_has_the_header_of_all_pages_and_leads_on(client: FlaskClient) -> None:
+    page = client.get("/nowhere?as_of=xx&lang=vi", headers=PAGE)
+    assert page.status_code == 404
+    for link in ('href="/"', 'href="/wards"', 'href="/help"', 'href="/login?'):
+        assert link in page.text
+    assert "as_of=xx&amp;lang=en" in page.text  # the same page in the other language
+    assert 'href="/wards?as_of' not in page.text  # what was wrong with the address is not carried on
+
+
+def test_a_failure_of_something_that_was_sent_does_not_lead_back_to_where_only_forms_go(
+    client: FlaskClient,
+) -> None:
+    page = client.post("/fail/unknown", headers=PAGE)
+    assert page.status_code == 405
+    assert 'href="/?lang=en"' in page.text
+    assert 'href="/login?next=%2F"' in page.text
+
+
+def test_a_fault_of_ours_is_told_without_the_header_which_may_be_at_fault(client: FlaskClient) -> None:
+    page = client.get("/fail/bug", headers=PAGE)
+    assert page.status_code == 500
+    assert "<header" not in page.text
+    assert "<main" in page.text
