@@ -11,6 +11,7 @@ from geo.model.document import Table
 
 _SHADE = '<w:shd w:val="clear" w:color="auto" w:fill="E7ECF1"/>'
 _EMU_PER_TWIP = 635
+_MARGIN = 57  # twips, 1 mm: narrow columns of figures need the room
 _BOLD = "<w:b/>"
 
 
@@ -37,10 +38,15 @@ def _parsed(grid: str, rows: list[str], width: int, style: str) -> Any:
     return parse_xml(
         f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblStyle w:val="{style}"/><w:tblW w:w="{width}" w:type="dxa"/>'
         '<w:jc w:val="center"/><w:tblLayout w:type="fixed"/>'
+        f"<w:tblCellMar>{_margin('left')}{_margin('right')}</w:tblCellMar>"
         '<w:tblLook w:val="04A0" w:firstRow="1" w:lastRow="0" w:firstColumn="0" w:lastColumn="0" '
         'w:noHBand="0" w:noVBand="1"/></w:tblPr>'
         f"<w:tblGrid>{grid}</w:tblGrid>{''.join(rows)}</w:tbl>"
     )
+
+
+def _margin(side: str) -> str:
+    return f'<w:{side} w:w="{_MARGIN}" w:type="dxa"/>'
 
 
 def _row(
