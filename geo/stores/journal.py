@@ -23,7 +23,11 @@ ALTERED: Words = (
 )
 UNREADABLE: Words = (
     N_("The record cannot be read from line {line} on."),
-    N_("Take history/journal.jsonl back from the last backup; until then nothing can be changed."),
+    N_("Take history/journal.jsonl from the last backup; or go on without that: model-routes accept-record"),
+)
+DAMAGED: Words = (
+    N_("The record could not be read from line {line} on, and it was decided to go on without that part."),
+    N_("Nothing needs to be done; that part is kept in {aside}."),
 )
 BROKEN_END: Words = (
     N_("The last line of the record is cut off or is garbage, so it does not count."),
@@ -104,15 +108,23 @@ class JournalFile:
             self._read_on()
             torn = self._torn
             if torn:
-                try:
-                    with self.path.open("r+b") as file:
-                        file.truncate(self._end)
-                        file.flush()
-                        os.fsync(file.fileno())
-                except OSError as error:
-                    raise files.unwritable(self.path, error) from error
+                self._truncate(self._end)
                 self._stamp, self._torn = files.stamp(self.path), b""
             return torn
+
+    def cut_unreadable(self) -> bytes:
+        """Cut all from the first line that cannot be read, and return it; under the folder's lock.
+
+        Raises:
+            StoreUnavailable: the journal cannot be read or written now.
+        """
+        with self._lock:
+            self._read_on()
+            rest = b"" if self._readable else self._tail()
+            if rest:
+                self._truncate(self._end)
+                self._forget()
+            return rest
 
     def append(self, changeset: Changeset) -> None:
         """Add a changeset and sync it to the disk; only for who holds the folder's lock.
@@ -150,13 +162,7 @@ class JournalFile:
             StoreUnavailable: it cannot be written now; whoever looks next completes the changeset instead.
         """
         with self._lock:
-            try:
-                with self.path.open("r+b") as file:
-                    file.truncate(self._end_before)
-                    file.flush()
-                    os.fsync(file.fileno())
-            except OSError as error:
-                raise files.unwritable(self.path, error) from error
+            self._truncate(self._end_before)
             self._forget()
 
     def erase(self, erasure: Erasure, changeset: Changeset) -> None:
@@ -171,6 +177,15 @@ class JournalFile:
             line, _ = encode(changeset, self._hashes[-1])
             files.replace(self.path, b"".join(each + b"\n" for each in kept) + line)
             self._forget()
+
+    def _truncate(self, size: int) -> None:
+        try:
+            with self.path.open("r+b") as file:
+                file.truncate(size)
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError as error:
+            raise files.unwritable(self.path, error) from error
 
     def _make_folder(self) -> bool:
         if self.path.exists():

@@ -23,7 +23,7 @@ from geo.model.days import minute
 from geo.model.history import Origin
 from geo.stores import aside, files
 from geo.stores.changing import Outcome, carry_out
-from geo.stores.journal import BROKEN_END, JOURNAL_FILE, TORN
+from geo.stores.journal import BROKEN_END, DAMAGED, JOURNAL_FILE, TORN
 from geo.stores.keeping import Keeper, digest_of
 from geo.stores.outside import OutsideEdit, differences
 from geo.stores.raw_layer import RawLayer
@@ -150,13 +150,19 @@ class Settler:
         return record
 
     def accept(self, origin: Origin) -> int:
-        """Go on with a record that is not the one that was confirmed; how far that had come is recorded.
+        """Go on with a record that is not the one that was confirmed, or that cannot be read to its end.
+
+        How far it had come is recorded; what cannot be read is put aside.
 
         Raises:
             InvalidInput: nothing speaks against the record.
-            StoreUnavailable: it is damaged, or cannot be read or written now.
+            StoreUnavailable: it cannot be read or written now.
         """
-        if not self._is_breached():
+        self._settled.clear()
+        rest = self._keeper.journal.cut_unreadable()
+        if rest:
+            self._keep(rest, DAMAGED, line=len(self._keeper.journal.record()) + 1)
+        elif not self._is_breached():
             raise InvalidInput(NOTHING_TO_ACCEPT)
         self._begin()
         reason = f"{self._lost()}: {origin.reason}"
@@ -168,15 +174,20 @@ class Settler:
         return f"{anchor.number if anchor else '?'} → {self._keeper.journal.end.number}"
 
     def _begin(self) -> Record:
-        journal, folder = self._keeper.journal, self._keeper.folder
+        journal = self._keeper.journal
         torn = journal.cut_torn_line()
         if torn:
-            kept = aside.put_aside(folder, Path(JOURNAL_FILE).name, torn)
-            aside.report(folder, kept, [Fault(JOURNAL_FILE, *TORN, values={"aside": kept})])
+            self._keep(torn, TORN)
         if not journal.readable:
             raise StoreUnavailable(NO_JOURNAL, file=JOURNAL_FILE)
         self._keeper.drop_erased_baselines()
         return journal.record()
+
+    def _keep(self, cut: bytes, words: Words, **values: object) -> None:
+        """Put what was cut off the journal aside, and report it."""
+        folder = self._keeper.folder
+        kept = aside.put_aside(folder, Path(JOURNAL_FILE).name, cut)
+        aside.report(folder, kept, [Fault(JOURNAL_FILE, *words, values={**values, "aside": kept})])
 
     def settle(self, spec: LayerSpec) -> None:
         """Bring a layer forward to the record, or the record forward to what was done outside.

@@ -194,6 +194,27 @@ def test_an_administrator_can_go_on_with_a_shorter_record_and_that_is_recorded(t
     assert opened(tmp_path).faults() == opened(tmp_path).verify() == ()
 
 
+@pytest.mark.parametrize("line", [1, 3])
+def test_one_can_go_on_after_a_line_in_the_middle_was_damaged(tmp_path: Path, line: int) -> None:
+    recorded(tmp_path)
+    path = tmp_path / JOURNAL_FILE
+    lines = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(b"".join([*lines[: line - 1], b"\0" * 80 + b"\n", *lines[line:]]))
+    again = opened(tmp_path)
+    with pytest.raises(StoreUnavailable):
+        write(again, "d")
+    assert again.get(SEGMENTS, "S-1").properties["note"] == "c"
+    again.accept_record(Origin(reason="đĩa hỏng"))
+    write(again, "d")
+    assert again.history()[line - 1].origin.reason == f"4 → {line - 1}: đĩa hỏng"
+    last = opened(tmp_path)
+    assert last.get(SEGMENTS, "S-1").properties["note"] == "d"
+    assert last.verify() == ()
+    (told,) = last.faults()
+    assert told.values["line"] == line
+    assert (tmp_path / str(told.values["aside"])).read_bytes().endswith(lines[-1])
+
+
 def test_one_can_go_on_after_the_whole_record_was_lost(tmp_path: Path) -> None:
     recorded(tmp_path)
     (tmp_path / JOURNAL_FILE).unlink()
