@@ -161,6 +161,8 @@ def _stale(found: Briefing, criteria: Sequence[Criterion], words: Language) -> I
         return
     yield Paragraph(words.text(N_("Checked too long ago to rely on; to be checked again:")), indented=True)
     yield Bullets(tuple(said.stale(found.now.total, each, words) for each in aged))
+    if wards := said.stale_wards(found, words):
+        yield Paragraph(wards, indented=True)
 
 
 def _blocks_of(found: Briefing, criteria: Sequence[Criterion], words: Language) -> Iterator[Block]:

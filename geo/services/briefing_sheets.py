@@ -17,6 +17,7 @@ def as_workbook(store: Store, found: Briefing, words: Language) -> bytes:
     sheets = (
         _statuses(found, criteria, words),
         _turns(found, criteria, words),
+        _balances(found, criteria, words),
         _wards(found, criteria, words),
         _routes(found, words),
         _tasks(found, words),
@@ -71,6 +72,20 @@ def _turns(found: Briefing, criteria: Sequence[Criterion], words: Language) -> S
         for each in found.turns
     ]
     return Sheet(t(N_("Changes")), columns, rows, total_label=t(N_("In all")))
+
+
+def _balances(found: Briefing, criteria: Sequence[Criterion], words: Language) -> Sheet:
+    t, names = words.text, {each.id: words.either(dict(each.labels)) for each in criteria}
+    heads = (
+        N_("Better (m)"), N_("Worse (m)"), N_("Checked first (m)"), N_("Other (m)"), N_("Unchanged (m)"),
+        N_("New (m)"), N_("Left (m)"),
+    )  # fmt: skip
+    columns = (SheetColumn(t(N_("Criterion"))), *(SheetColumn(t(head), "number", width=16) for head in heads))
+    rows = [
+        (names[one.criterion], one.better, one.worse, one.first, one.other, one.same, one.new, one.gone)
+        for one in found.balances
+    ]
+    return Sheet(t(N_("Balance")), columns, rows)
 
 
 def _wards(found: Briefing, criteria: Sequence[Criterion], words: Language) -> Sheet:

@@ -95,6 +95,16 @@ def stale(part: Part, criterion: Criterion, words: Language) -> str:
     )
 
 
+def stale_wards(found: Briefing, words: Language) -> str:
+    """Return the wards with the most metres to check again, of all criteria; empty where there are none."""
+    sums = ((sum(each.stale.values()), each.name) for each in found.now.wards)
+    most = sorted((pair for pair in sums if pair[0] > 0), key=lambda pair: -pair[0])[:MOST_NAMED]
+    if not most:
+        return ""
+    named = ", ".join(f"{name} ({words.metres(metres)})" for metres, name in most)
+    return words.text(N_("Most to check again, all criteria together: {wards}."), wards=named)
+
+
 def best_and_worst(found: Briefing, words: Language) -> tuple[str, ...]:
     """Return the wards to praise and those that need help; too little evidence is said and never ranked."""
     ranked = found.best

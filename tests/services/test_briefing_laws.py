@@ -1,16 +1,20 @@
 """Where metres go in a period: nothing is lost and nothing told twice, whatever joins, leaves and changes."""
 
+import io
 from datetime import date
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 
+from geo.language import language
 from geo.model.briefing import Balance, Briefing
 from geo.model.feature import Remove
 from geo.model.history import Origin
-from geo.services import briefing
+from geo.services import briefing, briefing_words
+from geo.services.briefing_sheets import as_workbook
 from geo.stores.base import Store
 from geo.stores.opening import open_store
 from tests import factories
@@ -102,3 +106,23 @@ def test_a_ward_without_routes_is_in_no_ranking_and_has_no_shares() -> None:
     idle = next(each for each in found.places if each.code == "00142")
     assert set(idle.share.values()) == {(None, None)}
     assert not any([*idle.better.values(), *idle.worse.values()])
+
+
+def test_wards_with_the_most_to_check_again_are_named_with_the_metres_of_the_summary() -> None:
+    found, words = brief(open_store(str(DEMO))), language("vi")
+    most = max(found.now.wards, key=lambda each: sum(each.stale.values()))
+    text = briefing_words.stale_wards(found, words)
+    assert f": {most.name} ({words.metres(sum(most.stale.values()))})" in text
+    fresh = brief(factories.memory_store(wards=[ward()], route_segments=[segment()]))
+    assert briefing_words.stale_wards(fresh, words) == ""
+
+
+def test_the_workbook_holds_the_balance_of_each_criterion() -> None:
+    store = open_store(str(DEMO))
+    found = brief(store)
+    sheet = load_workbook(io.BytesIO(as_workbook(store, found, language("en"))))["Balance"]
+    rows = [
+        [cell for cell in row if isinstance(cell, int | float)] for row in sheet.iter_rows(values_only=True)
+    ]
+    amounts = [row for row in rows if len(row) == 7]
+    assert [sum(row[:-1]) for row in amounts] == pytest.approx([found.now.total.metres] * 3)

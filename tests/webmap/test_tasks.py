@@ -7,7 +7,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from geo.model.person import EDITOR, VIEWER, WARD_OFFICER, Person
+from geo.model.person import EDITOR, OFFICE_OFFICER, VIEWER, WARD_OFFICER, Person
+from geo.model.programme import Office
 from geo.services import people, signing_in
 from geo.services.tasks import TASKS
 from geo.settings import Settings
@@ -173,6 +174,20 @@ def test_who_keeps_no_tasks_changes_none(
     assert posted(client, "/tasks/N-02/edit", head, version="1", field__percent="60").status_code == 403
     assert posted(client, "/tasks/N-02/remove", head, version="1").status_code == 403
     assert store.history() == ()
+
+
+@pytest.mark.parametrize(("layers", "status"), [(("tasks",), 303), (("streets",), 403)])
+def test_an_office_changes_tasks_where_the_programme_lets_it_keep_them(
+    layers: tuple[str, ...], status: int
+) -> None:
+    office = Office("urban", {"vi": "Phòng Quản lý đô thị"}, layers=layers)
+    programme = factories.programme(offices=(office,))
+    store = factories.memory_store(programme_is=programme, tasks=[task("N-01")])
+    app = create_app(Settings(), store)
+    head, client = member(app, OFFICE_OFFICER, office="urban"), app.test_client()
+    assert posted(client, "/tasks/N-01/edit", head, version="1", field__percent="60").status_code == status
+    assert posted(client, "/tasks/new", head, field__title="Đo đèn").status_code == status
+    assert posted(client, "/tasks/N-01/remove", head, version="2").status_code == status
 
 
 @pytest.mark.parametrize("text", [each for each in HOSTILE if len(each) < 100])
