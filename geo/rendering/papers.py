@@ -5,6 +5,7 @@ The document goes to typst as data, never as markup, so no text of a user can tu
 
 import base64
 import json
+import re
 import struct
 from functools import singledispatch
 from typing import Any
@@ -102,7 +103,7 @@ _PROGRAM = r"""
     text(size: 14pt, weight: "bold", upper(d.head.kind))
     linebreak()
   }
-  text(size: 14pt, weight: "bold", d.title)
+  text(size: 14pt, weight: "bold", d.shown)
   if d.subtitle != "" { linebreak(); text(style: "italic", d.subtitle) }
 })
 #v(6pt)
@@ -121,6 +122,8 @@ _PROGRAM = r"""
 #for b in d.annex { drawn(b) }
 """
 BODY_PT = 13
+ZERO_WIDTH_SPACE = "\u200b"
+_LONG_WORD, _PIECE = re.compile(r"[^\s\u200b]{21,}"), re.compile(".{1,5}")
 
 
 def write_pdf(document: Document) -> bytes:
@@ -130,6 +133,7 @@ def write_pdf(document: Document) -> bytes:
     blocks, annex = ([_plain(block, files) for block in part] for part in (document.blocks, document.annex))
     content = {
         "title": document.title,
+        "shown": _breakable(document.title),
         "author": document.author or document.organisation,
         "subtitle": document.subtitle,
         "language": document.language,
@@ -147,6 +151,13 @@ def write_pdf(document: Document) -> bytes:
     return typeset(files, format_="pdf", dpi=144, inputs=inputs, serif=True)
 
 
+def _breakable(text: str) -> str:
+    """Return a text whose very long words may be broken: typst lets them run over the edge."""
+    return _LONG_WORD.sub(
+        lambda found: ZERO_WIDTH_SPACE.join(_PIECE.findall(found[0])), text.replace("\t", " ")
+    )
+
+
 @singledispatch
 def _plain(block: object, files: dict[str, bytes]) -> dict[str, Any]:
     """Return a block as plain data; pictures go into `files`."""
@@ -155,17 +166,21 @@ def _plain(block: object, files: dict[str, bytes]) -> dict[str, Any]:
 
 @_plain.register
 def _(block: Heading, files: dict[str, bytes]) -> dict[str, Any]:
-    return {"kind": "heading", "level": min(block.level, 3), "text": block.text}
+    return {"kind": "heading", "level": min(block.level, 3), "text": _breakable(block.text)}
 
 
 @_plain.register
 def _(block: Paragraph, files: dict[str, bytes]) -> dict[str, Any]:
-    return {"kind": "note" if block.note else "paragraph", "text": block.text, "indented": block.indented}
+    return {
+        "kind": "note" if block.note else "paragraph",
+        "text": _breakable(block.text),
+        "indented": block.indented,
+    }
 
 
 @_plain.register
 def _(block: Bullets, files: dict[str, bytes]) -> dict[str, Any]:
-    return {"kind": "bullets", "items": block.items}
+    return {"kind": "bullets", "items": [_breakable(item) for item in block.items]}
 
 
 @_plain.register
@@ -186,12 +201,13 @@ def _wrapped(block: Picture) -> str:
 @_plain.register
 def _(block: Table, files: dict[str, bytes]) -> dict[str, Any]:
     columns = [
-        {"head": each.head, "figures": each.figures, "share": each.share or 1.0} for each in block.columns
+        {"head": _breakable(each.head), "figures": each.figures, "share": each.share or 1.0}
+        for each in block.columns
     ]
     return {
         "kind": "table",
         "columns": columns,
-        "rows": block.rows,
-        "caption": block.caption,
+        "rows": [[_breakable(cell) for cell in row] for row in block.rows],
+        "caption": _breakable(block.caption),
         "last_is_total": block.last_is_total,
     }

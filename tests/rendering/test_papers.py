@@ -17,7 +17,7 @@ from geo.model.document import (
     Signature,
     Table,
 )
-from geo.rendering.papers import write_pdf
+from geo.rendering.papers import ZERO_WIDTH_SPACE, write_pdf
 
 HOSTILE = '#panic("x") $x^2$ <a> \\ *b* _c_ @d `e` “Phường Ngọc Thụy” ẤẦẨẪẬ ₫'
 
@@ -119,6 +119,17 @@ def test_an_official_paper_has_head_and_end_and_numbers_from_the_second_page_on(
     assert "TM. UBND" in last
     assert not first.startswith("1")
     assert all(f"{number} Tuyến" in page for number, page in enumerate(pages[1:-1], 2))
+
+
+def test_a_very_long_word_stays_on_the_page() -> None:
+    word = "Đườngdài" * 40
+    table = Table((Column("a"), Column("b", share=3)), ((word, "x"),))
+    reader = PdfReader(io.BytesIO(write_pdf(Document("T", (Heading(word), Paragraph(word), table)))))
+    text = "".join(reader.pages[0].extract_text().replace(ZERO_WIDTH_SPACE, "").split())
+    assert text.count(word) == 3
+    lines = reader.pages[0].extract_text().replace(ZERO_WIDTH_SPACE, "").splitlines()
+    assert len(lines) > 12
+    assert max(map(len, lines)) < 120
 
 
 def test_the_same_document_gives_the_same_bytes() -> None:
