@@ -13,6 +13,7 @@ from geo.services.planning_assumed import assumed_blocks
 from geo.stores.base import Store
 
 MOST_LEFT_OUT = 40
+MOST_PIECES = 60  # so many are listed one by one; of more, streets: every piece is in the workbook
 MapPicture = bytes | str  # PNG, or the text of an SVG
 
 
@@ -141,7 +142,21 @@ def _phases(plan: ExtensionPlan, words: Language) -> Iterator[Block]:
 
 def _chosen(plan: ExtensionPlan, words: Language) -> Iterator[Block]:
     yield Heading(words.text(N_("Planned streets")))
-    rows = [
+    rows = _pieces(plan, words) if len(plan.chosen) <= MOST_PIECES else _streets(plan, words)
+    total = words.number(plan.chosen["metres"].sum()), words.number(plan.total_spent)
+    rows.append((words.text(N_("Total")), "", "", "", *total))
+    third = N_("Piece") if len(plan.chosen) <= MOST_PIECES else N_("Pieces")
+    heads = [N_("Phase"), N_("Street"), third, N_("Ward"), N_("Metres"), N_("Cost (đồng)")]
+    shares, figures = (1.1, 2.2, 1.0, 1.3, 0.8, 1.5), (True, False, False, False, True, True)
+    columns = tuple(
+        Column(words.text(head), figures=figure, share=share)
+        for head, figure, share in zip(heads, figures, shares, strict=True)
+    )
+    yield Table(columns, tuple(rows), words.text(N_("What is built in which phase")), last_is_total=True)
+
+
+def _pieces(plan: ExtensionPlan, words: Language) -> list[tuple[str, ...]]:
+    return [
         (
             words.number(row["phase"]),
             said.street_name(words, row, label),
@@ -152,15 +167,23 @@ def _chosen(plan: ExtensionPlan, words: Language) -> Iterator[Block]:
         )
         for label, row in zip(plan.chosen.index, plan.chosen.to_dict("records"), strict=True)
     ]
-    total = words.number(plan.chosen["metres"].sum()), words.number(plan.total_spent)
-    rows.append((words.text(N_("Total")), "", "", "", *total))
-    heads = [N_("Phase"), N_("Street"), N_("Piece"), N_("Ward"), N_("Metres"), N_("Cost (đồng)")]
-    shares, figures = (1.1, 2.2, 1.0, 1.3, 0.8, 1.5), (True, False, False, False, True, True)
-    columns = tuple(
-        Column(words.text(head), figures=figure, share=share)
-        for head, figure, share in zip(heads, figures, shares, strict=True)
+
+
+def _streets(plan: ExtensionPlan, words: Language) -> list[tuple[str, ...]]:
+    """Return a row for the pieces of a street in a phase and a ward; pieces without a name are one."""
+    table = plan.chosen[["phase", "name", "ward", "metres", "cost_vnd"]].fillna({"name": "", "ward": ""})
+    summed = table.groupby(["phase", "name", "ward"], as_index=False).agg(
+        pieces=("metres", "size"), metres=("metres", "sum"), cost_vnd=("cost_vnd", "sum")
     )
-    yield Table(columns, tuple(rows), words.text(N_("What is built in which phase")), last_is_total=True)
+    summed = summed.sort_values(["phase", "metres"], ascending=[True, False], kind="stable")
+    return [
+        (
+            words.number(row.phase), row.name or words.text(N_("Streets without a name")),
+            words.number(row.pieces), plan.wards.get(row.ward, ""),
+            words.number(row.metres), words.number(row.cost_vnd),
+        )
+        for row in summed.itertuples(index=False)
+    ]  # fmt: skip
 
 
 def _reasons(plan: ExtensionPlan, words: Language) -> Iterator[Block]:
@@ -176,6 +199,9 @@ def _reasons(plan: ExtensionPlan, words: Language) -> Iterator[Block]:
     )
     reasons = (said.REASON_LABELS[name] for name in REASONS)
     heads = [N_("Street"), *reasons, N_("Worth"), N_("Lost without it"), N_("Stays")]
+    told = plan.chosen
+    if len(told) > MOST_PIECES:
+        told = told.nlargest(MOST_PIECES, "benefit")
     rows = [
         (
             said.street_name(words, row, label),
@@ -184,13 +210,17 @@ def _reasons(plan: ExtensionPlan, words: Language) -> Iterator[Block]:
             said.lost(words, row),
             words.percent(row["stays"], 0) if isfinite(row["stays"]) else "–",
         )
-        for label, row in zip(plan.chosen.index, plan.chosen.to_dict("records"), strict=True)
+        for label, row in zip(told.index, told.to_dict("records"), strict=True)
     ]
     columns = tuple(
         Column(words.text(head), figures=at > 0, share=2.0 if at == 0 else 1.0)
         for at, head in enumerate(heads)
     )
-    yield Table(columns, tuple(rows), words.text(N_("Reasons of the planned streets")))
+    caption = words.text(N_("Reasons of the planned streets"))
+    if len(told) < len(plan.chosen):
+        most = N_("The {n} planned pieces that bring the most; every piece is in the workbook")
+        caption = words.text(most, n=words.number(len(told)))
+    yield Table(columns, tuple(rows), caption)
     if plan.stability is not None:
         yield Paragraph(said.drawn(words, plan.stability), note=True)
 
