@@ -142,12 +142,13 @@ def _phases(plan: ExtensionPlan, words: Language) -> Iterator[Block]:
 
 def _chosen(plan: ExtensionPlan, words: Language) -> Iterator[Block]:
     yield Heading(words.text(N_("Planned streets")))
-    rows = _pieces(plan, words) if len(plan.chosen) <= MOST_PIECES else _streets(plan, words)
+    by_street = len(plan.chosen) > MOST_PIECES
+    rows = _streets(plan, words) if by_street else _pieces(plan, words)
     total = words.number(plan.chosen["metres"].sum()), words.number(plan.total_spent)
     rows.append((words.text(N_("Total")), "", "", "", *total))
-    third = N_("Piece") if len(plan.chosen) <= MOST_PIECES else N_("Pieces")
+    third = N_("Pieces") if by_street else N_("Piece")
     heads = [N_("Phase"), N_("Street"), third, N_("Ward"), N_("Metres"), N_("Cost (đồng)")]
-    shares, figures = (1.1, 2.2, 1.0, 1.3, 0.8, 1.5), (True, False, False, False, True, True)
+    shares, figures = (1.1, 2.2, 1.0, 1.3, 0.8, 1.5), (True, False, by_street, False, True, True)
     columns = tuple(
         Column(words.text(head), figures=figure, share=share)
         for head, figure, share in zip(heads, figures, shares, strict=True)
@@ -250,7 +251,7 @@ def _left_out(plan: ExtensionPlan, words: Language) -> Iterator[Block]:
         for label, row in zip(nearest.index, nearest.to_dict("records"), strict=True)
     )
     heads = [N_("Street"), N_("Piece"), N_("Metres"), N_("Needed, with the way to it (đồng)"), N_("Reason")]
-    shares, figures = (2.0, 1.0, 0.8, 1.5, 2.0), (False, False, True, True, False)
+    shares, figures = (1.9, 1.5, 0.7, 1.4, 1.8), (False, False, True, True, False)
     columns = tuple(
         Column(words.text(head), figures=figure, share=share)
         for head, figure, share in zip(heads, figures, shares, strict=True)
