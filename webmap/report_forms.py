@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from werkzeug.datastructures import FileStorage
+
 from geo.errors import GeoError, InvalidInput
 from geo.language import N_
 from geo.model.briefing import Period
 from geo.services import briefing
-from geo.services.briefing_files import ENDINGS, FORMS
+from geo.services.briefing_files import ENDINGS, FORMS, check_template
 from geo.stores.base import Store
 from webmap.params import Arguments, choice, day, text
 
@@ -23,11 +25,12 @@ ENDING_LABELS: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class Asked:
-    """A report as asked for: its period, the form of its head, the ending of its file."""
+    """A report as asked for: its period, the form of its head, its file's ending, the Word file to fill."""
 
     period: Period
     form: str
     ending: str
+    template: bytes | None = None
 
 
 @dataclass(frozen=True)
@@ -48,8 +51,8 @@ def usual(store: Store, end: date | None = None) -> Typed:
     return Typed(f"{period.start:%d/%m/%Y}", f"{period.end:%d/%m/%Y}")
 
 
-def read(arguments: Arguments, store: Store) -> Typed:
-    """Read a report that is asked for by a form; every problem at its field."""
+def read(arguments: Arguments, store: Store, files: Mapping[str, FileStorage]) -> Typed:
+    """Read a report that is asked for by a form and its files; every problem at its field."""
     problems: dict[str, GeoError] = {}
     days: dict[str, date | None] = {"from": None, "to": None}
     for name in days:
@@ -58,15 +61,29 @@ def read(arguments: Arguments, store: Store) -> Typed:
         except InvalidInput as error:
             problems[name] = error
     form, ending = _choice(arguments, "form", FORMS, problems), _choice(arguments, "file", ENDINGS, problems)
+    template = _template(files, problems)
     asked = None
     if not problems:
         try:
             period = briefing.period(store, days["from"], days["to"], day(arguments, "boundaries"))
-            asked = Asked(period, form, ending)
+            asked = Asked(period, form, ending, template)
         except InvalidInput as error:
             problems["to"] = error
     start, end = (text(arguments, name) or "" for name in days)
     return Typed(start, end, form, ending, problems, asked)
+
+
+def _template(files: Mapping[str, FileStorage], problems: dict[str, GeoError]) -> bytes | None:
+    """Return the Word file that is to be filled; a form without one sends an empty file without a name."""
+    found = files.get("template")
+    content = found.read() if found is not None and found.filename else b""
+    if not content:
+        return None
+    try:
+        check_template(content)
+    except InvalidInput as error:
+        problems["template"] = error
+    return content
 
 
 def is_preview(arguments: Arguments) -> bool:

@@ -22,7 +22,7 @@ from geo.language import N_
 from geo.model.document import Document
 from geo.text import search_key
 
-MOST_BYTES, MOST_UNPACKED = 20_000_000, 200_000_000
+MOST_BYTES, MOST_UNPACKED, MOST_XML = 20_000_000, 60_000_000, 12_000_000  # XML is ten times that in memory
 CONTENT = "content"
 _PLACE = re.compile(r"\{\{([^{}]{0,80})\}\}")
 _FILLED_PARTS = re.compile(r"/word/(document|header|footer)\d*\.xml")
@@ -65,8 +65,9 @@ def opened(content: bytes) -> WordDocument:
     """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            unpacked = sum(member.file_size for member in packed.infolist())
-        if len(content) > MOST_BYTES or unpacked > MOST_UNPACKED:
+            sizes = {member.filename: member.file_size for member in packed.infolist()}
+        xml = sum(size for name, size in sizes.items() if name.endswith((".xml", ".rels")))
+        if len(content) > MOST_BYTES or sum(sizes.values()) > MOST_UNPACKED or xml > MOST_XML:
             raise InvalidInput(
                 N_("The template is too large. Choose one of at most {most} MB."), most=MOST_BYTES // 10**6
             )

@@ -7,6 +7,7 @@ from geo.exchange.web_document import write_page
 from geo.exchange.word import write_word
 from geo.language import Language
 from geo.model.briefing import Briefing
+from geo.model.document import Document
 from geo.rendering.papers import write_pdf
 from geo.services import manifests
 from geo.services.briefing_document import document_of, nobody
@@ -40,6 +41,15 @@ def briefing_makers(
         ".xlsx": lambda: repacked(as_workbook(store, found, words)),
         ".html": lambda: write_page(document_of(store, found, words, form=form, as_lines=False, tell=tell)),
     }
+
+
+def check_template(content: bytes) -> None:
+    """Let a Word file pass that can be filled.
+
+    Raises:
+        InvalidInput: no Word file, too large, or with places that are not known.
+    """
+    write_word(Document("", ()), template=content)
 
 
 def manifest(store: Store, found: Briefing, files: Mapping[str, bytes]) -> bytes:

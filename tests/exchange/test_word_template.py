@@ -126,6 +126,15 @@ def test_the_same_template_and_document_give_the_same_bytes() -> None:
     assert write_word(REPORT, template=content) == write_word(REPORT, template=content)
 
 
+@pytest.mark.parametrize(("name", "megabytes"), [("word/media/a.png", 61), ("word/a.xml", 13)])
+def test_a_template_that_unpacks_to_too_much_is_refused_before_it_is_read(name: str, megabytes: int) -> None:
+    out = io.BytesIO(packed(template("{{noi_dung}}")))
+    with zipfile.ZipFile(out, "a", zipfile.ZIP_DEFLATED) as made:
+        made.writestr(name, b"\0" * megabytes * 10**6)
+    with pytest.raises(InvalidInput, match="too large"):
+        write_word(REPORT, template=out.getvalue())
+
+
 def no_word_file() -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as made:

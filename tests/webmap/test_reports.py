@@ -20,7 +20,7 @@ def client() -> FlaskClient:
     return client_of(factories.memory_store(wards=[ward()], route_segments=[lit], tasks=[task()]))
 
 
-def send(client: FlaskClient, **changes: str):
+def send(client: FlaskClient, **changes: object):
     page = Page(client.get("/reports").get_data(as_text=True))
     token = page.all("input", name="csrf_token")[0]["value"]
     return client.post("/reports", data={**FORM, "csrf_token": token, **changes})
@@ -39,6 +39,35 @@ def test_a_report_is_made_in_the_background_and_then_downloaded(client: FlaskCli
     assert answer.headers["Content-Disposition"] == 'attachment; filename="bao-cao-giao-ban-2022-08-09.docx"'
     text = "\n".join(each.text for each in open_word(io.BytesIO(answer.data)).paragraphs)
     assert "BÁO CÁO" in text
+
+
+def template(*texts: str) -> tuple[io.BytesIO, str]:
+    word, out = open_word(), io.BytesIO()
+    for text in texts:
+        word.add_paragraph(text)
+    word.save(out)
+    return io.BytesIO(out.getvalue()), "mau.docx"
+
+
+def test_the_office_can_send_its_own_word_file(client: FlaskClient) -> None:
+    answer = send(client, file=".docx", template=template("Mẫu của phường", "{{noi_dung}}"))
+    address = answer.headers["Location"]
+    while not client.get(f"/api{address}").json["over"]:
+        time.sleep(0.05)
+    word = open_word(io.BytesIO(client.get(f"{address}/file").data))
+    assert word.paragraphs[0].text == "Mẫu của phường"
+    assert len(word.tables) > 2
+
+
+def test_a_wrong_word_file_is_said_at_its_field_with_the_places_that_are_known(client: FlaskClient) -> None:
+    answer = send(client, file=".docx", template=template("{{noi_dung}}", "{{<b>dấu}}"))
+    assert answer.status_code == 422
+    page = Page(answer.get_data(as_text=True))
+    (field,) = page.all("input", name="template")
+    assert field["aria-invalid"] == "true"
+    assert "{{<b>dấu}}" in page.text
+    assert "{{tieu_de}}" in page.text
+    assert send(client, template=(io.BytesIO(b"PK"), "a.docx")).status_code == 422
 
 
 def test_a_wrong_period_is_said_at_its_field_and_nothing_begins(client: FlaskClient) -> None:

@@ -48,7 +48,7 @@ def form() -> Response:
 def start() -> Response:
     """Begin to make a report."""
     store, lang = _read_ahead(), words()
-    typed = report_forms.read(request.form, store)
+    typed = report_forms.read(request.form, store, request.files)
     asked = typed.asked
     if asked is None:
         return _form_page(typed, status=WORSE)
@@ -102,7 +102,7 @@ def _made(store: Store, asked: Asked, lang: Language, job: Job | None) -> bytes:
             job.tell(done=done, of=of)
 
     found = briefing.brief(store, asked.period)
-    makers = briefing_makers(store, found, lang, form=asked.form, tell=tell)
+    makers = briefing_makers(store, found, lang, form=asked.form, template=asked.template, tell=tell)
     return makers[asked.ending]()
 
 
