@@ -78,7 +78,7 @@ class Manifest:
 
 @dataclass(frozen=True)
 class BackupNote:
-    """When a whole backup was made, by whom, up to which change; `hash` is that change's, empty if unknown."""
+    """When a whole backup was made, by whom, up to which change, and its `hash`: empty if unknown."""
 
     time: datetime
     person: str

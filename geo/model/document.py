@@ -110,7 +110,8 @@ class Document:
     """A document. `organisation` and `place_and_day` stand above the title, `footer` on every page.
 
     With a `head` it is an official paper (Decree 30/2020/NĐ-CP): then the head stands above the title, pages
-    are numbered above, from the second on, and `signature` stands below. `annex`: what follows the signature, on new pages.
+    are numbered above, from the second on, and `signature` stands below. `annex`: what follows the signature,
+    on new pages.
     """
 
     title: str
