@@ -11,8 +11,8 @@ from tests.factories import CRITERIA_TOML, FACADE_TOML, criteria
 FIELDS = {
     "wards": "id code name valid_from valid_to version",
     "route_segments": "id route_id route_name stage plan joined_on recognised_on road_class width_m "
-    "lighting_class lighting flags cleanliness lighting_checked_on flags_checked_on cleanliness_checked_on note "
-    "version",
+    "lighting_class lighting flags cleanliness lighting_checked_on flags_checked_on cleanliness_checked_on "
+    "note version",
     "apartment_blocks": "id name stage joined_on households lighting flags cleanliness lighting_checked_on "
     "flags_checked_on cleanliness_checked_on note version",
     "landmarks": "id name kind version",
