@@ -61,6 +61,8 @@ def read(arguments: Arguments, store: Store, files: Mapping[str, FileStorage]) -
         except InvalidInput as error:
             problems[name] = error
     form, ending = _choice(arguments, "form", FORMS, problems), _choice(arguments, "file", ENDINGS, problems)
+    if not arguments.get("file"):  # no form of ours: nothing begins
+        problems["file"] = InvalidInput(N_("Choose a kind of file."))
     template = _template(files, problems)
     asked = None
     if not problems:

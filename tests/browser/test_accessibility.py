@@ -36,7 +36,7 @@ PAGES = (
 )
 PAGES = (*PAGES, "/export", "/recheck", "/wards/99999", "/help")
 PAGES = (*PAGES, "/evaluation", "/evaluation/route_segments/R-01", "/evaluation/seminar")
-PAGES = (*PAGES, "/tasks", "/tasks/N-01")
+PAGES = (*PAGES, "/tasks", "/tasks/N-01", "/reports")
 
 
 @cache

@@ -98,3 +98,8 @@ def test_a_preview_shows_sentences_and_charts_with_words_and_makes_no_file(clien
     assert HOSTILE[0] not in text
     assert len(Page(text).all("svg", role="img")) >= 2
     assert " style=" not in text
+
+
+def test_what_comes_from_no_form_begins_nothing(client: FlaskClient) -> None:
+    assert client.post("/reports").status_code == 422
+    assert client.post("/reports", json={"file": ".docx"}).status_code == 422
