@@ -26,6 +26,7 @@ COMMANDS: Table = {
     "summary": ("geo.cli.commands.summary:summary", N_("Summarise metres and statuses per ward.")),
     "export": ("geo.cli.commands.export:export", N_("Write map images and layers to files.")),
     "plan": ("geo.cli.commands.plan:plan", N_("Plan what comes next, such as lighting.")),
+    "entry": ("geo.cli.commands.entry:entry", N_("Enter data offline: workbooks to fill in and record.")),
     "report": ("geo.cli.commands.report:report", N_("Write reports, such as the evaluation of models.")),
     "import": ("geo.cli.commands.importing:import_", N_("Bring a vector file into a layer.")),
     "user": ("geo.cli.commands.user:user", N_("Look after the people who may sign in.")),

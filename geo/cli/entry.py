@@ -1,0 +1,50 @@
+"""The commands `entry export` and `entry import`: a workbook to fill in offline, and what was filled in."""
+
+from pathlib import Path
+
+import click
+
+from geo.cli.context import Context
+from geo.cli.stores import store_of
+from geo.cli.waiting import waiting
+from geo.errors import InvalidInput, StoreUnavailable
+from geo.language import N_
+from geo.model.history import Origin
+from geo.services import entering, entry_words
+from geo.services.entry_making import Chosen, entry_workbook
+from geo.services.new_values import fit_reason
+from geo.stores import files
+
+
+def export(context: Context, layer: str | None, ward: str | None, route: str | None, out: Path) -> None:
+    """Write a workbook of data entry."""
+    if out.suffix.lower() != ".xlsx":
+        text = N_("“{file}” has an ending that cannot be written. Choose one of: {allowed}.")
+        raise InvalidInput(text, file=out.name, allowed=".xlsx")
+    if not out.absolute().parent.is_dir():
+        raise InvalidInput(N_("There is no folder {folder}."), folder=out.absolute().parent)
+    store, words = store_of(context), context.words
+    with waiting(context):
+        content = entry_workbook(store, words, Chosen(layer, ward, route))
+    files.replace(out.absolute(), content)
+    click.echo(words.text(N_("Written to {file}."), file=out), err=True)
+
+
+def import_(context: Context, file: Path, dry_run: bool, reason: str) -> None:
+    """Say what a filled workbook changes, cell by cell, and record it."""
+    store, words = store_of(context), context.words
+    try:
+        content = file.read_bytes()
+    except OSError as error:
+        text = N_("{file} cannot be read: {reason}.")
+        raise StoreUnavailable(text, file=file, reason=error.strerror or error) from error
+    origin = Origin(source="command", reason=fit_reason(reason))
+    with waiting(context):
+        wanted = entering.preview(store, content, file_name=file.name)
+    for line in entry_words.lines(store, wanted, words):
+        click.echo(line, err=True)
+    if dry_run or not wanted.changes:
+        return
+    saved = entering.record(store, wanted, origin)
+    text = N_("Recorded as change {number}. Take it back with: {command}")
+    click.echo(words.text(text, number=saved.changeset, command=f"undo {saved.changeset}"), err=True)

@@ -1,0 +1,214 @@
+"""Read workbooks of data entry that were filled in: row by row, with the address of every cell.
+
+Nothing of a workbook runs: macros and links are passed over, and a cell with a formula is a fault.
+"""
+
+import io
+import zipfile
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import openpyxl
+from openpyxl.utils import get_column_letter
+
+from geo.errors import Fault, TooLarge, UnusableFile, WrongKind
+from geo.exchange.coercion import plain_value
+from geo.exchange.entry_book import FIRST_ROW, KEPT
+from geo.language import N_
+from geo.layers import LAYERS
+from geo.layers.findings import Words
+from geo.text import storable
+
+MOST_BYTES = 20 * 1024**2
+MOST_UNPACKED = 200 * 1024**2
+MOST_ROWS = 20_000
+MOST_COLUMNS = 200
+_BROKEN = (
+    zipfile.BadZipFile, zlib.error, KeyError, ValueError, TypeError, SyntaxError, AttributeError, IndexError,
+    EOFError, OSError, NotImplementedError, RuntimeError, ArithmeticError, AssertionError,
+)  # fmt: skip
+
+FORMULA: Words = (
+    N_("Cell {cell} holds a formula."),
+    N_("Replace it by its value: copy the cell and paste the value only."),
+)
+ERROR: Words = (N_("Cell {cell} holds the error {value}."), N_("Type the value, or leave the cell empty."))
+NO_ID: Words = (
+    N_("Row {row} has values but no id."),
+    N_("Fill in rows of the workbook only; new routes and blocks are drawn on the map."),
+)
+TWICE: Words = (N_("“{id}” stands in two rows, {row} is the second."), N_("Leave one of them."))
+STRANGE: Words = (
+    N_("“{id}” in row {row} was not in the workbook when it was made."),
+    N_("Do not change ids; make the workbook again."),
+)
+VERSION: Words = (
+    N_("The version of “{id}” in cell {cell} was changed."),
+    N_("Write {version} there again: it tells what changed meanwhile."),
+)
+
+
+@dataclass(frozen=True)
+class FilledRow:
+    """A row: its layer, id and version, every field as it was and as it is, the cell of each field."""
+
+    layer: str
+    id: str
+    version: int
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+    cells: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Filled:
+    """What a workbook holds, and all that is wrong with its cells."""
+
+    rows: tuple[FilledRow, ...]
+    faults: tuple[Fault, ...] = ()
+
+
+@dataclass
+class _Sheet:
+    name: str
+    file: str
+    faults: list[Fault] = field(default_factory=list)
+
+    def fault(self, words: Words, **values: object) -> None:
+        self.faults.append(Fault(self.file, *words, feature=_text(values.get("id")), values=values))
+
+    def address(self, row: int, at: int) -> str:
+        return f"{self.name}!{get_column_letter(at + 1)}{row}"
+
+
+def read_entry_book(content: bytes, *, file_name: str) -> Filled:
+    """Read a filled workbook.
+
+    Raises:
+        TooLarge: more bytes, rows or columns than a workbook of data entry has.
+        WrongKind: it is no workbook (.xlsx), or none of data entry.
+        UnusableFile: it is damaged or has a password.
+    """
+    _weigh(content, file_name)
+    try:
+        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
+        pages = {page.title: list(_rows(page, file_name)) for page in book.worksheets}
+    except _BROKEN as error:
+        text = N_("The workbook {file} is damaged. Open it, save it again as .xlsx, and send that.")
+        raise UnusableFile(text, file=file_name) from error
+    rows: list[FilledRow] = []
+    faults: list[Fault] = []
+    is_one = False
+    for layer in LAYERS:
+        page = next((name for name, lines in pages.items() if _is_of(lines, layer, name)), None)
+        if page is not None and KEPT + layer in pages:
+            is_one, sheet = True, _Sheet(page, file_name)
+            rows += _filled(sheet, layer, pages[page], pages[KEPT + layer])
+            faults += sheet.faults
+    if not is_one:
+        text = N_("{file} is no workbook of data entry. Make one with “entry export”, and fill it in.")
+        raise WrongKind(text, file=file_name)
+    return Filled(tuple(rows), tuple(faults))
+
+
+def _weigh(content: bytes, file_name: str) -> None:
+    too_large = N_("The workbook {file} is too large. Make one for a ward or a route only.")
+    if len(content) > MOST_BYTES:
+        raise TooLarge(too_large, file=file_name)
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            sizes = [member.file_size for member in archive.infolist()]
+    except _BROKEN as error:
+        text = N_("{file} is no workbook (.xlsx), or has a password. Save it as .xlsx without one.")
+        raise WrongKind(text, file=file_name) from error
+    if sum(sizes) > MOST_UNPACKED:
+        raise TooLarge(too_large, file=file_name)
+
+
+def _rows(page: Any, file_name: str) -> Iterator[tuple[int, list[Any]]]:
+    """Give the rows that hold something, with their numbers (from 1)."""
+    given = 0
+    for row in page.iter_rows(max_col=MOST_COLUMNS):
+        filled = [cell for cell in row if cell.value is not None]
+        if not filled:
+            continue
+        given += 1
+        if given > MOST_ROWS:
+            raise TooLarge(
+                N_("The workbook {file} is too large. Make one for a ward or a route only."), file=file_name
+            )
+        yield filled[0].row, list(row)
+
+
+def _is_of(lines: list[tuple[int, list[Any]]], layer: str, name: str) -> bool:
+    return bool(lines) and lines[0][1][0].value == f"{layer}.id" and not name.startswith(KEPT)
+
+
+def _filled(
+    sheet: _Sheet, layer: str, lines: list[tuple[int, list[Any]]], kept: list[tuple[int, list[Any]]]
+) -> Iterator[FilledRow]:
+    names = _names(lines, layer)
+    was = {
+        _text(line[0].value): _values(line, names)
+        for _, line in kept[1:]
+        if line[0].value is not None
+    }  # fmt: skip
+    seen: set[str] = set()
+    for number, line in lines[1:]:
+        if number <= FIRST_ROW:
+            continue
+        own = _text(line[0].value)
+        if not _is_known(sheet, own, number, was, seen):
+            continue
+        seen.add(own)
+        after, cells = _checked(sheet, number, line, names, own, was[own])
+        version = was[own].get("version")
+        if not isinstance(version, int) or after.get("version") != version:
+            sheet.fault(VERSION, id=own, cell=cells["version"], version=version)
+            continue
+        yield FilledRow(layer, own, version, was[own], after, cells)
+
+
+def _is_known(sheet: _Sheet, own: str, number: int, was: Mapping[str, Any], seen: set[str]) -> bool:
+    if not own:
+        sheet.fault(NO_ID, row=number)
+    elif own in seen:
+        sheet.fault(TWICE, id=own, row=number)
+    elif own not in was:
+        sheet.fault(STRANGE, id=own, row=number)
+    else:
+        return True
+    return False
+
+
+def _names(lines: list[tuple[int, list[Any]]], layer: str) -> list[str]:
+    return [_text(cell.value).removeprefix(f"{layer}.") for cell in lines[0][1]]
+
+
+def _values(line: list[Any], names: list[str]) -> dict[str, Any]:
+    return {name: _plain(cell.value) for name, cell in zip(names, line, strict=False) if name}
+
+
+def _checked(
+    sheet: _Sheet, number: int, line: list[Any], names: list[str], own: str, was: Mapping[str, Any]
+) -> tuple[dict[str, Any], dict[str, str]]:
+    cells = {name: sheet.address(number, at) for at, name in enumerate(names) if name}
+    found = dict.fromkeys(cells)
+    found |= _values(line, names)
+    for name, cell in zip(names, line, strict=False):
+        if not name or cell.value is None or cell.data_type not in ("f", "e"):
+            continue
+        words = FORMULA if cell.data_type == "f" else ERROR
+        sheet.fault(words, id=own, cell=cells[name], value=_text(cell.value))
+        found[name] = was.get(name)
+    return found, cells
+
+
+def _plain(value: Any) -> Any:
+    return plain_value(storable(value) if isinstance(value, str) else value)
+
+
+def _text(value: Any) -> str:
+    return "" if value is None else str(_plain(value) or "")

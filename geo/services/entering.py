@@ -1,0 +1,198 @@
+"""Take a filled workbook of data entry: all faults at once, a preview, then one change of the record."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from geo.errors import EditConflict, Fault, InvalidInput
+from geo.exchange.coercion import FieldKind, coerce, field_kinds
+from geo.exchange.entry_reading import FilledRow, read_entry_book
+from geo.language import N_
+from geo.layers import layer as layer_called
+from geo.layers.findings import Words
+from geo.model.feature import Feature
+from geo.model.history import Origin, Saved
+from geo.model.person import Person
+from geo.model.rights import Refusal
+from geo.services import editing, new_values, patching, rights
+from geo.services.comparing import Comparison, value_of
+from geo.services.editing import Edit
+from geo.stores.base import Store
+
+WRONG = N_("Nothing was recorded, because something is wrong in the workbook.")
+REMOVED: Words = (
+    N_("“{id}” was removed since the workbook was made."),
+    N_("Delete its row, or bring the feature back in its history."),
+)
+CLASH: Words = (
+    N_("Somebody changed {field} of “{id}” since: it was “{seen}”, now it is “{now}”; you wrote “{wanted}”."),
+    N_("Look at both; empty your change (write “{now}”), or make the workbook again."),
+)
+SEVERAL_LATE: Words = (
+    N_("Several findings of “{id}” are older than those that count now."),
+    N_("Record them one by one on the page of the feature, and take them back here."),
+)
+TAKE_BACK = N_("Take the change back in your workbook.")
+
+
+@dataclass(frozen=True)
+class Change:
+    """One field that would change: where it stands in the workbook, from what, to what.
+
+    `newer`: the day of the finding that stays, where this one is older and is recorded as of its day.
+    """
+
+    layer: str
+    id: str
+    field: str
+    cell: str
+    before: Any
+    after: Any
+    newer: str | None = None
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What a workbook would change, row by row; without `changes` nothing is to be recorded."""
+
+    rows: int
+    changes: tuple[Change, ...]
+    edits: tuple[Edit, ...]
+
+
+@dataclass(frozen=True)
+class _Wish:
+    row: FilledRow
+    edit: Edit
+    file: str
+
+    def fault(self, words: Words, name: str | None, **values: object) -> Fault:
+        """Return a fault at the cell of a field, or of the id."""
+        cell = self.row.cells.get(name or "id", self.row.cells["id"])
+        place = {"id": self.row.id, **values}
+        return Fault(self.place(cell), *words, feature=self.row.id, field=name, values=place)
+
+    def place(self, cell: str) -> str:
+        """Return what a fault calls a cell."""
+        return f"{self.file} {cell}"
+
+
+def preview(store: Store, content: bytes, *, file_name: str, person: Person | None = None) -> Preview:
+    """Say what a filled workbook would change; nothing is written.
+
+    Raises:
+        InvalidInput: something is wrong in it; `faults` names every cell. Its kinds `TooLarge`, `WrongKind`
+            and `UnusableFile` say that it cannot be read at all.
+        StoreUnavailable: a layer or the record cannot be read now.
+    """
+    filled = read_entry_book(content, file_name=file_name)
+    wishes = list(_wishes(store, filled.rows, file_name))
+    faults = list(filled.faults)
+    changes: list[Change] = []
+    for wish in wishes:
+        found, wrong = _judged(store, wish)
+        changes += found
+        faults += wrong
+    faults += _refused(store, person, wishes) if person is not None else []
+    if faults:
+        raise InvalidInput(WRONG, faults=faults)
+    return Preview(len(filled.rows), tuple(changes), tuple(wish.edit for wish in wishes))
+
+
+def record(store: Store, wanted: Preview, origin: Origin) -> Saved:
+    """Record what a preview showed, as one change that can be undone.
+
+    Raises:
+        EditConflict, InvalidInput, StoreUnavailable: as `editing.update`; nothing was written.
+    """
+    return editing.apply_edits(store, wanted.edits, origin, are_findings=True)
+
+
+def _wishes(store: Store, rows: Sequence[FilledRow], file_name: str) -> Iterator[_Wish]:
+    """Give the rows in which something was filled in."""
+    kinds = {name: field_kinds(layer_called(name), store.criteria) for name in {row.layer for row in rows}}
+    for row in rows:
+        values = dict(_filled_in(row, kinds[row.layer]))
+        if values:
+            yield _Wish(row, Edit(row.layer, row.id, values, row.version), file_name)
+
+
+def _filled_in(row: FilledRow, kinds: Mapping[str, FieldKind]) -> Iterator[tuple[str, Any]]:
+    own = layer_called(row.layer).own_fields
+    for name, kind in kinds.items():
+        if name in row.after and name not in ("id", "version", *own):
+            before, after = coerce(row.before.get(name), kind), coerce(row.after[name], kind)
+            if before != after:
+                yield name, after
+
+
+def _judged(store: Store, wish: _Wish) -> tuple[list[Change], list[Fault]]:
+    try:
+        found = editing.compare_edit(store, wish.edit)
+    except EditConflict:
+        return [], [wish.fault(REMOVED, None)]
+    faults = [
+        wish.fault(CLASH, clash.field, field=clash.field, seen=clash.seen, now=clash.now, wanted=clash.wanted)
+        for clash in found.clashes
+    ]
+    faults += _unfit(store, wish, found)
+    changes = list(_changes(store, wish, found))
+    if sum(change.newer is not None for change in changes) > 1:
+        faults.append(wish.fault(SEVERAL_LATE, None))
+    return changes, faults
+
+
+def _changes(store: Store, wish: _Wish, found: Comparison) -> Iterator[Change]:
+    newer = _newer_days(store, wish, found)
+    for name, value in found.wanted.items():
+        before = value_of(found.now, name)
+        cell = wish.row.cells[name]
+        if before != value:
+            yield Change(wish.edit.layer, wish.edit.id, name, cell, before, value, newer.get(name))
+
+
+def _newer_days(store: Store, wish: _Wish, found: Comparison) -> dict[str, str]:
+    """Return, by the field of its day, the day of each finding that is newer than the one filled in."""
+    days: dict[str, str] = {}
+    for criterion in store.criteria:
+        wanted, kept = found.wanted.get(criterion.checked_field), value_of(found.now, criterion.checked_field)
+        if isinstance(wanted, str) and isinstance(kept, str) and wanted < kept:
+            days[criterion.checked_field] = kept
+    return days
+
+
+def _unfit(store: Store, wish: _Wish, found: Comparison) -> list[Fault]:
+    dated = patching.with_checked_days(store, wish.edit.layer, found.wanted, given=wish.edit.values)
+    after: Feature = replace(found.now, properties={**found.now.properties, **dated})
+    faults: list[Fault] = []
+    try:
+        new_values.refuse_unfit(store, found.now, after)
+        faults = new_values.unsound(store, after)
+    except InvalidInput as error:
+        faults = list(error.faults)
+    cells = wish.row.cells
+    return [replace(each, file=wish.place(cells.get(each.field or "id", cells["id"]))) for each in faults]
+
+
+def _refused(store: Store, person: Person, wishes: Sequence[_Wish]) -> list[Fault]:
+    kept = [(wish, _kept(store, wish)) for wish in wishes]
+    known = [(wish, feature) for wish, feature in kept if feature is not None]
+    asked = [(wish.edit.layer, feature, frozenset(wish.edit.values)) for wish, feature in known]
+    faults = []
+    for (wish, _), refusals in zip(known, rights.refusals(store, person, asked), strict=True):
+        for name, refusal in refusals.items():
+            faults.append(_not_yours(wish, name, refusal))
+    return faults
+
+
+def _not_yours(wish: _Wish, name: str, why: Refusal) -> Fault:
+    values = {**dict(why.values), "fields": name, "id": wish.edit.id}
+    cell = wish.row.cells.get(name, wish.row.cells["id"])
+    return Fault(wish.place(cell), why.text, TAKE_BACK, feature=wish.edit.id, field=name, values=values)
+
+
+def _kept(store: Store, wish: _Wish) -> Feature | None:
+    try:
+        return editing.compare_edit(store, wish.edit).now
+    except EditConflict:
+        return None

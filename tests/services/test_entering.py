@@ -1,0 +1,254 @@
+"""Workbooks of data entry: what was left alone changes nothing; what was filled in is checked and kept."""
+
+import io
+import shutil
+import subprocess
+import zipfile
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from geo.errors import InvalidInput, TooLarge, UnknownName, UnusableFile, WrongKind
+from geo.exchange import entry_reading
+from geo.language import language
+from geo.model.history import Origin, Reference
+from geo.model.person import Person
+from geo.services import entry_words, undoing
+from geo.services.editing import update
+from geo.services.entering import Preview, preview, record
+from geo.services.entry_making import Chosen, entry_workbook
+from geo.stores.memory import MemoryStore
+from tests.factories import block, memory_store, segment, ward
+
+VI = language("vi")
+LIT = {"lighting": "full", "lighting_checked_on": "2022-08-01"}
+Fill = Callable[[openpyxl.Workbook], None]
+
+
+def a_store() -> MemoryStore:
+    return memory_store(
+        wards=[ward(), ward("00142", 10, name="Sài Đồng")],
+        route_segments=[segment(**LIT, width_m=7.5), segment("S-2", (12, 5), (14, 5), route_id="R-02")],
+        apartment_blocks=[block()],
+    )
+
+
+def put(row: int, field: str, value: Any, sheet: int = 0) -> Fill:
+    def fill(book: openpyxl.Workbook) -> None:
+        page = book.worksheets[sheet]
+        names = [str(cell.value).rpartition(".")[2] for cell in page[1]]
+        page.cell(row, names.index(field) + 1).value = value
+
+    return fill
+
+
+def filled(content: bytes, *fills: Fill) -> bytes:
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    for fill in fills:
+        fill(book)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def looked(store: MemoryStore, content: bytes, person: Person | None = None) -> Preview:
+    return preview(store, content, file_name="n.xlsx", person=person)
+
+
+def faults(store: MemoryStore, content: bytes, person: Person | None = None) -> list[str]:
+    with pytest.raises(InvalidInput) as refused:
+        looked(store, content, person)
+    return [f"{each.file} {each.problem_in(str)}" for each in refused.value.faults]
+
+
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=30) | st.sampled_from(
+    ["=1+1", "_x000D_", " a ", "00123", "a\nb", "1/2/2022"]
+)
+
+
+@settings(max_examples=15, deadline=None)
+@given(
+    TEXTS,
+    st.none() | st.dates(),
+    st.none() | st.floats(0, 99, allow_nan=False),
+    st.sampled_from(["vi", "en"]),
+)
+def test_a_workbook_that_was_left_alone_changes_nothing(
+    text: str, day: date | None, width: float | None, code: str
+) -> None:
+    own = {"note": text or None, "joined_on": day and day.isoformat(), "width_m": width}
+    store = memory_store(wards=[ward()], route_segments=[segment(**own)], apartment_blocks=[block(note=text)])
+    content = entry_workbook(store, language(code))
+    assert content == entry_workbook(store, language(code))
+    for each in (content, filled(content)):
+        assert looked(store, each).edits == ()
+
+
+def test_what_was_filled_in_is_shown_recorded_once_and_undone_at_once() -> None:
+    store = a_store()
+    content = filled(
+        entry_workbook(store, VI),
+        put(3, "lighting", "Chưa có"),
+        put(3, "width_m", None),
+        put(4, "flags", "Đúng quy định"),
+        put(4, "flags_checked_on", "5/8/2022"),
+        put(3, "households", 121, sheet=1),
+    )
+    wanted = looked(store, content)
+    assert [(each.cell.partition("!")[2], each.before, each.after) for each in wanted.changes] == [
+        ("J3", 7.5, None),
+        ("M3", "full", "none"),
+        ("O4", "unknown", "compliant"),
+        ("P4", None, "2022-08-05"),
+        ("F3", 120, 121),
+    ]
+    assert "7,5 → –" in entry_words.lines(store, wanted, VI)[0]
+    saved = record(store, wanted, Origin())
+    assert store.get("route_segments", "S-001").properties["lighting_checked_on"] == "2022-08-09"
+    assert store.get("apartment_blocks", "A-001").properties["households"] == 121
+    assert len(store.history()) == 1
+    again = looked(store, content)
+    assert again.changes == ()
+    assert entry_words.lines(store, again, language("en")) == ["The workbook changes nothing."]
+    assert saved.changeset is not None
+    undoing.undo(store, Reference.parse(str(saved.changeset)), Origin())
+    assert looked(store, entry_workbook(store, VI)).edits == ()
+    assert store.get("route_segments", "S-001").properties["width_m"] == 7.5
+
+
+def test_all_faults_are_named_at_once_with_their_cells() -> None:
+    store = a_store()
+    wrong = filled(
+        entry_workbook(store, VI),
+        put(3, "stage", "hm"),
+        put(3, "width_m", "=1+2"),
+        put(3, "note", "a\u202eb"),
+        put(4, "joined_on", "32/1/2022"),
+        put(5, "note", "no id"),
+        put(3, "households", "#N/A", sheet=1),
+    )
+    found = faults(store, wrong)
+    assert len(found) == 6
+    told = "\n".join(found)
+    for cell in ("J3", "E3", "L3", "G4", "Row 5", "F3 holds the error"):
+        assert cell in told
+    assert len(store.history()) == 0
+
+
+@pytest.mark.parametrize(
+    ("fills", "said"),
+    [
+        ([put(4, "id", "S-001")], "two rows"),
+        ([put(4, "id", "S-9")], "was not in the workbook"),
+        ([put(4, "version", 7)], "version"),
+    ],
+)
+def test_ids_and_versions_are_not_to_be_changed(fills: list[Fill], said: str) -> None:
+    store = a_store()
+    (found,) = faults(store, filled(entry_workbook(store, VI), *fills))
+    assert said in found
+
+
+def test_what_others_changed_meanwhile_is_merged_or_told_with_its_cell() -> None:
+    store = a_store()
+    content = entry_workbook(store, VI)
+    update(store, "route_segments", "S-001", {"width_m": 9.0, "note": "x"}, 1)
+    record(store, looked(store, filled(content, put(3, "plan", "2022"))), Origin())
+    kept = store.get("route_segments", "S-001").properties
+    assert (kept["plan"], kept["width_m"]) == ("2022", 9.0)
+    (found,) = faults(store, filled(content, put(3, "width_m", 8)))
+    assert "J3" in found
+    assert "“7.5”, now it is “9.0”; you wrote “8" in found
+
+
+def test_an_older_finding_is_told_and_leaves_the_newer_one() -> None:
+    store = a_store()
+    content = filled(
+        entry_workbook(store, VI),
+        put(3, "lighting", "Chưa có"),
+        put(3, "lighting_checked_on", date(2022, 7, 1)),
+    )
+    wanted = looked(store, content)
+    assert [each.newer for each in wanted.changes] == [None, "2022-08-01"]
+    record(store, wanted, Origin())
+    assert store.get("route_segments", "S-001").properties["lighting"] == "full"
+    assert store.frame("route_segments", date(2022, 7, 15))["lighting"].tolist()[0] == "none"
+
+
+def test_a_ward_officer_enters_findings_of_the_own_ward_only() -> None:
+    store = a_store()
+    officer = Person("lan", role="ward_officer", ward="00139")
+    content = entry_workbook(store, VI)
+    assert looked(store, filled(content, put(3, "lighting", "Chưa có")), officer).changes
+    (found,) = faults(store, filled(content, put(4, "lighting", "Chưa có")), officer)
+    assert "M4" in found
+
+
+def test_a_workbook_can_be_of_a_ward_or_a_route() -> None:
+    store = a_store()
+    for chosen, ids in ((Chosen(ward="00142"), ["S-2"]), (Chosen(route="R-01"), ["S-001"])):
+        page = openpyxl.load_workbook(io.BytesIO(entry_workbook(store, VI, chosen))).worksheets[0]
+        assert [row[0] for row in page.iter_rows(min_row=3, values_only=True)] == ids
+    with pytest.raises(UnknownName):
+        entry_workbook(store, VI, Chosen(route="R-9"))
+    with pytest.raises(UnknownName):
+        entry_workbook(store, VI, Chosen(ward="9"))
+    with pytest.raises(InvalidInput, match="no findings"):
+        entry_workbook(store, VI, Chosen(layer="streets"))
+
+
+def test_a_sheet_has_lists_frozen_heads_and_locked_ids() -> None:
+    page = openpyxl.load_workbook(io.BytesIO(entry_workbook(a_store(), VI))).worksheets[0]
+    assert page.freeze_panes == "C3"
+    assert page.protection.sheet
+    assert page["A3"].protection.locked
+    assert not page["E3"].protection.locked
+    assert {each.type for each in page.data_validations.dataValidation} == {"list", "date", "decimal"}
+
+
+def zipped(**members: bytes) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return out.getvalue()
+
+
+def test_what_is_no_such_workbook_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    store, other = a_store(), io.BytesIO()
+    openpyxl.Workbook().save(other)
+    for content, kind in (
+        (b"id;lighting", WrongKind),
+        (other.getvalue(), WrongKind),
+        (zipped(a=b"b"), UnusableFile),
+    ):
+        with pytest.raises(kind):
+            looked(store, content)
+    monkeypatch.setattr(entry_reading, "MOST_UNPACKED", 10_000)
+    with pytest.raises(TooLarge):
+        looked(store, zipped(a=b"0" * 20_000))
+    with pytest.raises(TooLarge):
+        looked(store, b"0" * (entry_reading.MOST_BYTES + 1))
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+def test_libreoffice_saves_the_workbook_anew_without_loss(tmp_path: Path) -> None:
+    store = a_store()
+    (tmp_path / "n.xlsx").write_bytes(
+        filled(
+            entry_workbook(store, VI), put(3, "lighting", "Chưa có"), put(4, "joined_on", date(2022, 5, 1))
+        )
+    )
+    profile = f"-env:UserInstallation=file://{tmp_path}/profile"
+    command = ["soffice", profile, "--headless", "--convert-to", "ods", "n.xlsx"]
+    subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, timeout=120)
+    command[4:] = ["xlsx", "--outdir", "again", "n.ods"]
+    subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, timeout=120)
+    found = looked(store, (tmp_path / "again" / "n.xlsx").read_bytes()).changes
+    assert [(each.field, each.after) for each in found] == [("lighting", "none"), ("joined_on", "2022-05-01")]
