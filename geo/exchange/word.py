@@ -49,7 +49,13 @@ def write_word(document: Document, *, template: bytes | None = None) -> bytes:
         InvalidInput: the template is no Word file, or has places that are not known.
     """
     document = writable(document)
-    word = _written(document) if template is None else _filled(template, document)
+    if template is None:
+        return _packed(_written(document), document)
+    with word_template.told_as_faults():
+        return _packed(_filled(template, document), document)
+
+
+def _packed(word: WordDocument, document: Document) -> bytes:
     set_properties(word, document)
     out = io.BytesIO()
     word.save(out)

@@ -7,7 +7,9 @@ tones and capitals, in Vietnamese or English.
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from copy import deepcopy
 from typing import Any
 
@@ -15,15 +17,16 @@ from docx import Document as open_document
 from docx.document import Document as WordDocument
 from docx.opc.exceptions import OpcError
 from docx.oxml.ns import qn
-from lxml.etree import LxmlError
 
-from geo.errors import InvalidInput
+from geo.errors import GeoError, InvalidInput
 from geo.language import N_
 from geo.model.document import Document
 from geo.text import search_key
 
 MOST_BYTES, MOST_UNPACKED, MOST_XML = 20_000_000, 60_000_000, 12_000_000  # XML is ten times that in memory
 CONTENT = "content"
+_BROKEN = (zipfile.BadZipFile, zlib.error, OpcError, SyntaxError, ValueError, LookupError, AttributeError,
+           TypeError, OSError, RuntimeError, EOFError)  # fmt: skip
 _PLACE = re.compile(r"\{\{([^{}]{0,80})\}\}")
 _FILLED_PARTS = re.compile(r"/word/(document|header|footer)\d*\.xml")
 
@@ -57,25 +60,39 @@ PLACES: dict[str, tuple[str, Callable[[Document], str]]] = {
 _NAMES = {name: name for name in PLACES} | {vietnamese: name for name, (vietnamese, _) in PLACES.items()}
 
 
-def opened(content: bytes) -> WordDocument:
-    """Open a template.
+@contextmanager
+def told_as_faults() -> Iterator[None]:
+    """Say of whatever goes wrong in a broken template that it is no Word file.
+
+    python-docx trusts its files: what is broken fails where it is first used, in many ways.
 
     Raises:
-        InvalidInput: no Word file (.docx), or one that is too large.
+        InvalidInput: no Word file (.docx).
     """
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            sizes = {member.filename: member.file_size for member in packed.infolist()}
-        xml = sum(size for name, size in sizes.items() if name.endswith((".xml", ".rels")))
-        if len(content) > MOST_BYTES or sum(sizes.values()) > MOST_UNPACKED or xml > MOST_XML:
-            raise InvalidInput(
-                N_("The template is too large. Choose one of at most {most} MB."), most=MOST_BYTES // 10**6
-            )
-        return open_document(io.BytesIO(content))
-    except (zipfile.BadZipFile, OpcError, LxmlError, ValueError, KeyError, OSError) as error:
+        yield
+    except GeoError:
+        raise
+    except _BROKEN as error:
         raise InvalidInput(
             N_("The template is no Word file. Open it in Word and save it as .docx.")
         ) from error
+
+
+def opened(content: bytes) -> WordDocument:
+    """Open a template, inside `told_as_faults`.
+
+    Raises:
+        InvalidInput: it is too large.
+    """
+    with zipfile.ZipFile(io.BytesIO(content)) as packed:
+        sizes = {member.filename: member.file_size for member in packed.infolist()}
+    xml = sum(size for name, size in sizes.items() if name.endswith((".xml", ".rels")))
+    if len(content) > MOST_BYTES or sum(sizes.values()) > MOST_UNPACKED or xml > MOST_XML:
+        raise InvalidInput(
+            N_("The template is too large. Choose one of at most {most} MB."), most=MOST_BYTES // 10**6
+        )
+    return open_document(io.BytesIO(content))
 
 
 def fill(word: WordDocument, document: Document) -> Any:
@@ -129,7 +146,7 @@ def _paragraphs(word: WordDocument) -> Iterator[Any]:
     """Return the paragraphs of the text, of tables, text boxes, headers and footers."""
     for part in word.part.package.iter_parts():
         if _FILLED_PARTS.fullmatch(str(part.partname)):
-            yield from part.element.iter(qn("w:p"))  # type: ignore[attr-defined]
+            yield from part.element.iter(qn("w:p"))
 
 
 def _texts(paragraph: Any) -> list[Any]:

@@ -1,5 +1,6 @@
 """An office's own Word file: named places are filled, everything else stays, what is unknown is named."""
 
+import contextlib
 import io
 import zipfile
 from typing import Any
@@ -7,6 +8,8 @@ from typing import Any
 import docx
 import pytest
 from docx.document import Document as WordDocument
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from geo.errors import InvalidInput
 from geo.exchange.word import write_word
@@ -140,6 +143,28 @@ def no_word_file() -> bytes:
     with zipfile.ZipFile(out, "w") as made:
         made.writestr("x.txt", "x")
     return out.getvalue()
+
+
+MEMBERS = tuple(zipfile.ZipFile(io.BytesIO(packed(template("{{noi_dung}}")))).namelist())
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.sampled_from(MEMBERS), st.sampled_from([b"<broken", b"<a/>", b"", None]), st.integers(0, 2**32))
+def test_a_broken_template_is_filled_or_refused_and_never_anything_else(
+    name: str, instead: bytes | None, place: int
+) -> None:
+    given_ = packed(template("{{noi_dung}}"))
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(given_)) as read, zipfile.ZipFile(out, "w") as made:
+        for member in MEMBERS:
+            if member != name:
+                made.writestr(member, read.read(member))
+            elif instead is not None:
+                made.writestr(member, instead)
+    at = place % len(given_)
+    for content in (out.getvalue(), given_[:at] + b"\xa5\x5a" + given_[at + 2 :]):
+        with contextlib.suppress(InvalidInput):
+            assert write_word(REPORT, template=content).startswith(b"PK")
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"{\\rtf1}", no_word_file()])

@@ -13,6 +13,7 @@ from geo.model.briefing import Briefing
 from geo.services import briefing, briefing_pictures, briefing_words
 from geo.services.briefing_files import briefing_makers
 from geo.services.tasks import TASKS
+from geo.services.ward_charts import wards_pictures
 from geo.stores.base import Store
 from webmap import report_forms
 from webmap.access import current_person, current_store
@@ -150,6 +151,7 @@ def _shown(found: Briefing) -> dict[str, Any]:
     if found.now.total.metres:
         pictures.append(briefing_pictures.through_time(found, criteria, lang, as_lines=True))
         pictures.append(briefing_pictures.slopes(found, criteria, lang, as_lines=True))
+        pictures += wards_pictures(found.now, criteria, lang, as_lines=True)
     return {
         "sentences": briefing_words.overview(found, lang),
         "turned": [briefing_words.turned(found, each, lang) for each in criteria],
