@@ -14,6 +14,7 @@ from webmap.routes import (
     changes,
     days,
     editing,
+    entry,
     evaluation,
     export_page,
     exports,
@@ -62,6 +63,7 @@ def create_app(settings: Settings, store: Store) -> Flask:
     photos.init_app(app)
     backup.init_app(app)
     offline.init_app(app)
+    entry.init_app(app)
     for blueprint in (
         pages.pages,
         wards.wards,
@@ -72,6 +74,7 @@ def create_app(settings: Settings, store: Store) -> Flask:
         recheck.recheck,
         reports.reports,
         tasks.tasks,
+        entry.entry,
         evaluation.evaluation,
         history.history,
         faults.faults,

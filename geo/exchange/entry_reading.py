@@ -108,7 +108,9 @@ def read_entry_book(content: bytes, *, file_name: str) -> Filled:
             rows += _filled(sheet, layer, pages[page], pages[KEPT + layer])
             faults += sheet.faults
     if not is_one:
-        text = N_("{file} is no workbook of data entry. Make one with “entry export”, and fill it in.")
+        text = N_(
+            "{file} is no workbook of data entry. Make one on the page “Data entry” or with “entry export”."
+        )
         raise WrongKind(text, file=file_name)
     return Filled(tuple(rows), tuple(faults))
 

@@ -1,0 +1,85 @@
+"""Data entry by workbook: take one along, send it back filled in, see what would change, record it."""
+
+from flask import Blueprint, Flask, Response, current_app, redirect, request
+
+from geo.errors import InvalidInput
+from geo.services import entering, entry_words, placing
+from geo.services.entry_making import entry_workbook
+from webmap import entry_forms
+from webmap.access import current_store, origin, required_person
+from webmap.entry_forms import Waiting
+from webmap.language import words
+from webmap.page import moment, render
+from webmap.plan_page import uncached
+
+entry = Blueprint("entry", __name__)
+
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def init_app(app: Flask) -> None:
+    """Make room for workbooks that wait to be recorded."""
+    app.extensions["entries"] = Waiting()
+
+
+@entry.get("/entry")
+def form() -> Response:
+    """Offer a workbook, and ask for one that was filled in."""
+    required_person()
+    return _page()
+
+
+@entry.get("/entry.xlsx")
+def download() -> Response:
+    """Serve a workbook to fill in: `?layer=`, `?ward=`, `?route=`."""
+    required_person()
+    chosen = entry_forms.chosen(request.args)
+    with current_app.extensions["drawing"].turn():
+        content = entry_workbook(current_store(), words(), chosen)
+    name = "-".join(("entry", *(part for part in (chosen.ward, chosen.route) if part and part.isalnum())))
+    head = {"Content-Disposition": f'attachment; filename="{name}.xlsx"'}
+    return uncached(Response(content, mimetype=_XLSX, headers=head))
+
+
+@entry.post("/entry")
+def look() -> Response:
+    """Show what a filled workbook would change, or everything that is wrong in it."""
+    person, sent = required_person(), entry_forms.workbook(request.files)
+    try:
+        with current_app.extensions["drawing"].turn():
+            wanted = entering.preview(current_store(), sent.content, file_name=sent.name, person=person)
+    except InvalidInput as error:
+        if not error.faults:
+            raise
+        return _page(refused=error, status=422)
+    token = current_app.extensions["entries"].keep(person.name, sent) if wanted.changes else ""
+    return _page(preview=entry_words.lines(current_store(), wanted, words()), token=token)
+
+
+@entry.post("/entry/record")
+def record() -> Response:
+    """Record a workbook that was looked at, as one change; it is checked once more."""
+    person, (token, reason) = required_person(), entry_forms.recording(request.form)
+    sent, store = current_app.extensions["entries"].get(person.name, token), current_store()
+    try:
+        wanted = entering.preview(store, sent.content, file_name=sent.name, person=person)
+        saved = entering.record(store, wanted, origin(reason=reason, key=f"entry:{token}"))
+    except InvalidInput as error:
+        if not error.faults:
+            raise
+        return _page(refused=error, status=422)
+    address = f"/history/{saved.changeset}" if saved.changeset else "/entry"
+    return redirect(address, 303)  # type: ignore[return-value]
+
+
+def _page(
+    *,
+    preview: list[str] | None = None,
+    token: str = "",
+    refused: InvalidInput | None = None,
+    status: int = 200,
+) -> Response:
+    frame = placing.ward_set(current_store(), moment().boundaries).frame
+    wards = sorted(zip(frame["code"], frame["name"], strict=True), key=lambda each: str(each[1]))
+    page = render("entry.html", wards=wards, preview=preview, token=token, refused=refused)
+    return uncached(page, status)
