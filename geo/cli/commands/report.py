@@ -22,6 +22,10 @@ COMMANDS: Table = {
         "geo.cli.commands.report:seminar",
         N_("Propose a route or block for the seminar on replication, with reasons."),
     ),
+    "workbook": (
+        "geo.cli.commands.report:workbook",
+        N_("Write the whole programme as a workbook: segments, blocks, totals, and the fields explained."),
+    ),
 }
 
 report = LazyGroup("report", table=COMMANDS)
@@ -131,4 +135,12 @@ seminar = LazyCommand(
         type=click.Path(path_type=Path),
         help=N_("The file (.docx, .pdf or .html), or a folder for every format."),
     ),
+)
+
+workbook = LazyCommand(
+    "workbook",
+    "geo.cli.report_workbook:workbook",
+    _AS_OF,
+    _BOUNDARIES,
+    click.Option(["--out"], required=True, type=click.Path(path_type=Path), help=N_("The file (.xlsx).")),
 )
