@@ -82,6 +82,13 @@ def test_faults_and_what_others_may_not_change_are_told_with_their_cells(app: Fl
     assert len(store.history()) == 0
 
 
+def test_the_whole_programme_is_a_workbook_for_everybody(app: Flask) -> None:
+    answer = app.test_client().get("/report/programme.xlsx?as_of=2022-08-09")
+    assert answer.status_code == 200
+    book = openpyxl.load_workbook(io.BytesIO(answer.data))
+    assert "S-2" in [cell.value for cell in book.worksheets[0]["A"]]
+
+
 def test_visitors_and_files_that_are_no_workbooks_are_turned_away(app: Flask) -> None:
     client = app.test_client()
     assert client.get("/entry.xlsx").status_code == 303

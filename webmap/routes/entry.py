@@ -5,6 +5,7 @@ from flask import Blueprint, Flask, Response, current_app, redirect, request
 from geo.errors import InvalidInput
 from geo.services import entering, entry_words, placing
 from geo.services.entry_making import entry_workbook
+from geo.services.programme_sheets import programme_workbook
 from webmap import entry_forms
 from webmap.access import current_store, origin, required_person
 from webmap.entry_forms import Waiting
@@ -38,6 +39,15 @@ def download() -> Response:
         content = entry_workbook(current_store(), words(), chosen)
     name = "-".join(("entry", *(part for part in (chosen.ward, chosen.route) if part and part.isalnum())))
     head = {"Content-Disposition": f'attachment; filename="{name}.xlsx"'}
+    return uncached(Response(content, mimetype=_XLSX, headers=head))
+
+
+@entry.get("/report/programme.xlsx")
+def programme() -> Response:
+    """Serve the whole programme as a workbook: `?as_of=`, `?boundaries=`."""
+    with current_app.extensions["drawing"].turn():
+        content = programme_workbook(current_store(), moment(), words())
+    head = {"Content-Disposition": 'attachment; filename="programme.xlsx"'}
     return uncached(Response(content, mimetype=_XLSX, headers=head))
 
 
