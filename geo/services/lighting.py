@@ -25,7 +25,9 @@ from geo.model.lighting import LAYERS, LightingAssumptions, Standard, Tariff
 from geo.model.query import Moment
 from geo.services import browsing
 from geo.services.placing import WardSet, ward_set
+from geo.services.unusable import refuse_faulty, unusable
 from geo.stores.base import Store
+from geo.stores.lighting_file import LIGHTING_FILE
 
 _STATES = {"yes": LIT, "no": UNLIT, "full": LIT, "partial": PARTIAL, "none": UNLIT}
 _FAR = 2_000.0  # metres from the headquarters to a street, beyond which closeness says nothing
@@ -126,7 +128,12 @@ def plan_lighting(
             design[own], state[own], assumed, vnd_per_kwh=tariff.vnd_per_kwh, efficacy=efficacy[own]
         ),
         runs=runs,
-        notices=(*notices, *_strange(frame[own], needs[own]), *_told(needs[own], design[own], poles)),
+        notices=(
+            *_unusable(store, layer),
+            *notices,
+            *_strange(frame[own], needs[own]),
+            *_told(needs[own], design[own], poles),
+        ),
         tariff_day=day,
         wards=tuple(wards),
     )
@@ -146,8 +153,14 @@ def _frame(store: Store, layer: str, now: Moment) -> gpd.GeoDataFrame:
         found = found[counts_on(found, now.as_of)]
         found = found.assign(name=found["route_name"])
     if not len(found):
+        refuse_faulty(store, layer)
         raise InvalidInput(N_("There is nothing to light. Import streets, or draw some, first."))
     return found.reset_index(drop=True)
+
+
+def _unusable(store: Store, layer: str) -> list[Notice]:
+    found = unusable(store, (layer,), LIGHTING_FILE)
+    return [Notice(each.text, each.values) for each in found]
 
 
 def _most(held: Holdings) -> Whole:
