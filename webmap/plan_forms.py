@@ -55,10 +55,9 @@ class Problem:
 
 @dataclass(frozen=True)
 class Asked:
-    """What somebody asks of a plan: a request, ids of works, streets to be in or out as typed."""
+    """What somebody asks of a plan: a request, streets to be in or out as typed."""
 
     request: ExtensionRequest
-    works: tuple[str, ...] = ()
     wanted: tuple[str, ...] = ()
     unwanted: tuple[str, ...] = ()
 
@@ -112,9 +111,10 @@ def read(form: Form, assumptions: PlanningAssumptions) -> tuple[Asked, Typed]:
         gap=_number(form, "gap", GAPS, problems) / 100,
         seconds=_number(form, "seconds", SECONDS, problems),
         draws=0,
+        works=chosen,
     )
     wanted, unwanted = (_lines(form, name, problems) for name in ("wanted", "unwanted"))
-    asked = Asked(request, chosen, wanted, unwanted)
+    asked = Asked(request, wanted, unwanted)
     texts = {name: value[:20_000] for name, value in form.items() if name not in ("csrf_token", "works")}
     return asked, Typed(texts, chosen, problems)
 

@@ -1,47 +1,26 @@
-"""Plans of extension as pages ask for them: streets by name, works that are ticked, streets to click on."""
+"""Plans of extension as pages ask for them: streets by name, streets to click on."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 from difflib import get_close_matches
-from functools import cached_property
 
 import geopandas as gpd
 import numpy as np
 
-from geo.analysis import sensitivity
-from geo.analysis.extension_reasons import Wanted
 from geo.errors import InvalidInput
 from geo.language import N_
 from geo.layers.wording import shorten
-from geo.model.extension import DRAWS, ExtensionPlan, ExtensionRequest
-from geo.model.planning import PlanningAssumptions
+from geo.model.extension import ExtensionPlan, ExtensionRequest
 from geo.model.query import Moment
 from geo.services import planning
 from geo.stores.base import Store
-from geo.stores.snapshot import Snapshot
 from geo.text import search_key
 from webmap.jobs import Job
 from webmap.plan_forms import Asked
 
 NO_SUCH_STREET = N_("There is no street “{name}” within the radius.")
 NO_SUCH_STREET_NEAREST = N_("There is no street “{name}” within the radius. Did you mean “{nearest}”?")
-DRAW_SECONDS = 600.0
-DRAW_SECONDS_OF_VISITORS = 120.0  # others wait meanwhile
 LAYERS = ("streets", "route_segments", "apartment_blocks", "landmarks", "wards")
-
-
-class WithWorks(Snapshot):
-    """A store as a plan sees it that takes some kinds of works only."""
-
-    def __init__(self, store: Store, works: Sequence[str]) -> None:
-        super().__init__(store)
-        self._works = frozenset(works)
-
-    @cached_property
-    def planning(self) -> PlanningAssumptions:
-        """What plans assume, with those works alone that were chosen."""
-        found = self._store.planning
-        return replace(found, works=tuple(each for each in found.works if each.id in self._works))
 
 
 def worked_out(store: Store, now: Moment, asked: Asked, job: Job) -> ExtensionPlan:
@@ -50,35 +29,14 @@ def worked_out(store: Store, now: Moment, asked: Asked, job: Job) -> ExtensionPl
     Raises:
         InvalidInput: whatever is asked for cannot be had; it says what can.
     """
-    seen = WithWorks(store, asked.works)
     request = replace(asked.request, moment=now)
     if asked.wanted or asked.unwanted:
-        edges = planning.candidates(seen, replace(request, forced_in=(), forced_out=())).edges
+        edges = planning.candidates(store, replace(request, forced_in=(), forced_out=())).edges
         inside, outside = (edges_named(edges, texts) for texts in (asked.wanted, asked.unwanted))
         request = replace(request, forced_in=inside, forced_out=outside)
     return planning.extension(
-        seen, request, progress=lambda told: job.tell(told=told), stop=lambda: job.is_stopping
+        store, request, progress=lambda told: job.tell(told=told), stop=lambda: job.is_stopping
     )
-
-
-def drawn(plan: ExtensionPlan, job: Job) -> ExtensionPlan:
-    """Return the same plan, with how often each street stays under other weights and costs."""
-    asked = replace(plan.request, draws=DRAWS)
-    wanted = Wanted(plan.root, asked.budgets, asked.gap, asked.forced_in, asked.forced_out, asked.ward_share)
-
-    def told(done: int, whole: int) -> None:
-        job.tell(told=planning.Told(planning.DRAWING, job.seconds, done=done, whole=whole))
-
-    stays = sensitivity.stays(
-        plan.edges,
-        plan.plan,
-        wanted,
-        sensitivity.Draws(DRAWS, seed=asked.seed),
-        seconds=DRAW_SECONDS if job.owner else DRAW_SECONDS_OF_VISITORS,
-        told=told,
-        stop=lambda: job.is_stopping,
-    )
-    return replace(plan, request=asked, edges=plan.edges.assign(stays=stays.stays), stability=stays.stability)
 
 
 def edges_named(edges: gpd.GeoDataFrame, texts: Sequence[str]) -> tuple[str, ...]:

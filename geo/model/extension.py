@@ -35,8 +35,8 @@ class ExtensionRequest:
     streets from the headquarters (None: as far as streets go). `gap`: how far from the best the plan may be;
     `seconds`: at most for the plan, as long again for what explains it, and `draw_seconds` for `draws` of
     weights and costs, made from `seed` (0: none). `forced_in`, `forced_out`: edges by their id, or streets
-    with all their pieces. `ward_share`: of the money, for each ward. `weights` by reason (None: those of
-    planning.toml). `explained` False: the plan alone. `moment` None: the programme's day.
+    with all their pieces. `ward_share`: of the money, for each ward. `weights` by reason and `works` by id
+    (None: those of planning.toml). `explained` False: the plan alone. `moment` None: the programme's day.
     """
 
     budgets: tuple[int, ...]
@@ -50,6 +50,7 @@ class ExtensionRequest:
     draw_seconds: float = 600.0
     seed: int = 1
     weights: Mapping[str, float] | None = None
+    works: tuple[str, ...] | None = None
     explained: bool = True
     moment: Moment | None = None
 
@@ -73,6 +74,15 @@ class ExtensionRequest:
             if value is not None and not low <= value <= high:
                 raise InvalidInput(said, low=f"{low:g}", high=f"{high:g}")
         return self
+
+    def assuming(self, found: PlanningAssumptions) -> PlanningAssumptions:
+        """Return the assumptions with the weights and works that are asked for.
+
+        Raises:
+            InvalidInput: there are no such reasons or works.
+        """
+        weighed = found if self.weights is None else found.with_weights(self.weights)
+        return weighed if self.works is None else weighed.with_works(self.works)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """What plans of extension assume: weights, distances, scores and costs, each with source and certainty."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from math import isfinite
 
@@ -177,6 +177,19 @@ class PlanningAssumptions:
         own = {"vi": "Do người lập phương án chọn", "en": "Chosen by whoever made the plan"}
         weights = {name: Assumption(given.get(name, 0.0), "G", own) for name in REASONS}
         return replace(self, weights=weights)
+
+    def with_works(self, given: Collection[str]) -> "PlanningAssumptions":
+        """Return the same with some kinds of works only, by id.
+
+        Raises:
+            InvalidInput: a kind that there is not, or none of those that there are.
+        """
+        known = [each.id for each in self.works]
+        if not set(given) <= set(known) or (known and not given):
+            raise InvalidInput(
+                N_("Choose kinds of works from these, at least one: {allowed}."), allowed=", ".join(known)
+            )
+        return replace(self, works=tuple(each for each in self.works if each.id in given))
 
 
 DEFAULT_PLANNING = PlanningAssumptions()

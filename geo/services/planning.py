@@ -23,6 +23,7 @@ from geo.model.planning import PlanningAssumptions
 from geo.model.query import Moment
 from geo.services import browsing, planning_refusals
 from geo.services.placing import ward_set
+from geo.services.unusable import refuse_faulty
 from geo.stores.base import Store
 
 SOLVING, EXPLAINING, COMPARING, DRAWING = "solving", "explaining", "comparing", "drawing"
@@ -101,11 +102,11 @@ def candidates(store: Store, request: ExtensionRequest) -> Candidates:
     """Return what a plan may choose from, by the streets and routes of the day.
 
     Raises:
-        InvalidInput: no headquarters, no street, no street near it, a width that is none.
+        InvalidInput: no headquarters, no street, no street near it, a width that is none, unknown works.
         StoreUnavailable: a layer cannot be read now.
     """
     now = request.moment or browsing.moment(store)
-    assumed = store.planning if request.weights is None else store.planning.with_weights(request.weights)
+    assumed = request.assuming(store.planning)
     attached, office = _attached(store, assumed)
     wards = ward_set(store, now.boundaries)
     around = Surroundings(
@@ -137,6 +138,7 @@ def _attached(store: Store, assumed: PlanningAssumptions) -> tuple[Attached, Off
     mark = planning_refusals.headquarters(store)
     streets = store.frame("streets")
     if not len(streets):
+        refuse_faulty(store, "streets")
         raise InvalidInput(N_("There are no streets to plan on. Import streets, or draw some, first."))
     network = build_network(streets, crs=store.programme.crs, snap_metres=assumed.number("snap_metres"))
     point = mark.geometry
@@ -224,17 +226,20 @@ def with_draws(
     plan: ExtensionPlan,
     draws: int = DRAWS,
     *,
+    seconds: float | None = None,
     progress: Progress | None = None,
     stop: Stop | None = None,
 ) -> ExtensionPlan:
     """Return a plan with in how many draws of weights and costs each street piece stays in it.
 
-    It takes the request's `draw_seconds` at most; what was drawn by then, or until `stop`, counts.
+    It takes `seconds` at most (None: the request's `draw_seconds`); what was drawn by then, or until `stop`,
+    counts.
 
     Raises:
         InvalidInput: so many draws are not made.
     """
-    asked = replace(plan.request, draws=draws).checked()
+    at_most = plan.request.draw_seconds if seconds is None else seconds
+    asked = replace(plan.request, draws=draws, draw_seconds=at_most).checked()
     wanted = _wanted(asked, plan.root)
 
     def told(done: int, whole: int) -> None:

@@ -138,6 +138,7 @@ def _read_plan(found: Mapping[str, Any]) -> ExtensionPlan:
     told, request = found["plan"], found["request"]
     moment = Moment(date.fromisoformat(found["as_of"]), date.fromisoformat(found["boundaries"]))
     tuples = {name: tuple(request[name]) for name in ("budgets", "forced_in", "forced_out")}
+    works = request.get("works")  # plans that were kept before this was asked have none
     plan = Plan(
         phase=edges["phase"],
         objective=told["objective"],
@@ -150,7 +151,9 @@ def _read_plan(found: Mapping[str, Any]) -> ExtensionPlan:
     )
     stability, curve = found["stability"], found["curve"]
     return ExtensionPlan(
-        request=ExtensionRequest(**{**request, **tuples, "moment": moment}),
+        request=ExtensionRequest(
+            **{**request, **tuples, "works": None if works is None else tuple(works), "moment": moment}
+        ),
         moment=moment,
         assumptions=_read_assumptions(found["assumptions"]),
         office=Office(**found["office"]),

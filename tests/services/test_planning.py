@@ -165,6 +165,24 @@ def test_draws_can_be_made_later_and_say_how_often_a_street_stays() -> None:
     assert drawn.chosen["stays"].max() > 0
     assert drawn.edges["stays"].sum() > 0
     assert plan.stability is None
+    late = with_draws(plan, 8, seconds=0.0)
+    assert late.stability is not None
+    assert (late.stability.done, late.stability.ended, late.request.draw_seconds) == (0, OUT_OF_TIME, 0.0)
+
+
+def test_a_plan_of_some_works_counts_the_cost_of_these_alone() -> None:
+    whole, part = (candidates(district(), request(works=works)) for works in (None, ("greening", "pavement")))
+    assert [each.id for each in part.assumptions.works] == ["pavement", "greening"]
+    chosen = whole.edges[["cost_pavement_vnd", "cost_greening_vnd"]].sum(axis=1)
+    assert part.edges["cost_vnd"].tolist() == chosen.tolist()
+    assert (part.edges["cost_vnd"] < whole.edges["cost_vnd"]).any()
+
+
+@pytest.mark.parametrize("works", [(), ("canals",), ("greening", "canals")])
+def test_works_that_there_are_not_are_refused_with_those_that_there_are(works: tuple[str, ...]) -> None:
+    with pytest.raises(InvalidInput, match="kinds of works") as raised:
+        candidates(district(), request(works=works))
+    assert raised.value.values["allowed"] == "pavement, lighting, facade, greening"
 
 
 # ---------------------------------------------------------------- demanded and ruled out

@@ -60,6 +60,17 @@ def test_a_kept_plan_is_whole_again(plans: PlanFiles, plan: ExtensionPlan) -> No
     assert again.plan.edges.geometry.geom_equals(plan.edges.geometry).all()
 
 
+def test_the_works_that_were_asked_for_are_kept_and_plans_from_before_still_open(plan: ExtensionPlan) -> None:
+    plans = PlanMemory()
+    some = replace(plan, request=replace(plan.request, works=("pavement", "greening")))
+    kept = scenarios.save(plans, "Một", some)
+    assert scenarios.opened(plans, kept.id).plan.request.works == ("pavement", "greening")
+    content = orjson.loads(to_json(kept))
+    del content["request"]["works"]
+    plans.put("cu", orjson.dumps(content))
+    assert scenarios.opened(plans, "cu").plan.request.works is None
+
+
 def test_other_assumptions_have_another_digest(plans: PlanFiles, plan: ExtensionPlan) -> None:
     one = scenarios.save(plans, "Một", plan)
     other = replace(plan, assumptions=plan.assumptions.with_weights({"people": 1.0}))

@@ -9,7 +9,8 @@ from flask import Blueprint, Response, current_app, redirect, request
 from geo.errors import GeoError, InvalidInput, UnknownName
 from geo.language import N_
 from geo.model.extension import ExtensionPlan
-from geo.services import scenarios
+from geo.services import planning, scenarios
+from geo.services.unusable import with_unusable
 from webmap import params, plan_forms, plan_words, plan_work
 from webmap.access import current_person, current_store
 from webmap.delivery import Made
@@ -37,6 +38,7 @@ from webmap.plan_pictures import curve_svg
 plans = Blueprint("plans", __name__)
 
 WORSE = 422
+DRAW_SECONDS_OF_VISITORS = 120.0  # others wait meanwhile
 PATIENCE_SECONDS = 1.5  # so long a form waits for its answer, before it shows how far the work is
 OURS = N_("The fault is ours and was written to the log. Try again; if it stays, tell the technician.")
 
@@ -60,7 +62,11 @@ def start() -> Response:
     if typed.problems:
         return _form_page(typed, status=WORSE)
     store, now = _read_ahead(), moment()
-    return _begin(lambda job: plan_work.worked_out(store, now, asked, job), "plan", (asked, typed))
+
+    def work(job: Job) -> ExtensionPlan:
+        return with_unusable(store, plan_work.worked_out(store, now, asked, job))
+
+    return _begin(work, "plan", (asked, typed))
 
 
 @plans.get("/plan/extension/jobs/<job_id>")
@@ -87,8 +93,14 @@ def stop(job_id: str) -> Response:
 def draws(job_id: str) -> Response:
     """Find out how often each street stays when weights and costs are other than assumed."""
     job = _job(job_id)
-    plan = _plan(job)
-    return _begin(lambda own: plan_work.drawn(plan, own), "draws", job.asked)
+    plan, seconds = _plan(job), None if _owner() else DRAW_SECONDS_OF_VISITORS
+
+    def work(own: Job) -> ExtensionPlan:
+        return planning.with_draws(
+            plan, seconds=seconds, progress=lambda told: own.tell(told=told), stop=lambda: own.is_stopping
+        )
+
+    return _begin(work, "draws", job.asked)
 
 
 @plans.post("/plan/extension/jobs/<job_id>/save")
