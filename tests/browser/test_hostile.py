@@ -113,7 +113,7 @@ def test_addresses_with_hostile_parameters_run_nothing(
     page = visit(hostile.url + "/")
     for name in ("ward", "criterion", "as_of", "at", "sel", "hide", "off", "q", "table", "x"):
         page.goto(f"{hostile.url}/?{urllib.parse.urlencode({name: text})}")
-        page.locator("html[data-ready=true], main.failure").wait_for(state="attached")
+        page.locator("html[data-ready=true], main .failure").wait_for(state="attached")
         assert watch.executed == []
 
 

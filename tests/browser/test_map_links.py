@@ -120,10 +120,10 @@ def test_an_address_with_nonsense_still_shows_the_map_or_says_what_is_wrong(
 ) -> None:
     watch.allowed.append("status of 40[04]")
     page = visit(f"{demo.url}/?{query}", wait=False)
-    shown = page.locator("html[data-ready=true], main.failure")
+    shown = page.locator("html[data-ready=true], main .failure")
     shown.wait_for(state="attached")
-    if page.locator("main.failure").count():
-        expect(page.locator("main.failure")).to_contain_text("“colour”")
+    if page.locator("main .failure").count():
+        expect(page.locator("main .failure")).to_contain_text("“colour”")
     else:
         assert view(page)[0] >= 10
         assert re.search(r"\d", page.locator("#legend-total").inner_text())

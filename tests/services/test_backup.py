@@ -139,7 +139,7 @@ def test_the_list_says_where_the_record_ends_and_how_much_there_is(
     assert about.changeset == len(store.history()) > 1
     assert about.hash.encode() in (store.folder / "history" / "journal.jsonl").read_bytes()
     assert about.counts == {
-        **dict.fromkeys(("landmarks", "streets", "waters"), 0),
+        **dict.fromkeys(("landmarks", "streets", "waters", "tasks"), 0),
         "wards": 1,
         "route_segments": 5,
         "apartment_blocks": 1,

@@ -33,6 +33,7 @@ def test_a_sound_workspace_has_no_faults_and_its_counts() -> None:
         "route_segments": 2,
         "apartment_blocks": 0,
         "landmarks": 0,
+        "tasks": 0,
         "streets": 0,
         "waters": 0,
         "photos": 0,

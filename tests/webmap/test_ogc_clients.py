@@ -75,7 +75,8 @@ def test_gdal_reads_every_layer_of_the_demo_as_the_store_has_it(demo: Site, laye
     kept = open_store(str(demo.folder)).frame(layer)
     read = pyogrio.read_dataframe(f"OAPIF:{demo.url}/ogc", layer=layer)
     assert read.crs == kept.crs
-    assert read.geometry.geom_equals(kept.geometry).all()
+    assert (read.geometry.isna() == kept.geometry.isna()).all()
+    assert read.geometry.dropna().geom_equals(kept.geometry.dropna()).all()
     expected, found = plain(kept), plain(read)
     assert set(found) == set(expected)
     for name in expected:
