@@ -43,6 +43,18 @@ def due_wanted(arguments: Arguments, *, whole: bool = False) -> Wanted:
     return Wanted(text(arguments, "ward"), text(arguments, "criterion"), page)
 
 
+def route_or_segment(arguments: Arguments) -> tuple[str, str]:
+    """Read which `route` is meant, or which `segment` of it; one of both is empty.
+
+    Raises:
+        InvalidInput: neither is given.
+    """
+    route, segment = text(arguments, "route") or "", text(arguments, "segment") or ""
+    if not route and not segment:
+        raise InvalidInput(N_("Say which route: “route” with its id, or “segment” with the id of a segment."))
+    return route, segment
+
+
 def asked(arguments: Arguments, themes: tuple[Criterion, ...]) -> Asked:
     """Read what a list is limited to: `ward`, `status` as theme:value, and `page`.
 

@@ -8,12 +8,13 @@ from geo.cli.context import Context
 from geo.cli.stores import store_of
 from geo.cli.waiting import waiting
 from geo.errors import InvalidInput, StoreUnavailable
-from geo.language import N_
+from geo.language import N_, Language
 from geo.model.history import Origin
 from geo.services import entering, entry_words
 from geo.services.entry_making import Chosen, entry_workbook
 from geo.services.new_values import fit_reason
 from geo.stores import files
+from geo.stores.base import Store
 
 
 def export(context: Context, layer: str | None, ward: str | None, route: str | None, out: Path) -> None:
@@ -40,7 +41,7 @@ def import_(context: Context, file: Path, dry_run: bool, reason: str) -> None:
         raise StoreUnavailable(text, file=file, reason=error.strerror or error) from error
     origin = Origin(source="command", reason=fit_reason(reason))
     with waiting(context):
-        wanted = entering.preview(store, content, file_name=file.name)
+        wanted = _looked_at(store, content, file.name, words)
     for line in entry_words.lines(store, wanted, words):
         click.echo(line, err=True)
     if dry_run or not wanted.changes:
@@ -48,3 +49,12 @@ def import_(context: Context, file: Path, dry_run: bool, reason: str) -> None:
     saved = entering.record(store, wanted, origin)
     text = N_("Recorded as change {number}. Take it back with: {command}")
     click.echo(words.text(text, number=saved.changeset, command=f"undo {saved.changeset}"), err=True)
+
+
+def _looked_at(store: Store, content: bytes, name: str, words: Language) -> entering.Preview:
+    try:
+        return entering.preview(store, content, file_name=name)
+    except InvalidInput as error:
+        if error.faults:
+            error.faults = entry_words.faults(store, error.faults, words)
+        raise

@@ -133,7 +133,7 @@ def write_pdf(document: Document) -> bytes:
     blocks, annex = ([_plain(block, files) for block in part] for part in (document.blocks, document.annex))
     content = {
         "title": document.title,
-        "shown": _breakable(document.title),
+        "shown": breakable(document.title),
         "author": document.author or document.organisation,
         "subtitle": document.subtitle,
         "language": document.language,
@@ -151,7 +151,7 @@ def write_pdf(document: Document) -> bytes:
     return typeset(files, format_="pdf", dpi=144, inputs=inputs, serif=True)
 
 
-def _breakable(text: str) -> str:
+def breakable(text: str) -> str:
     """Return a text whose very long words may be broken: typst lets them run over the edge."""
     return _LONG_WORD.sub(
         lambda found: ZERO_WIDTH_SPACE.join(_PIECE.findall(found[0])), text.replace("\t", " ")
@@ -166,21 +166,21 @@ def _plain(block: object, files: dict[str, bytes]) -> dict[str, Any]:
 
 @_plain.register
 def _(block: Heading, files: dict[str, bytes]) -> dict[str, Any]:
-    return {"kind": "heading", "level": min(block.level, 3), "text": _breakable(block.text)}
+    return {"kind": "heading", "level": min(block.level, 3), "text": breakable(block.text)}
 
 
 @_plain.register
 def _(block: Paragraph, files: dict[str, bytes]) -> dict[str, Any]:
     return {
         "kind": "note" if block.note else "paragraph",
-        "text": _breakable(block.text),
+        "text": breakable(block.text),
         "indented": block.indented,
     }
 
 
 @_plain.register
 def _(block: Bullets, files: dict[str, bytes]) -> dict[str, Any]:
-    return {"kind": "bullets", "items": [_breakable(item) for item in block.items]}
+    return {"kind": "bullets", "items": [breakable(item) for item in block.items]}
 
 
 @_plain.register
@@ -201,13 +201,13 @@ def _wrapped(block: Picture) -> str:
 @_plain.register
 def _(block: Table, files: dict[str, bytes]) -> dict[str, Any]:
     columns = [
-        {"head": _breakable(each.head), "figures": each.figures, "share": each.share or 1.0}
+        {"head": breakable(each.head), "figures": each.figures, "share": each.share or 1.0}
         for each in block.columns
     ]
     return {
         "kind": "table",
         "columns": columns,
-        "rows": [[_breakable(cell) for cell in row] for row in block.rows],
-        "caption": _breakable(block.caption),
+        "rows": [[breakable(cell) for cell in row] for row in block.rows],
+        "caption": breakable(block.caption),
         "last_is_total": block.last_is_total,
     }

@@ -1,15 +1,19 @@
 """Say in words what a filled workbook would change."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
+from geo.errors import Fault
 from geo.language import N_, Language
 from geo.layers import layer as layer_called
 from geo.services.entering import Change, Preview
-from geo.services.entry_making import field_titles, labels
+from geo.services.entry_making import LAYERS, field_titles, labels
 from geo.stores.base import Store
 
 NOTHING = N_("The workbook changes nothing.")
 CHANGED = N_("{cell}  {id}: {field}: {before} → {after}")
+_CONTENTS = ("seen", "now", "wanted", "value", "nearest")  # of faults: what a field holds
 LATE = N_("older than the finding of {day}, which stays; recorded as of its own day")
 
 
@@ -29,6 +33,25 @@ def value(store: Store, field: str, content: Any, words: Language) -> str:
     if isinstance(content, int | float) and not isinstance(content, bool):
         return f"{content:g}".replace(".", words.number(0.5, 1)[1])
     return labels(field, store.criteria, words).get(str(content), str(content))
+
+
+def faults(store: Store, found: Sequence[Fault], words: Language) -> tuple[Fault, ...]:
+    """Return faults that call fields and values what the workbook calls them; cells stay as they are."""
+    titles: dict[str, str] = {}
+    for layer in LAYERS:
+        titles |= field_titles(layer_called(layer), store.criteria, words)
+
+    def said(name: str, content: Any, field: str) -> Any:
+        if name in ("field", "fields"):
+            return titles.get(str(content), content)
+        if name == "allowed" and isinstance(content, str):
+            return ", ".join(value(store, field, each, words) for each in content.split(", "))
+        return value(store, field, content, words) if name in _CONTENTS else content
+
+    return tuple(
+        replace(each, values={name: said(name, held, each.field or "") for name, held in each.values.items()})
+        for each in found
+    )
 
 
 def title(store: Store, change: Change, words: Language) -> str:

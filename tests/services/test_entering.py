@@ -167,6 +167,21 @@ def test_what_others_changed_meanwhile_is_merged_or_told_with_its_cell() -> None
     assert "“7.5”, now it is “9.0”; you wrote “8" in found
 
 
+def test_faults_call_fields_and_values_what_the_workbook_calls_them() -> None:
+    store = a_store()
+    content = entry_workbook(store, VI)
+    update(store, "route_segments", "S-001", {"lighting": "none"}, 1)
+    wrong = filled(content, put(3, "lighting", "Thiếu sáng"), put(4, "lighting", "glowing"))
+    with pytest.raises(InvalidInput) as refused:
+        looked(store, wrong)
+    told = entry_words.faults(store, refused.value.faults, VI)
+    said = "\n".join(f"{each.problem_in(VI.text)} {each.remedy_in(VI.text)}" for each in told)
+    for label in ("Chiếu sáng", "“Đủ sáng”", "“Chưa có”", "“Thiếu sáng”", "“glowing”", "Không áp dụng"):
+        assert label in said
+    assert not any(raw in said for raw in ("lighting", "full", "none", "partial", "not_applicable"))
+    assert [each.file for each in told] == [each.file for each in refused.value.faults]
+
+
 def test_an_older_finding_is_told_and_leaves_the_newer_one() -> None:
     store = a_store()
     content = filled(

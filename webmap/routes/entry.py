@@ -91,5 +91,6 @@ def _page(
 ) -> Response:
     frame = placing.ward_set(current_store(), moment().boundaries).frame
     wards = sorted(zip(frame["code"], frame["name"], strict=True), key=lambda each: str(each[1]))
-    page = render("entry.html", wards=wards, preview=preview, token=token, refused=refused)
+    faults = entry_words.faults(current_store(), refused.faults, words()) if refused else ()
+    page = render("entry.html", wards=wards, preview=preview, token=token, refused=refused, faults=faults)
     return uncached(page, status)

@@ -1,6 +1,6 @@
 """What was checked too long ago: the list to look at again, as a page and as a file."""
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, current_app, request
 from werkzeug.datastructures import MultiDict
 
 from geo.exchange import rechecks
@@ -8,12 +8,13 @@ from geo.model.criterion import Criterion
 from geo.model.query import Moment
 from geo.model.recheck import FORMATS
 from geo.rendering.style import value_style
-from geo.services import browsing, rechecking, summarising
+from geo.services import browsing, inspection_forms, rechecking, summarising
 from webmap import list_params, params
 from webmap.access import current_store
 from webmap.delivery import Made
 from webmap.language import words
 from webmap.page import moment, render
+from webmap.plan_page import uncached
 
 recheck = Blueprint("recheck", __name__)
 
@@ -35,6 +36,7 @@ def listed() -> str:
         wards_behind=[ward for ward in summary.wards if any(_counts(ward))],
         wards=browsing.wards(store, now.boundaries)[["code", "name"]].to_dict("records"),
         drawn=value_style,
+        with_form=inspection_forms.on_routes(store, now),
     )
 
 
@@ -49,6 +51,18 @@ def listed_as(format: str) -> Response:  # noqa: A002  the word that addresses u
     return Made(body, rechecks.MIMETYPES[kind]).response(
         by_language=True, Content_Disposition=f'attachment; filename="{name}"'
     )
+
+
+@recheck.get("/report/inspection.pdf")
+def form() -> Response:
+    """Serve a route's form of inspection for paper: `?route=`, or the `?segment=` whose route is meant."""
+    store, now = current_store(), moment()
+    route, segment = list_params.route_or_segment(request.args)
+    route = route or inspection_forms.route_of(store, segment, now)
+    with current_app.extensions["drawing"].turn():
+        content = inspection_forms.inspection_pdf(store, route, now, words(), address=request.url_root)
+    head = {"Content-Disposition": f'inline; filename="{inspection_forms.file_name(route)}"'}
+    return uncached(Response(content, mimetype="application/pdf", headers=head))
 
 
 def _counts(part) -> tuple[int, ...]:  # type: ignore[no-untyped-def]

@@ -26,6 +26,10 @@ COMMANDS: Table = {
         "geo.cli.commands.report:workbook",
         N_("Write the whole programme as a workbook: segments, blocks, totals, and the fields explained."),
     ),
+    "inspection": (
+        "geo.cli.commands.report:inspection",
+        N_("Write a route's form of inspection for paper: map, boxes to tick, codes to the segments' pages."),
+    ),
 }
 
 report = LazyGroup("report", table=COMMANDS)
@@ -143,4 +147,18 @@ workbook = LazyCommand(
     _AS_OF,
     _BOUNDARIES,
     click.Option(["--out"], required=True, type=click.Path(path_type=Path), help=N_("The file (.xlsx).")),
+)
+
+inspection = LazyCommand(
+    "inspection",
+    "geo.cli.report_inspection:inspection",
+    click.Option(["--route"], required=True, metavar="ID", help=N_("The id of the route.")),
+    click.Option(
+        ["--base-url"],
+        metavar="URL",
+        help=N_("The address of the server, for codes that open the segments' pages (else no codes)."),
+    ),
+    _AS_OF,
+    _BOUNDARIES,
+    click.Option(["--out"], required=True, type=click.Path(path_type=Path), help=N_("The file (.pdf).")),
 )

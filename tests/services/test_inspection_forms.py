@@ -1,0 +1,115 @@
+"""Forms of inspection: every segment of the route is a row with its last findings, boxes, and its code."""
+
+import io
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+
+from geo.cli import main
+from geo.errors import UnknownName
+from geo.language import language
+from geo.model.query import Moment
+from geo.services.inspection_forms import file_name, inspection_form, inspection_pdf, route_of
+from geo.stores.memory import MemoryStore
+from tests.factories import TODAY, memory_store, segment, street, ward, workspace
+
+EN, NOW = language("en"), Moment(TODAY, TODAY)
+HOSTILE = '#panic("x") $x^2$ <b> \\ *c*'
+
+
+def a_store() -> MemoryStore:
+    lit = {"lighting": "full", "lighting_checked_on": "2022-08-01"}
+    return memory_store(
+        wards=[ward()],
+        route_segments=[
+            segment("S-2", (4, 2), (6, 2), route_name=HOSTILE),
+            segment("S-1", (1, 2), (4, 2), **lit),
+            segment("S-9", (1, 8), (4, 8), route_id="R-02"),
+            segment("S-8", (1, 9), (4, 9), route_id=None),
+        ],
+        streets=[
+            street("T-1", (1, 0), (1, 5), name="Phố Đông"),
+            street("T-2", (0, 2), (9, 2), name="Phố dọc tuyến"),
+        ],
+    )
+
+
+def test_each_segment_of_the_route_is_a_row_that_says_where_it_lies_and_what_was_found_last() -> None:
+    form = inspection_form(a_store(), "R-01", NOW, EN, address="https://map.example:8443/")
+    assert [(row.number, row.id) for row in form.rows] == [("1", "S-1"), ("2", "S-2")]
+    first, second = form.rows
+    assert "From Phố Đông to …" in first.facts
+    assert not any("Phố dọc tuyến" in fact for fact in (*first.facts, *second.facts))
+    lighting, unchecked = first.criteria[0], second.criteria[0]
+    assert lighting.last == "Last: Full, 01/08/2022"
+    assert unchecked.last == "Not yet checked"
+    assert "Full" in lighting.choices
+    assert "Not yet checked" not in lighting.choices
+    assert first.address == "https://map.example:8443/segments/S-1"
+    assert first.qr.startswith("<?xml")
+
+
+def test_numbers_stand_on_the_map_from_left_to_right_as_the_segments_do() -> None:
+    marks = inspection_form(a_store(), "R-01", NOW, EN).map.marks
+    assert 0 < marks[0][0] < marks[1][0] < 1
+    assert marks[0][1] == pytest.approx(marks[1][1], abs=0.05)
+
+
+def test_the_paper_holds_the_texts_as_they_are_and_is_the_same_each_time() -> None:
+    store = a_store()
+    content = inspection_pdf(store, "R-01", NOW, EN)
+    assert content == inspection_pdf(store, "R-01", NOW, EN)
+    page = PdfReader(io.BytesIO(content)).pages[0]
+    text = page.extract_text()
+    assert (round(page.mediabox.width), round(page.mediabox.height)) == (595, 842)
+    assert "#panic" in text
+    assert "Signature" in text
+
+
+def test_without_an_address_or_with_one_too_long_for_paper_there_is_no_code() -> None:
+    for address in ("", "https://" + "a" * 400):
+        assert not any(row.qr for row in inspection_form(a_store(), "R-01", NOW, EN, address=address).rows)
+
+
+def test_a_route_is_found_by_a_segment_of_it_and_unknown_ones_are_refused() -> None:
+    store = a_store()
+    assert route_of(store, "S-9", NOW) == "R-02"
+    for ask in (
+        lambda: route_of(store, "S-8", NOW),
+        lambda: route_of(store, "nowhere", NOW),
+        lambda: inspection_form(store, "R-77", NOW, EN),
+    ):
+        with pytest.raises(UnknownName):
+            ask()
+
+
+def test_a_file_is_named_like_its_route_in_plain_letters() -> None:
+    assert file_name("R-01") == "phieu-kiem-tra-R-01.pdf"
+    assert file_name('"\r\nX: ờ') == "phieu-kiem-tra-X.pdf"
+
+
+@pytest.mark.parametrize(
+    ("name", "url", "code"),
+    [("p.pdf", "https://a.example", 0), ("p.docx", "", 1), ("no/p.pdf", "", 1), ("p.pdf", "javascript:0", 1)],
+)
+def test_the_command_writes_it_or_says_why_not(tmp_path: Path, name: str, url: str, code: int) -> None:
+    folder = workspace(tmp_path / "w", wards=[ward()], route_segments=[segment()])
+    out = tmp_path / name
+    with pytest.raises(SystemExit) as ended:
+        main(
+            [
+                "report",
+                "inspection",
+                "--route",
+                "R-01",
+                "--base-url",
+                url,
+                "--out",
+                str(out),
+                "--store",
+                str(folder),
+            ]
+        )
+    assert (ended.value.code or 0) == code
+    assert out.is_file() == (code == 0)
