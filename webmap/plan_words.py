@@ -139,15 +139,9 @@ def gap(words: Language, share: float) -> str:
 
 def failure(words: Language, error: GeoError) -> str:
     """Say what went wrong; long numbers in a sentence are grouped."""
-    values = {name: _grouped(words, value) for name, value in error.values.items()}
+    values = {name: planning_words.grouped(words, value) for name, value in error.values.items()}
     sentence = words.text(error.text)
     return sentence.format(**values) if values else sentence
-
-
-def _grouped(words: Language, value: object) -> object:
-    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) > 4:
-        return words.number(int(value))
-    return value
 
 
 def remark(words: Language, found: Remark) -> str:

@@ -12,6 +12,7 @@ import click
 from geo.cli.context import Context
 from geo.cli.stores import store_of
 from geo.cli.summary import aligned
+from geo.errors import InvalidInput
 from geo.language import N_, Language
 from geo.model.extension import ExtensionPlan, ExtensionRequest
 from geo.model.history import NOBODY
@@ -19,6 +20,7 @@ from geo.services import planning_words as said
 from geo.services import scenarios
 from geo.services.planning import COMPARING, DRAWING, EXPLAINING, SOLVING, Told, extension, phases_of
 from geo.services.planning_files import check_place, write_plan
+from geo.services.unusable import with_unusable
 from geo.stores.plan_files import plan_files_of
 
 _CLEAR_LINE = "\r\x1b[K"
@@ -59,8 +61,8 @@ def extension_(
         draws=draws,
     )
     store, words = store_of(context), context.words
-    with _progress(words) as progress:
-        plan = extension(store, request, progress=progress)
+    with _progress(words) as progress, _grouped(words):
+        plan = with_unusable(store, extension(store, request, progress=progress))
     if name:
         kept = scenarios.save(plan_files_of(store), name, plan, person=NOBODY.person)
         click.echo(
@@ -113,6 +115,16 @@ def _sums(plan: ExtensionPlan, words: Language) -> list[str]:
 def _ids(given: tuple[str, ...]) -> tuple[str, ...]:
     """Return ids that were given one by one, or with commas between them."""
     return tuple(part.strip() for text in given for part in text.split(",") if part.strip())
+
+
+@contextmanager
+def _grouped(words: Language) -> Iterator[None]:
+    """Let sums of money in a refusal be read: their thousands apart."""
+    try:
+        yield
+    except InvalidInput as error:
+        values = {name: said.grouped(words, value) for name, value in error.values.items()}
+        raise InvalidInput(error.text, **values) from error
 
 
 @contextmanager

@@ -155,3 +155,10 @@ def drawn(words: Language, stability: Stability) -> str:
 def road_class_label(words: Language, name: str) -> str:
     """Return a road class in words; those that have no cost of their own are called so."""
     return words.text(N_("other classes")) if name == OTHER else road_class.road_class_label(words, name)
+
+
+def grouped(words: Language, value: object) -> object:
+    """Return a long whole number that is written in digits with its thousands apart, all else as it is."""
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) > 4:
+        return words.number(int(value))
+    return value
