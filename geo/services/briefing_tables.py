@@ -179,9 +179,9 @@ def blocks(found: Briefing, criteria: Sequence[Criterion], words: Language) -> T
 def tasks(found: Sequence[Task], words: Language) -> Table:
     """Return the tasks with who does what until when."""
     heads: Heads = (
-        (N_("No."), 1, 0.7), (N_("Task"), 0, 2.9), (N_("Assigning document"), 0, 1.5), (N_("Lead"), 0, 1.4),
-        (N_("Supporting"), 0, 1.3), (N_("Deadline"), 0, 1.85), (N_("Result"), 0, 1.1), ("%", 1, 0.65),
-        (N_("State"), 0, 1.1),
+        (N_("No."), 1, 0.6), (N_("Task"), 0, 2.8), (N_("Assigning document"), 0, 1.7), (N_("Lead"), 0, 1.5),
+        (N_("Supporting"), 0, 1.4), (N_("Deadline"), 0, 1.6), (N_("Result"), 0, 1.0), ("%", 1, 0.6),
+        (N_("State"), 0, 1.3),
     )  # fmt: skip
     rows = tuple(
         (
