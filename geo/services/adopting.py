@@ -24,8 +24,8 @@ from geo.services.reshaping import from_now
 from geo.services.scenario_record import Scenario
 from geo.stores.base import Store
 
-SEGMENTS = "route_segments"
-_TAKEN_SHARE = 0.5  # of a street piece: from here on it is a segment already
+SEGMENTS, STREETS = "route_segments", "streets"
+_TAKEN_SHARE = 0.5  # of a street piece: from here on it is a segment already, or a street still
 _COPIED = ("road_class", "width_m")
 _NAMES = 2  # streets that a route is named after
 _LONGEST_NAME = 200
@@ -36,11 +36,13 @@ class Adoption:
     """What adopting a plan makes.
 
     `segments`: a row each with `segment_id`, `route_id`, `route_name`, `phase`. `taken`: labels of street
-    pieces that are left out, since a segment lies along them by now.
+    pieces that are left out, since a segment lies along them by now. `gone`: of those that are made, pieces
+    along which no street lies any more; they are made as they were planned.
     """
 
     segments: gpd.GeoDataFrame
     taken: tuple[str, ...]
+    gone: tuple[str, ...] = ()
 
 
 def adoption(store: Store, scenario: Scenario) -> Adoption:
@@ -66,13 +68,14 @@ def adoption(store: Store, scenario: Scenario) -> Adoption:
             id=str(known["id"].iloc[0]),
             n=len(known),
         )
-    taken = _taken(made, segments, store.programme.crs)
+    taken = _lies_along(made, segments, store.programme.crs)
     free = made[~taken]
     if not len(free):
         raise InvalidInput(
             N_("Nothing is left to propose: along all that is planned there are routes already.")
         )
-    return Adoption(_routes(free, scenario), tuple(str(label) for label in made.index[taken]))
+    gone = ~_lies_along(free, store.frame(STREETS), store.programme.crs)
+    return Adoption(_routes(free, scenario), _labels(made, taken), _labels(free, gone))
 
 
 def adopt(store: Store, scenario: Scenario, origin: Origin = NOBODY) -> Saved:
@@ -96,11 +99,16 @@ def adopt(store: Store, scenario: Scenario, origin: Origin = NOBODY) -> Saved:
         raise
 
 
-def _taken(made: gpd.GeoDataFrame, segments: gpd.GeoDataFrame, crs: str | None) -> Flags:
+def _lies_along(made: gpd.GeoDataFrame, lines: gpd.GeoDataFrame, crs: str | None) -> Flags:
+    """Return which pieces run along one of the lines by now, for most of their length."""
     if not len(made):
         return np.zeros(0, dtype=bool)
-    shares, _ = reshaping.covered_share(list(made.geometry), list(segments.geometry), crs=crs)
+    shares, _ = reshaping.covered_share(list(made.geometry), list(lines.geometry), crs=crs)
     return np.asarray(shares >= _TAKEN_SHARE)
+
+
+def _labels(made: gpd.GeoDataFrame, flags: Flags) -> tuple[str, ...]:
+    return tuple(str(label) for label in made.index[flags])
 
 
 def _routes(free: gpd.GeoDataFrame, scenario: Scenario) -> gpd.GeoDataFrame:

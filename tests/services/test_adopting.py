@@ -37,6 +37,7 @@ def store() -> MemoryStore:
 
 
 def test_undoing_an_adoption_gives_the_first_state(store: MemoryStore, kept: Scenario) -> None:
+    assert adoption(store, kept).gone == ()
     before = {name: store.frame(name) for name in ("route_segments", "streets")}
     saved = adopt(store, kept)
     assert len(store.frame("route_segments")) == len(before["route_segments"]) + len(saved)
@@ -82,6 +83,7 @@ def test_streets_that_were_moved_or_removed_meanwhile_are_adopted_as_they_were_p
     away = feature("streets", street(moved, (0, 20), (2, 20)))
     store.apply([Put(away, seen=1), Remove("streets", gone, 1)])
     assert gone not in set(store.frame("streets")["id"])
+    assert set(adoption(store, kept).gone) == {moved, gone}
     adopt(store, kept)
     made = store.frame("route_segments")
     own = made[made["plan"] == "Đợt một"]

@@ -458,6 +458,9 @@ def test_a_kept_plan_stays_as_it_was_though_streets_change(fresh: Callable[..., 
     assert 'data-edge="T-2"' in client.get(kept).text
     form = client.get(f"/plan/extension?scenario={kept.rpartition('/')[2]}").text
     assert 'value="1500"' in form
+    adopting = Page(client.get(f"{kept}/adopt?lang=en").text).text
+    assert "Along 1 street piece there is no street any more" in adopting
+    assert "Such pieces are made as they were planned: T-2." in adopting
 
 
 def test_adopting_makes_proposed_segments_that_one_undo_takes_away(fresh: Callable[..., Desk]) -> None:
