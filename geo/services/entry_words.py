@@ -49,7 +49,11 @@ def faults(store: Store, found: Sequence[Fault], words: Language) -> tuple[Fault
         return value(store, field, content, words) if name in _CONTENTS else content
 
     return tuple(
-        replace(each, values={name: said(name, held, each.field or "") for name, held in each.values.items()})
+        replace(
+            each,
+            field=each.field and titles.get(each.field, each.field),
+            values={name: said(name, held, each.field or "") for name, held in each.values.items()},
+        )
         for each in found
     )
 

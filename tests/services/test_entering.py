@@ -179,6 +179,7 @@ def test_faults_call_fields_and_values_what_the_workbook_calls_them() -> None:
     for label in ("Chiếu sáng", "“Đủ sáng”", "“Chưa có”", "“Thiếu sáng”", "“glowing”", "Không áp dụng"):
         assert label in said
     assert not any(raw in said for raw in ("lighting", "full", "none", "partial", "not_applicable"))
+    assert {each.field for each in told} == {"Chiếu sáng"}
     assert [each.file for each in told] == [each.file for each in refused.value.faults]
 
 
