@@ -146,11 +146,7 @@ def failure(words: Language, error: GeoError) -> str:
 
 def remark(words: Language, found: Remark) -> str:
     """Say something worth knowing of a plan."""
-    values = {
-        name: words.number(value) if isinstance(value, int | float) else value
-        for name, value in found.values.items()
-    }
-    return words.text(found.text, **values)
+    return planning_words.remark(words, found)
 
 
 def better(words: Language, plan: ExtensionPlan, rival: Rival) -> str:

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from math import isfinite
 from pathlib import Path
 from time import monotonic
+from typing import Any
 
 import click
 
@@ -100,7 +101,7 @@ def in_words(plan: ExtensionPlan, words: Language) -> str:
         *compared,
         *filter(None, [said.knee(words, plan.curve)]),
         *([said.drawn(words, plan.stability)] if plan.stability else []),
-        *(words.text(each.text, **each.values) for each in plan.remarks),
+        *(said.remark(words, each) for each in plan.remarks),
         words.text(N_("An estimate by the assumptions of planning.toml.")),
     ]
     return "\n".join(lines)
@@ -123,8 +124,8 @@ def _grouped(words: Language) -> Iterator[None]:
     try:
         yield
     except InvalidInput as error:
-        values = {name: said.grouped(words, value) for name, value in error.values.items()}
-        raise InvalidInput(error.text, **values) from error
+        values: dict[str, Any] = {name: said.grouped(words, value) for name, value in error.values.items()}
+        raise InvalidInput(error.text, faults=error.faults, **values) from error
 
 
 @contextmanager

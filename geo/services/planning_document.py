@@ -76,7 +76,7 @@ def _summary(plan: ExtensionPlan, words: Language) -> Iterator[Block]:
         note=True,
     )
     if plan.remarks:
-        yield Bullets(tuple(words.text(each.text, **each.values) for each in plan.remarks))
+        yield Bullets(tuple(said.remark(words, each) for each in plan.remarks))
 
 
 def alt_of(plan: ExtensionPlan, words: Language) -> str:

@@ -205,7 +205,7 @@ def _explained(plan: ExtensionPlan, words: Language) -> Sheet:
     if plan.stability is not None:
         lines.append((N_("Stays"), said.drawn(words, plan.stability)))
     rows = [[t(head), text] for head, text in lines]
-    rows += [[t(N_("Note")), t(each.text, **each.values)] for each in plan.remarks]
+    rows += [[t(N_("Note")), said.remark(words, each)] for each in plan.remarks]
     return Sheet(
         t(N_("How to read this")),
         [SheetColumn(t(N_("What")), width=30), SheetColumn(t(N_("Explanation")), "long", width=100)],

@@ -6,7 +6,7 @@ from typing import Any
 
 from geo.language import N_, Language
 from geo.model import road_class
-from geo.model.extension import TAKEN_OUT, Curve, ExtensionPlan, Rival, Stability
+from geo.model.extension import TAKEN_OUT, Curve, ExtensionPlan, Remark, Rival, Stability
 from geo.model.plan import OUT_OF_TIME, STOPPED, Plan
 from geo.model.planning import OTHER
 
@@ -162,3 +162,12 @@ def grouped(words: Language, value: object) -> object:
     if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) > 4:
         return words.number(int(value))
     return value
+
+
+def remark(words: Language, found: Remark) -> str:
+    """Say something worth knowing of a plan, numbers as the language writes them."""
+    values = {
+        name: words.number(value) if isinstance(value, int | float) else value
+        for name, value in found.values.items()
+    }
+    return words.text(found.text, **values)

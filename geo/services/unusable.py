@@ -8,10 +8,11 @@ from geo.language import N_
 from geo.layers import layer as layer_called
 from geo.model.extension import ExtensionPlan, Remark
 from geo.stores.base import Store
-from geo.stores.planning_file import PLANNING_FILE
+from geo.stores.planning_file import NO_OTHER, PLANNING_FILE, UNNAMED_SOURCE, WRONG_SUM
 
 _READ = ("streets", "route_segments", "apartment_blocks", "landmarks", "wards")
 _NAMED = 5
+_USED = frozenset(problem for problem, _ in (UNNAMED_SOURCE, WRONG_SUM, NO_OTHER))  # these figures count
 
 
 def with_unusable(store: Store, plan: ExtensionPlan) -> ExtensionPlan:
@@ -22,8 +23,8 @@ def with_unusable(store: Store, plan: ExtensionPlan) -> ExtensionPlan:
 
 def unusable(store: Store, layers: Sequence[str], assumptions: str) -> tuple[Remark, ...]:
     """Return what is left out of a plan: figures of the file `assumptions`, features of some layers."""
-    faults = [fault for fault in store.faults() if fault.serious]
-    figures = [fault for fault in faults if fault.file == assumptions]
+    faults = store.faults()
+    figures = [fault for fault in faults if fault.file == assumptions and fault.problem not in _USED]
     left_out = (_left_out(store, name, faults) for name in layers)
     return (*_figures(assumptions, figures), *(remark for remark in left_out if remark))
 

@@ -33,6 +33,7 @@ def test_a_layer_is_refused_only_where_nothing_of_it_is_sound() -> None:
     ("toml", "said", "places"),
     [
         ("[[[", "cannot be read", None),
+        ("[weights]\ncloseness = -1\n", "cannot be used", "weights closeness"),
         ("[numbers.snap_metres]\nvalue = nan\n", "cannot be used", "snap_metres"),
     ],
 )

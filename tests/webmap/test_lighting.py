@@ -149,7 +149,7 @@ def test_what_nobody_changes_on_the_form_keeps_its_source() -> None:
     [
         ({"streets": []}, {}, "There is nothing to light."),
         ({}, {"wards": "00142", "layer": "route_segments"}, "There is nothing to light in these wards."),
-        ({"streets": [street(width_m=-3)]}, {}, "There is nothing to light."),  # a fault: it is left out
+        ({"streets": [street(width_m=-3)]}, {}, "All features of streets.geojson have faults"),
     ],
 )
 def test_what_cannot_be_planned_is_told_in_a_sentence(
