@@ -88,10 +88,11 @@ def boundary_words(used: BoundarySet, words: Language) -> str:
 
 
 def footer(page: Layout, scene: Scene, frame: MapFrame) -> svg.Markup:
-    """Return the source and licence line and the coordinate system."""
+    """Return the source and licence line, the coordinate system and the page number."""
     size, box = 2.35 * page.unit, page.footer
     words = language(scene.language)
     system = words.text(N_("Coordinate system: {crs}"), crs=system_name(frame.crs))
+    system = " · ".join(part for part in (system, scene.folio) if part)
     room = box.width - fonts.width(system, size) - 6 * page.unit
     source = fonts.shorten(svg.clean(scene.source), room, size)
     y = box.bottom - 0.4 * page.unit

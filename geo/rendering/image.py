@@ -9,6 +9,7 @@ from geo.model.image import PICTURE, ImageRequest
 from geo.model.programme import Bounds
 from geo.rendering import furniture, ground, legend, naming, output, panel, paths, routes, style, svg
 from geo.rendering.frame import Layout, MapFrame, bare, bounds_of, fit, layout, turned
+from geo.rendering.numbered import draw as draw_numbers
 from geo.rendering.scene import Scene, managed, shapes, shown, ward_shapes
 
 
@@ -91,12 +92,22 @@ def lay_out(scene: Scene, request: ImageRequest) -> Page:
     """Choose the layout, the scale and what is on the page."""
     scene = _chosen(scene, request)
     sheet = bare(request.size_mm) if request.paper == PICTURE else layout(request.size_mm)
-    margin = (9.0 if scene.ward else 4.0) * sheet.unit
-    frame = fit(sheet.map, _bounds(scene), crs=scene.crs, margin_mm=0.0 if scene.bounds else margin)
+    frame = _frame(scene, sheet)
     segments = routes.place(frame, scene.segments, scene)
     thin = routes.thinness(segments, frame, sheet.unit)
     blocks = routes.place(frame, scene.blocks, scene)
     return Page(scene, sheet, frame, segments, blocks, thin, request.layers_off)
+
+
+def _frame(scene: Scene, sheet: Layout) -> MapFrame:
+    margin = (9.0 if scene.ward else 4.0) * sheet.unit
+    found = fit(sheet.map, _bounds(scene), crs=scene.crs, margin_mm=0.0 if scene.bounds else margin)
+    return replace(found, scale=max(found.scale, scene.least_scale))
+
+
+def scale_of(scene: Scene, request: ImageRequest) -> int:
+    """Return the scale number that the page of a scene would have on its own."""
+    return _frame(scene, layout(request.size_mm)).scale
 
 
 def _chosen(scene: Scene, request: ImageRequest) -> Scene:
@@ -167,6 +178,7 @@ def _map(page: Page) -> svg.Markup:
             svg.rect(box.x, box.y, box.width, box.height, fill=style.COLOURS["beyond"]),
             svg.group(svg.group(*base, *theme, transform=paths.MM_GROUP), clip_path="url(#map)"),
             naming.draw(frame, scene, page.segments, page.blocks, unit, thin=page.thin, off=page.off),
+            draw_numbers(frame, scene, unit),
             outline,
         ]
     )

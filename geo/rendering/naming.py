@@ -4,7 +4,7 @@ import numpy as np
 import shapely
 
 from geo.language import N_, language
-from geo.rendering import along, fonts, labels, routes, style, svg
+from geo.rendering import along, fonts, labels, numbered, routes, style, svg
 from geo.rendering.frame import Floats, MapFrame
 from geo.rendering.labels import Name, Room, Type
 from geo.rendering.paths import PER_MM, Geometries
@@ -73,6 +73,7 @@ def names(
     block_points = shapely.get_coordinates(routes.marker_points(blocks.shapes))
     star, sign = style.STAR_PX * style.MM_PER_PX * unit, style.MARKER_PX * style.MM_PER_PX * unit
     signs = [*labels.boxes_at(star_points, (star, star)), *labels.boxes_at(block_points, (sign, sign))]
+    signs += numbered.boxes(frame, scene, unit).tolist()
     avoided = (
         segments.shapes if thin > CROWDED else None
     )  # on a crowded page names cannot keep clear of lines

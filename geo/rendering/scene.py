@@ -43,8 +43,9 @@ class Scene:
     wards, else everything). `metres` are metres per value as a summary counted them (None: measured here over
     what lies on the page), `stale_metres` those that were checked too long ago. What is `marked` has a dark
     outline. `headquarters` is the id of the landmark with the star (None: every landmark of such a kind).
-    `lines_called`: what the segments are, for the legend (empty: model routes). `crs` None: EPSG:5897. Texts
-    are in `language` already.
+    `lines_called`: what the segments are, for the legend (empty: model routes). `least_scale`: the scale
+    number is this or larger. `folio` stands at the foot of the page; `numbered` are points with numbers of
+    pages. `crs` None: EPSG:5897. Texts are in `language` already.
     """
 
     theme: Criterion
@@ -68,6 +69,9 @@ class Scene:
     crs: str | None = None
     headquarters: str | None = None
     lines_called: str = ""
+    least_scale: int = 0
+    folio: str = ""
+    numbered: tuple[tuple[shapely.Geometry, str], ...] = ()
 
 
 def shapes(layer: Any) -> Geometries:

@@ -72,7 +72,7 @@ def scene(store: Store, request: ImageRequest) -> Scene:
     base = {name: store.frame(name) for name in mapping.BASE_LAYERS if name != "wards"}
     return Scene(
         theme=theme,
-        title=request.title or _title(theme, words, None if ward is None else str(ward["name"])),
+        title=request.title or page_title(theme, words, None if ward is None else str(ward["name"])),
         subtitle=words.either(dict(programme.name)),
         as_of=now.as_of,
         wards=wards,
@@ -116,7 +116,8 @@ def _marked(store: Store, request: ImageRequest, now: Moment) -> gpd.GeoDataFram
     return found
 
 
-def _title(theme: Criterion, words: Language, ward: str | None) -> str:
+def page_title(theme: Criterion, words: Language, ward: str | None) -> str:
+    """Return the title of a map of a theme, of one ward or of all."""
     label = words.either(dict(theme.labels))
     if theme.id == STAGE.id and ward is None:
         return words.text(N_("Stage of model routes and apartment blocks"))

@@ -7,7 +7,9 @@ import click
 from geo.cli.context import DAY, Context
 from geo.cli.lazy import LazyCommand, LazyGroup, Table
 from geo.language import N_
+from geo.model.atlas import BEST, BY, SCALES, WARD
 from geo.model.evaluation import LAYERS, REASONS
+from geo.model.image import DPI_RANGE, ORIENTATIONS, PAPERS
 
 COMMANDS: Table = {
     "briefing": (
@@ -25,6 +27,10 @@ COMMANDS: Table = {
     "workbook": (
         "geo.cli.commands.report:workbook",
         N_("Write the whole programme as a workbook: segments, blocks, totals, and the fields explained."),
+    ),
+    "atlas": (
+        "geo.cli.commands.report:atlas",
+        N_("Draw an atlas: an index map and a page a ward or route, or one of its pages as an image."),
     ),
     "inspection": (
         "geo.cli.commands.report:inspection",
@@ -161,4 +167,38 @@ inspection = LazyCommand(
     _AS_OF,
     _BOUNDARIES,
     click.Option(["--out"], required=True, type=click.Path(path_type=Path), help=N_("The file (.pdf).")),
+)
+
+atlas = LazyCommand(
+    "atlas",
+    "geo.cli.report_atlas:atlas",
+    click.Option(["--by"], type=click.Choice(BY), default=WARD, help=N_("What has a page of its own.")),
+    click.Option(
+        ["--scale"],
+        type=click.Choice(SCALES),
+        default=BEST,
+        help=N_("Each page its best scale, or the same for all."),
+    ),
+    click.Option(
+        ["--page"], type=click.IntRange(min=1), metavar="N", help=N_("Only this page; 1 is the index map.")
+    ),
+    click.Option(
+        ["--criterion"], metavar="C", help=N_("What the colours show: a criterion or stage (else the first).")
+    ),
+    click.Option(["--paper"], type=click.Choice(list(PAPERS)), default="A4", help=N_("Size of the paper.")),
+    click.Option(
+        ["--orientation"],
+        type=click.Choice(ORIENTATIONS),
+        default="landscape",
+        help=N_("Which way the paper lies."),
+    ),
+    click.Option(["--dpi"], type=click.IntRange(*DPI_RANGE), default=300, help=N_("For PNG.")),
+    _AS_OF,
+    _BOUNDARIES,
+    click.Option(
+        ["--out"],
+        required=True,
+        type=click.Path(path_type=Path),
+        help=N_("The file: .pdf, or with --page also .png or .svg."),
+    ),
 )
