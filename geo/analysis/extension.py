@@ -13,7 +13,7 @@ import pandas as pd
 
 from geo.analysis.extension_forced import check_demands
 from geo.analysis.extension_problem import Ints, Problem, Wishes, problem_of
-from geo.analysis.extension_search import Limits, Progress, Search, Stop
+from geo.analysis.extension_search import OPEN, Finish, Limits, Progress, Search, Stop
 from geo.analysis.extension_stages import staged_plan
 from geo.errors import InvalidInput
 from geo.language import N_
@@ -35,6 +35,7 @@ def plan_extension(
     start: "pd.Series[int] | None" = None,
     progress: Progress | None = None,
     stop: Stop | None = None,
+    finish: Finish = OPEN,
 ) -> Plan:
     """Return the plan whose edges are worth most for the money, earlier phases counting more.
 
@@ -57,6 +58,7 @@ def plan_extension(
             search begins from the better of a greedy plan and one made phase by phase.
         progress: called with the worth of the best plan so far, the bound and the seconds.
         stop: asked again and again; the search ends when it says true.
+        finish: what else ends the search.
 
     Raises:
         InvalidInput: numbers that are missing or negative, unknown labels, demands that cannot be met.
@@ -67,7 +69,7 @@ def plan_extension(
     problem = problem_of(edges, root=root, budgets=budgets, wishes=wishes)
     limits = Limits(gap, time_limit, progress, stop)
     demanded = check_demands(problem, limits, edges)
-    search = Search(problem, limits, demanded=demanded)
+    search = Search(problem, replace(limits, finish=finish), demanded=demanded)
     given = None if start is None else _start(problem, start, edges)
     search.run(_starts(problem, limits, given))
     if search.best is None:

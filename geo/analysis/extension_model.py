@@ -207,8 +207,9 @@ class Model:
         self.highs.setSolution(len(columns), columns, stands.astype(np.float64))
 
     # ------------------------------------------------------------ solving
-    def run(self, *, seconds: float, gap: float = 0.0) -> highspy.HighsModelStatus:
-        """Solve what stands now for at most so many seconds."""
+    def run(self, *, seconds: float, gap: float = 0.0, nodes: int | None = None) -> highspy.HighsModelStatus:
+        """Solve what stands now for at most so many seconds and nodes of the tree (None: any number)."""
+        self.highs.setOptionValue("mip_max_nodes", highspy.kHighsIInf if nodes is None else nodes)
         self.highs.setOptionValue("time_limit", self.highs.getRunTime() + max(seconds, 0.01))
         self.highs.setOptionValue("mip_rel_gap", gap)
         self.highs.run()

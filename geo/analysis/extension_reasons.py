@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Collection, Hashable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -11,6 +11,7 @@ from scipy.sparse import csgraph
 
 from geo.analysis.extension import plan_extension
 from geo.analysis.extension_problem import Bools, Floats, Ints, distances_from_root
+from geo.analysis.extension_search import OPEN, Finish
 from geo.errors import InvalidInput
 from geo.model.extension import SOLVED, TAKEN_OUT
 from geo.model.plan import Plan
@@ -18,6 +19,10 @@ from geo.model.plan import Plan
 Told = Callable[[int, int], None]  # how many of how many
 Stop = Callable[[], bool]
 _SHORTEST_SECONDS = 0.3  # to solve without one edge
+_LOSS_GAP = 0.0005  # of the other plan, smaller than that of plans: losses are small beside their worth
+_FINE_SECONDS = 1.5  # for each edge, with which that gap is asked for; with less, that of the plan
+_LOSS_SHARE = 0.1  # of what is lost at most, within which that is known well enough
+_LOSS_NODES = 30  # of the search without one edge, which end it sooner than the clock, and alike each time
 
 
 @dataclass(frozen=True)
@@ -40,6 +45,7 @@ class Wanted:
         stop: Stop | None = None,
         without: Collection[Hashable] = (),
         budgets: Sequence[float] | None = None,
+        finish: Finish = OPEN,
     ) -> Plan:
         """Return the plan for these edges, without some of them, for these budgets."""
         return plan_extension(
@@ -53,6 +59,7 @@ class Wanted:
             ward_share=self.ward_share,
             start=start,
             stop=stop,
+            finish=finish,
         )
 
 
@@ -106,10 +113,13 @@ def losses(
     """Return what the plan loses without each edge that it chose: `lost_least`, `lost_most`, `lost_by`.
 
     Each is solved anew without that edge (`solved`): at least the plan's worth less the bound of the other
-    plan is lost, at most its worth less that of the other plan. What there is no time for is taken out of
-    the plan with all that hangs on it (`taken_out`): so much is lost at most.
+    plan is lost, at most its worth less that of the other plan. The work on each is measured in nodes, so
+    the same plan has the same losses again; `seconds` are only the most that it may take. What there is no
+    time for is taken out of the plan with all that hangs on it (`taken_out`): so much is lost at most.
     """
     chosen = plan.phase[plan.phase > 0].sort_values(kind="stable")
+    if seconds >= _FINE_SECONDS * len(chosen):
+        wanted = replace(wanted, gap=min(wanted.gap, _LOSS_GAP))
     until = time.perf_counter() + seconds
     rows = {}
     for number, edge in enumerate(chosen.index):
@@ -136,11 +146,27 @@ def _solved(
 ) -> tuple[float, float, str] | None:
     """Return what is lost, by a plan without the edge; None: there is none that meets the demands."""
     try:
-        other = wanted.solve(edges, seconds=seconds, start=rest, stop=stop, without=[edge])
+        other = wanted.solve(
+            edges, seconds=seconds, start=rest, stop=stop, without=[edge], finish=_finish(plan, wanted, edge)
+        )
     except InvalidInput:
         return None
     least = max(plan.objective - other.bound, 0.0)
     return min(least, plan.objective), max(plan.objective - other.objective, 0.0), SOLVED
+
+
+def _finish(plan: Plan, wanted: Wanted, edge: Hashable) -> Finish:
+    """Return what ends the search without an edge: the loss is known to a share of itself, or some nodes.
+
+    What no plan can pass, none without the edge can; but where the edge is demanded, or wards have shares
+    that may fall away with it, plans without it are not among those that were asked for.
+    """
+    inside = wanted.ward_share == 0 and edge not in wanted.forced_in
+
+    def enough(worth: float, bound: float) -> bool:
+        return bound - worth <= _LOSS_SHARE * (plan.objective - worth)
+
+    return Finish(_LOSS_NODES, plan.bound if inside else np.inf, enough)
 
 
 def _without(edges: pd.DataFrame, plan: Plan, wanted: Wanted, edge: Hashable) -> "pd.Series[int]":

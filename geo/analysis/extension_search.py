@@ -16,6 +16,7 @@ from geo.model.plan import OUT_OF_TIME, PROVEN, STOPPED, PlanStatus, gap_between
 
 Progress = Callable[[float, float, float], None]
 Stop = Callable[[], bool]
+Enough = Callable[[float, float], bool]
 
 TELL_SECONDS = 0.2  # progress is told no oftener
 RELAXING_SHARE = 0.4  # of the time, for the relaxation alone
@@ -26,6 +27,22 @@ NONE_THERE = (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUn
 
 
 @dataclass(frozen=True)
+class Finish:
+    """What may end a search sooner, and in the same place on every machine.
+
+    `nodes`: so many cases at most, once there is a plan (None: any number); `known`: a worth that no plan can
+    pass; `enough`: says of a worth and a bound whether they are near enough.
+    """
+
+    nodes: int | None = None
+    known: float = np.inf
+    enough: Enough | None = None
+
+
+OPEN = Finish()
+
+
+@dataclass(frozen=True)
 class Limits:
     """When to end: a gap, seconds, or somebody who says stop; and whom to tell how far it is."""
 
@@ -33,6 +50,7 @@ class Limits:
     seconds: float
     progress: Progress | None = None
     stop: Stop | None = None
+    finish: Finish = OPEN
 
 
 class Search:
@@ -43,7 +61,8 @@ class Search:
         self.gap = min(limits.gap, EXACT) if problem.is_small else limits.gap
         self.best: Ints | None = None
         self.worth = -np.inf
-        self.bound = _bound_without_ways(problem)
+        self.bound = min(_bound_without_ways(problem), limits.finish.known)
+        self.nodes = 0  # cases that were looked at
         self.impossible = False
         self.begin = time.perf_counter()
         self._told = -np.inf
@@ -67,7 +86,11 @@ class Search:
     @property
     def closed(self) -> bool:
         """Say whether the plan is as near to the best as was asked for."""
-        return self.impossible or (self.best is not None and gap_between(self.worth, self.bound) <= self.gap)
+        if self.best is None or self.impossible:
+            return self.impossible
+        enough = self.limits.finish.enough
+        near = gap_between(self.worth, self.bound) <= self.gap
+        return near or (enough is not None and enough(self.worth, self.bound))
 
     @property
     def status(self) -> PlanStatus:
@@ -98,7 +121,12 @@ class Search:
 
     def _over(self) -> bool:
         self._stopped = self._stopped or bool(self.limits.stop and self.limits.stop())
-        return self.closed or self._stopped or self.left <= 0
+        return self.closed or self._stopped or self.left <= 0 or self._nodes_left == 0
+
+    @property
+    def _nodes_left(self) -> int | None:
+        most = self.limits.finish.nodes
+        return None if most is None or self.best is None else max(most - self.nodes, 0)
 
     # ------------------------------------------------------------ the search
     def run(self, starts: Iterable[Ints] = ()) -> None:
@@ -166,7 +194,8 @@ class Search:
         """Solve with whole edges once; say whether it has to be solved again with more cuts."""
         self._cuts, self._too_dear = [], []
         model.start_from(start)
-        status = model.run(seconds=self.left, gap=self.gap)
+        status = model.run(seconds=self.left, gap=self.gap, nodes=self._nodes_left)
+        self.nodes += max(int(model.highs.getInfo().mip_node_count), 1)
         if self._failure:
             return False
         if status in NONE_THERE:
