@@ -114,8 +114,9 @@ def losses(
 
     Each is solved anew without that edge (`solved`): at least the plan's worth less the bound of the other
     plan is lost, at most its worth less that of the other plan. The work on each is measured in nodes, so
-    the same plan has the same losses again; `seconds` are only the most that it may take. What there is no
-    time for is taken out of the plan with all that hangs on it (`taken_out`): so much is lost at most.
+    the same plan has the same losses again, unless `seconds`, the most that it may take, cut it short. What
+    there is no time for is taken out of the plan with all that hangs on it (`taken_out`): so much is lost at
+    most.
     """
     chosen = plan.phase[plan.phase > 0].sort_values(kind="stable")
     if seconds >= _FINE_SECONDS * len(chosen):
