@@ -35,6 +35,11 @@ def atlas(store: Store, asked: AtlasRequest) -> bytes:
     request = _checked(asked)
     whole = scene(store, request)
     sheets = _sheets(store, whole, asked)
+    if asked.most_pages is not None and len(sheets) > asked.most_pages:
+        text = N_(
+            "This atlas has {pages} pages; here at most {most} are drawn. Use model-routes report atlas."
+        )
+        raise InvalidInput(text, pages=len(sheets), most=asked.most_pages)
     if asked.scale == SAME and len(sheets) > 1:
         least = max(scale_of(sheet, request) for sheet in sheets[1:])
         sheets[1:] = [replace(sheet, least_scale=least) for sheet in sheets[1:]]

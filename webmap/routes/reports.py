@@ -10,7 +10,7 @@ from markupsafe import Markup
 from geo.errors import GeoError, InvalidInput, UnknownName
 from geo.language import N_, Language
 from geo.model.briefing import Briefing
-from geo.services import briefing, briefing_pictures, briefing_words
+from geo.services import briefing, briefing_pictures, briefing_words, browsing
 from geo.services.briefing_files import briefing_makers
 from geo.services.tasks import TASKS
 from geo.services.ward_charts import wards_pictures
@@ -131,6 +131,7 @@ def _form_page(
     typed: Typed, *, failure: GeoError | None = None, preview: Briefing | None = None, status: int = 200
 ) -> Response:
     problems = {name: error.in_words(words().text) for name, error in typed.problems.items()}
+    now = moment()
     page = render(
         "reports.html",
         typed=typed,
@@ -139,6 +140,8 @@ def _form_page(
         forms=report_forms.FORM_LABELS,
         endings=report_forms.ENDING_LABELS,
         preview=_shown(preview) if preview else None,
+        atlas_days={"as_of": now.as_of, "boundaries": now.boundaries},
+        criteria=browsing.themes(current_store(), now.as_of),
     )
     return uncached(page, status)
 
