@@ -3,6 +3,7 @@
     python -m tests.benchmarks                  all of them, about twenty minutes
     python -m tests.benchmarks --quick          smaller cities, fewer runs
     python -m tests.benchmarks --only wards     one of them; the file is left as it is
+    python -m tests.benchmarks --only wards --renew      one of them; its section of the file is made anew
 
 Each program runs in a process of its own, one after the other, on whatever else the machine does: the ratios
 within one run are what counts.
@@ -28,7 +29,6 @@ LIBRARIES = (
     "geopandas",
     "scipy",
     "highspy",
-    "scipy",
     "networkx",
     "folium",
     "flask",
@@ -82,6 +82,7 @@ BENCHMARKS = (
         full=(("--edges", "500", "2000"), ("--agree", "20")),
         quick=(("--edges", "200"), ("--agree", "3")),
     ),
+    Benchmark("draws", "Draws of weights and costs", full=((),), quick=(("--edges", "60", "--draws", "20"),)),
     Benchmark("help_start", "Starting", full=((),), quick=(("--repeats", "3"),)),
 )
 
@@ -137,11 +138,22 @@ def page(sections: list[tuple[Benchmark, list[str]]], command: str) -> str:
         "",
         "Absolute times drift with what else a machine does; the ratios are of runs taken in turn.",
     ]
-    for benchmark, tables in sections:
-        lines += ["", f"## {benchmark.heading}", "", said_of(benchmark.name)]
-        for table in tables:
-            lines += ["", table]
-    return "\n".join(lines) + "\n"
+    return "\n".join(lines) + "\n" + "".join(section(benchmark, tables) for benchmark, tables in sections)
+
+
+def section(benchmark: Benchmark, tables: list[str], note: str = "") -> str:
+    """Return the part of the document on one program."""
+    parts = [f"## {benchmark.heading}", said_of(benchmark.name), *([note] if note else []), *tables]
+    return "\n" + "\n\n".join(parts) + "\n"
+
+
+def renewed(text: str, sections: list[tuple[Benchmark, list[str]]]) -> str:
+    """Return the document with some sections made anew, in the order of all; each says when it was."""
+    head, *old = text.split("\n## ")
+    known = {part.partition("\n")[0]: "\n## " + part for part in old}
+    note = f"Measured apart from the others on {datetime.now(UTC).date().isoformat()}."
+    known |= {each.heading: section(each, tables, note) for each, tables in sections}
+    return head + "".join(known[each.heading] for each in BENCHMARKS if each.heading in known)
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -150,6 +162,7 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--quick", action="store_true", help="smaller cities, fewer runs")
     parser.add_argument("--only", nargs="+", choices=[each.name for each in BENCHMARKS], help="some of them")
     parser.add_argument("--out", type=Path, default=None, help="write here (default: docs/benchmarks.md)")
+    parser.add_argument("--renew", action="store_true", help="put the sections of --only into the document")
     options = parser.parse_args(argv)
     chosen = [each for each in BENCHMARKS if not options.only or each.name in options.only]
     sections = [
@@ -158,6 +171,9 @@ def main(argv: list[str] | None = None) -> int:
     ]
     text = page(sections, "make bench" + (" ARGS=--quick" if options.quick else ""))
     sys.stdout.write(text)
+    if options.renew:
+        OUT.write_text(renewed(OUT.read_text("utf-8"), sections), encoding="utf-8")
+        return 0
     target = options.out or (None if options.only else OUT)
     if target:
         target.write_text(text, encoding="utf-8")
