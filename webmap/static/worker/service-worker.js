@@ -21,6 +21,10 @@ const shell = new Set(files);
 /** Windows whose page goes with another version than this worker's: their files come from the network. @type {Set<string>} */
 const others = new Set();
 let down = 0, epoch = 0;
+/** What is being kept just now: who signs out waits for it. */
+let keeping = /** @type {Promise<unknown>} */ (Promise.resolve());
+/** @param {Promise<unknown>} work */
+const busy = (work) => ((keeping = Promise.allSettled([keeping, work])), work);
 
 worker.addEventListener("install", (event) => event.waitUntil(install()));
 worker.addEventListener("activate", (event) => event.waitUntil(takeOver()));
@@ -92,10 +96,7 @@ async function answer(event, url) {
 const inTime = (coming, patience) =>
   Promise.race([coming, new Promise((_, fail) => setTimeout(() => fail(new Error("too slow")), patience))]);
 
-/**
- * Look at what the network gave: whose it is, which version it goes with; keep it.
- * @param {FetchEvent} event @param {string | null} key @param {Response} fresh @param {number} started
- */
+/** Look at what the network gave: whose, of which version; keep it. @param {FetchEvent} event @param {string | null} key @param {Response} fresh @param {number} started */
 async function took(event, key, fresh, started) {
   const theirs = fresh.headers.get("X-Shell");
   if (theirs && theirs !== version && event.resultingClientId) {
@@ -103,7 +104,11 @@ async function took(event, key, fresh, started) {
     await worker.registration.update().catch(() => undefined);
   }
   const account = fresh.headers.get("X-Account");
-  if (!account || started !== epoch) return; // asked before somebody signed out
+  if (account && started === epoch) await busy(keep(event, key, account, fresh)); // not if somebody signed out meanwhile
+}
+
+/** @param {FetchEvent} event @param {string | null} key @param {string} account @param {Response} fresh */
+async function keep(event, key, account, fresh) {
   await belongTo(account);
   if (!key || !isKept(fresh)) return;
   const { pathname, search } = new URL(event.request.url);
@@ -119,7 +124,7 @@ const isKept = (fresh) =>
 async function bare(key) {
   const started = epoch, fresh = await fetch(key, { headers: { Accept: "text/html" } }).catch(() => null);
   const account = fresh?.headers.get("X-Account");
-  if (fresh && account && started === epoch && isKept(fresh)) await put(account, key, fresh);
+  if (fresh && account && started === epoch && isKept(fresh)) await busy(put(account, key, fresh));
   return fresh;
 }
 
@@ -142,32 +147,27 @@ async function found(key) {
 async function marked(event, kept) {
   const at = kept.headers.get("X-Kept") ?? "";
   if (!kept.headers.get("Content-Type")?.startsWith("text/html")) {
-    const window = event.clientId ? await worker.clients.get(event.clientId) : undefined;
-    window?.postMessage({ kept: at });
+    (event.clientId ? await worker.clients.get(event.clientId) : undefined)?.postMessage({ kept: at });
     return kept;
   }
   return saying(kept, `data-kept="${at}"`, 200);
 }
 
 /** @param {Response} page @param {string} attributes @param {number} status */
-async function saying(page, attributes, status) {
-  return new Response((await page.text()).replace("<html ", `<html ${attributes} `), { status, headers: page.headers });
-}
+const saying = async (page, attributes, status) =>
+  new Response((await page.text()).replace("<html ", `<html ${attributes} `), { status, headers: page.headers });
 
 /** What there is on this device, in place of a page that was not kept. @param {URL} url */
 async function elsewhere(url) {
   const device = await found("/offline");
-  const path = (url.pathname + url.search).replace(/["<>&]/g, "");
+  const [text, again] = sentences, path = (url.pathname + url.search).replace(/["<>&]/g, "");
   if (device) return saying(device, `data-missing="${path}" data-kept="${device.headers.get("X-Kept")}"`, 503);
-  const [text, again] = sentences;
   const head = `<!doctype html><html lang="${language}"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${text}</title>`;
   const headers = { "Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": "default-src 'none'" };
   return new Response(`${head}<p>${text}</p><p><a href="${path}">${again}</a></p></html>`, { status: 503, headers });
 }
 
-async function accountNow() {
-  return (await (await caches.open(STATE)).match(ACCOUNT))?.text() ?? "";
-}
+const accountNow = async () => (await (await caches.open(STATE)).match(ACCOUNT))?.text() ?? "";
 
 /** Keep pages of this account alone. @param {string} account */
 async function belongTo(account) {
@@ -178,13 +178,13 @@ async function belongTo(account) {
 
 /** Delete the caches of a kind, but for one. @param {string} stays @param {string} kind what their names begin with */
 async function forgetAllBut(stays, kind) {
-  const names = (await caches.keys()).filter((name) => name.startsWith(kind) && name !== stays);
-  await Promise.all(names.map((name) => caches.delete(name)));
+  for (const name of await caches.keys()) if (name.startsWith(kind) && name !== stays) await caches.delete(name);
 }
 
 /** Forget every page: somebody signs out. */
 async function forget() {
   epoch += 1;
+  await keeping;
   await caches.delete(STATE);
   await forgetAllBut("", PAGES);
 }
