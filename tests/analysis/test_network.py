@@ -318,6 +318,7 @@ def test_the_order_of_streets_changes_nothing(town: list[shapely.LineString], da
 def test_cutting_a_street_in_two_beforehand_changes_no_distance(
     town: list[shapely.LineString], data: st.DataObject
 ) -> None:
+    assume(all(each.is_simple for each in town))  # one that runs over itself can meet itself twice at a place
     at = data.draw(st.integers(0, len(town) - 1))
     legs = len(town[at].coords) - 1
     after = data.draw(st.integers(1, legs))
