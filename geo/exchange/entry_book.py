@@ -17,7 +17,7 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from geo.exchange.coercion import Kind
-from geo.exchange.spreadsheets import sheet_name
+from geo.exchange.spreadsheets import height_of, sheet_name
 from geo.text import storable
 
 KEPT = "_"  # begins the name of the sheet that keeps a layer as it was
@@ -102,6 +102,7 @@ def _fill(page: Worksheet, table: EntryTable, looks: _Looks) -> None:
         page.write_string(1, at, column.head, looks.head)
         page.set_column(at, at, _WIDTHS[column.kind])
     page.set_row(0, None, None, {"hidden": True})
+    page.set_row(1, height_of((column.head, 0.9 * _WIDTHS[column.kind]) for column in table.columns))  # bold
     page.freeze_panes(FIRST_ROW, FIXED_COLUMNS)
     page.repeat_rows(1)
     page.set_landscape()

@@ -2,7 +2,7 @@
 
 import io
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Literal
@@ -31,6 +31,7 @@ _FIXED = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 _FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
 _LONGEST_NAME = 31
 _LONGEST_TEXT = 32_767
+_LINE_POINTS, _MOST_POINTS = 15.75, 409.0  # of a row of one line; the highest row that there can be
 
 
 @dataclass(frozen=True)
@@ -104,6 +105,19 @@ def sheet_name(name: str) -> str:
     return " ".join(name.translate(_FORBIDDEN).split())[:_LONGEST_NAME].strip() or "1"
 
 
+def height_of(texts: Iterable[tuple[object, float]]) -> float | None:
+    """Return the height in points of a row with such texts in columns so many characters wide; None: usual.
+
+    Programs other than Excel leave rows as high as one line, whatever is wrapped in them.
+    """
+    lines = max((_lines(text, width) for text, width in texts if isinstance(text, str)), default=1)
+    return min(lines * _LINE_POINTS, _MOST_POINTS) if lines > 1 else None
+
+
+def _lines(text: str, width: float) -> int:
+    return sum(max(math.ceil(len(line) / width), 1) for line in text.split("\n"))
+
+
 class _Formats:
     """The formats of a workbook by kind, each made once."""
 
@@ -133,10 +147,14 @@ def _write(page: Worksheet, sheet: Sheet, formats: _Formats) -> None:
         page.write_string(0, 0, sheet.title, formats.title)
     for row, note in enumerate(sheet.notes, start=bool(sheet.title)):
         page.write_string(row, 0, note[:_LONGEST_TEXT], formats.note)
-    for at, column in enumerate(sheet.columns):
-        page.write_string(sheet.head_row, at, column.head, formats.head)
-        page.set_column(at, at, column.width or _WIDTHS[column.kind])
+    widths = [column.width or _WIDTHS[column.kind] for column in sheet.columns]
+    heads = [column.head for column in sheet.columns]
+    page.set_row(sheet.head_row, height_of(zip(heads, (0.9 * width for width in widths), strict=True)))  # bold
+    for at, (head, width) in enumerate(zip(heads, widths, strict=True)):
+        page.write_string(sheet.head_row, at, head, formats.head)
+        page.set_column(at, at, width)
     for row, values in enumerate(sheet.rows, start=sheet.first_row):
+        page.set_row(row, height_of(zip(values, widths, strict=True)))
         for at, (value, column) in enumerate(zip(values, sheet.columns, strict=True)):
             _put(page, row, at, value, formats.of(column.kind))
     page.freeze_panes(sheet.first_row, 1)

@@ -1,23 +1,16 @@
-"""The pictures of a briefing: charts and maps, as lines or as pixels, and in words for who does not see."""
+"""The charts of a briefing, as lines or as pixels, and in words for who does not see."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
 
 from geo.language import N_, Language
 from geo.model.briefing import Briefing
 from geo.model.criterion import Criterion
 from geo.model.document import Picture
-from geo.model.image import ImageRequest
-from geo.model.summary import Part, Summary
+from geo.model.summary import Part
 from geo.rendering import charts
-from geo.rendering.image import compose, draw
 from geo.rendering.output import to_png
-from geo.services import exporting
-from geo.stores.base import Store
 
 DPI = 300
-_PAGE_MM, _TEXT_MM = 210.0, 165.0
-_MAP_DPI = round(DPI * _TEXT_MM / _PAGE_MM)  # an A4 page that is as wide as the text has 300 dpi then
 
 WEEKDAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
 LONGEST_DAYS = 371  # that a calendar is drawn of
@@ -104,42 +97,6 @@ def calendar(found: Briefing, words: Language, *, as_lines: bool) -> Picture:
     )
     page = charts.calendar(asked, title=caption, language=words.code)
     return _chart(page, f"{caption}. {told}", caption, as_lines=as_lines)
-
-
-def maps(store: Store, found: Briefing, words: Language, *, as_lines: bool, tell: Tell) -> Iterator[Picture]:
-    """Return the map of the district, then one of each ward with routes."""
-    asked = ImageRequest(
-        as_of=found.period.end,
-        boundaries=found.period.boundaries,
-        orientation="portrait",
-        dpi=_MAP_DPI,
-        language=words.code,
-    )
-    wards = [ward for ward in found.now.wards if ward.metres or ward.apartment_blocks]
-    for number, ward in enumerate([None, *wards]):
-        request = replace(asked, ward=ward.code if ward else None)
-        scene = exporting.scene(store, request)
-        alt = _map_told(found.now, ward, words)
-        caption = (
-            words.text(N_("Map of {ward} ward"), ward=ward.name)
-            if ward
-            else words.text(N_("Map of the whole area"))
-        )
-        if as_lines:
-            yield Picture(b"", alt, caption, svg=str(compose(scene, request)))
-        else:
-            yield Picture(draw(scene, request), alt, caption)
-        tell(number + 1, len(wards) + 1)
-
-
-def _map_told(summary: Summary, ward: Part | None, words: Language) -> str:
-    part = ward or summary.total
-    return words.text(
-        N_("Map of model routes: {routes} routes, {metres}, {blocks} apartment blocks."),
-        routes=words.number(part.routes),
-        metres=words.metres(part.metres),
-        blocks=words.number(part.apartment_blocks),
-    )
 
 
 def _shares(part: Part, criterion: Criterion) -> tuple[float, ...]:
