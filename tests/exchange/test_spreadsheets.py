@@ -104,3 +104,15 @@ def test_every_name_becomes_one_that_a_sheet_can_have(name: str) -> None:
 def test_the_same_sheets_give_the_same_bytes() -> None:
     assert written() == written()
     assert zipfile.ZipFile(io.BytesIO(written())).testzip() is None
+
+
+def test_rows_are_as_high_as_their_wrapped_texts_in_every_program() -> None:
+    long, lines = [SheetColumn("Kết quả kiểm tra còn mới", "whole"), SheetColumn("a")], "x\ny\nz"
+    page = read(write_workbook([Sheet("T", long, [[1, "x" * 200], [1, "x"], [1, lines]])], title=""))["T"]
+    heights = [page.row_dimensions[row].height for row in range(1, 5)]
+    assert heights[0] > 15.75 * 2
+    assert heights[1] >= 15.75 * 200 / 18
+    assert heights[2] is None
+    assert heights[3] == 15.75 * 3
+    tall = read(write_workbook([Sheet("T", long, [[1, "x" * 30_000]])], title=""))["T"]
+    assert tall.row_dimensions[2].height == 409
