@@ -1,6 +1,7 @@
 """The typeface of images: where its files are, how wide texts are, and the part of it an SVG carries.
 
-IBM Plex Sans (SIL Open Font Licence) has all Vietnamese letters and digits of one width. The build brings it.
+IBM Plex Sans (SIL Open Font Licence) has all Vietnamese letters and digits of one width. Papers have Tinos, whose
+letters are as wide as those of Times New Roman. The build brings both.
 """
 
 import base64
@@ -47,13 +48,18 @@ FACES = {
 }
 
 
+PAPER_FAMILY = "Tinos"
+PAPER_FILES = tuple(f"{PAPER_FAMILY}-{style}.ttf" for style in ("Regular", "Bold", "Italic", "BoldItalic"))
+
+
 def font_folder() -> Path:
     """Return the folder of the font files.
 
     Raises:
         MissingPart: a file is not there.
     """
-    missing = [face.file for face in FACES.values() if not (FOLDER / face.file).is_file()]
+    needed = (*(face.file for face in FACES.values()), *PAPER_FILES)
+    missing = [file for file in needed if not (FOLDER / file).is_file()]
     if missing:
         raise MissingPart(
             N_("The fonts for map images are missing ({files}). Run “make serve” again."),

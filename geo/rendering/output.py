@@ -96,7 +96,7 @@ def typeset(
 ) -> bytes:
     """Return what typst makes of `files`, whose `main` is its program, without clock and other fonts.
 
-    `serif`: with the fonts that typst brings itself, Libertinus Serif among them, as papers have.
+    `serif`: with the fonts that typst brings itself, whose signs stand in where Tinos has none, as in papers.
     """
     made = typst.compile(  # type: ignore[call-overload]
         files,

@@ -31,7 +31,7 @@ _PROGRAM = r"""
     (d.footer, if d.head == none { pages } else { "" }).filter(each => each != "").join(" · ")
   },
 )
-#set text(font: ("Libertinus Serif", "IBM Plex Sans"), size: d.body * 1pt, lang: d.language, hyphenate: false)
+#set text(font: ("Tinos", "Libertinus Serif", "IBM Plex Sans"), size: d.body * 1pt, lang: d.language, hyphenate: false)
 #set par(justify: true, leading: 0.62em, spacing: 0.9em)
 #show heading: it => block(above: 1.1em, below: 0.7em, sticky: true, text(
   size: if it.level == 1 { 13.5pt } else { 13pt }, weight: "bold",

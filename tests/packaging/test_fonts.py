@@ -33,12 +33,24 @@ def page_faces() -> dict[tuple[str, str], list[tuple[str, set[int]]]]:
     return faces
 
 
-@pytest.mark.parametrize("style", ["Regular", "Medium", "SemiBold", "Bold", "Italic"])
-def test_an_image_font_has_every_vietnamese_letter_and_sign(style):
-    with TTFont(IMAGE_FONTS / f"IBMPlexSans-{style}.ttf") as font:
+IMAGE_FACES = [f"IBMPlexSans-{style}" for style in ("Regular", "Medium", "SemiBold", "Bold", "Italic")]
+PAPER_FACES = [f"Tinos-{style}" for style in ("Regular", "Bold", "Italic", "BoldItalic")]
+
+
+@pytest.mark.parametrize("face", [*IMAGE_FACES, *PAPER_FACES])
+def test_a_font_of_images_and_papers_has_every_vietnamese_letter_and_sign(face):
+    with TTFont(IMAGE_FONTS / f"{face}.ttf") as font:
         known = set(font.getBestCmap())
     assert len(LETTERS) == 146
     assert {sign for sign in LETTERS | SIGNS if ord(sign) not in known} == set()
+
+
+def test_the_letters_of_papers_are_as_wide_as_those_of_times_new_roman():
+    with TTFont(IMAGE_FONTS / "Tinos-Regular.ttf") as font:
+        known, per_em = font.getBestCmap(), font["head"].unitsPerEm
+        widths = {sign: round(font["hmtx"][known[ord(sign)]][0] / per_em * 1000) for sign in "aemHWđ0.—"}
+    times = {"a": 444, "e": 444, "m": 778, "H": 722, "W": 944, "đ": 500, "0": 500, ".": 250, "—": 1000}
+    assert widths == times  # of the PostScript core font Times-Roman (Adobe's metrics), in thousandths
 
 
 def test_the_page_has_regular_to_bold_and_an_italic():
@@ -66,4 +78,5 @@ def test_every_fetched_part_keeps_its_licence_beside_it():
     missing = [place.name for place in vendor.iterdir() if place.is_dir() and not [*place.glob("LICEN*")]]
     assert missing == []
     assert "Open Font License" in (IMAGE_FONTS / "LICENSE.txt").read_text(encoding="utf-8")
+    assert "Tinos" in (IMAGE_FONTS / "LICENSE-Tinos.txt").read_text(encoding="utf-8")
     assert "lodash" in (vendor / "geoman/LICENSES-bundled.txt").read_text(encoding="utf-8")

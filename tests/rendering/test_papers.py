@@ -98,7 +98,7 @@ def test_fonts_are_inside(memo: PdfReader) -> None:
     descriptors = [font["/DescendantFonts"][0].get_object()["/FontDescriptor"] for font in fonts]
     assert descriptors
     assert all({"/FontFile2", "/FontFile3"} & set(each) for each in descriptors)
-    assert any("LibertinusSerif" in str(font["/BaseFont"]) for font in fonts)
+    assert all("Tinos" in str(font["/BaseFont"]) for font in fonts)
 
 
 def test_headings_are_bookmarks_and_pictures_say_what_they_show(memo: PdfReader) -> None:
