@@ -31,7 +31,7 @@ _FIXED = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 _FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
 _LONGEST_NAME = 31
 _LONGEST_TEXT = 32_767
-_LINE_POINTS, _MOST_POINTS = 15.75, 409.0  # of a row of one line; the highest row that there can be
+_LINE_POINTS, _MOST_POINTS = 15.75, 408.75  # of a row of one line; the highest row that there can be
 
 
 @dataclass(frozen=True)
@@ -149,7 +149,8 @@ def _write(page: Worksheet, sheet: Sheet, formats: _Formats) -> None:
         page.write_string(row, 0, note[:_LONGEST_TEXT], formats.note)
     widths = [column.width or _WIDTHS[column.kind] for column in sheet.columns]
     heads = [column.head for column in sheet.columns]
-    page.set_row(sheet.head_row, height_of(zip(heads, (0.9 * width for width in widths), strict=True)))  # bold
+    narrower = [0.9 * width for width in widths]  # bold letters are wider
+    page.set_row(sheet.head_row, height_of(zip(heads, narrower, strict=True)))
     for at, (head, width) in enumerate(zip(heads, widths, strict=True)):
         page.write_string(sheet.head_row, at, head, formats.head)
         page.set_column(at, at, width)

@@ -115,4 +115,4 @@ def test_rows_are_as_high_as_their_wrapped_texts_in_every_program() -> None:
     assert heights[2] is None
     assert heights[3] == 15.75 * 3
     tall = read(write_workbook([Sheet("T", long, [[1, "x" * 30_000]])], title=""))["T"]
-    assert tall.row_dimensions[2].height == 409
+    assert tall.row_dimensions[2].height == 408.75
