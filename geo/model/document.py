@@ -63,7 +63,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture (PNG), what it shows for those who do not see it, and its share of the text's width.
+    """A picture (PNG; photos may be JPEG), what it shows in words, and its share of the text's width.
 
     `svg`: the same picture as lines, for formats that can hold it.
     """

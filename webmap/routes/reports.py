@@ -18,6 +18,8 @@ from geo.stores.base import Store
 from webmap import report_forms
 from webmap.access import current_person, current_store
 from webmap.delivery import Made
+from webmap.dossier_choices import dossier_choices
+from webmap.dossier_params import FORMAT_LABELS
 from webmap.jobs import FAILED, WAITING, Job, Jobs
 from webmap.language import words
 from webmap.page import moment, render
@@ -141,6 +143,8 @@ def _form_page(
         endings=report_forms.ENDING_LABELS,
         preview=_shown(preview) if preview else None,
         atlas_days={"as_of": now.as_of, "boundaries": now.boundaries},
+        dossier_choices=dossier_choices(current_store(), now),
+        dossier_formats=FORMAT_LABELS,
         criteria=browsing.themes(current_store(), now.as_of),
     )
     return uncached(page, status)

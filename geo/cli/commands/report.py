@@ -24,6 +24,10 @@ COMMANDS: Table = {
         "geo.cli.commands.report:seminar",
         N_("Propose a route or block for the seminar on replication, with reasons."),
     ),
+    "dossier": (
+        "geo.cli.commands.report:dossier",
+        N_("Write the dossier of one route or block: map, statuses through time, photos, costs, history."),
+    ),
     "workbook": (
         "geo.cli.commands.report:workbook",
         N_("Write the whole programme as a workbook: segments, blocks, totals, and the fields explained."),
@@ -144,6 +148,27 @@ seminar = LazyCommand(
         required=True,
         type=click.Path(path_type=Path),
         help=N_("The file (.docx, .pdf or .html), or a folder for every format."),
+    ),
+)
+
+dossier = LazyCommand(
+    "dossier",
+    "geo.cli.report_dossier:dossier",
+    click.Option(["--route"], metavar="ID", help=N_("The id of the route.")),
+    click.Option(["--block"], metavar="ID", help=N_("The id of the apartment block.")),
+    click.Option(
+        ["start", "--from"],
+        type=DAY,
+        help=N_("From which day courses and changes are told (else the programme's start)."),
+    ),
+    _AS_OF,
+    _BOUNDARIES,
+    _TEMPLATE,
+    click.Option(
+        ["--out"],
+        required=True,
+        type=click.Path(path_type=Path),
+        help=N_("The file (.docx or .pdf), or a folder for every format."),
     ),
 )
 

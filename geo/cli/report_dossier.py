@@ -1,0 +1,50 @@
+"""The command `report dossier`: all that the record holds of one route or block, as a paper."""
+
+from datetime import date
+from pathlib import Path
+from typing import BinaryIO
+
+import click
+
+from geo.cli.context import Context
+from geo.cli.stores import store_of
+from geo.cli.waiting import waiting
+from geo.language import N_
+from geo.services import browsing, scenarios
+from geo.services.details import BLOCKS, SEGMENTS
+from geo.services.dossier import dossier as gathered
+from geo.services.dossier_files import dossier_makers, file_name
+from geo.services.evaluation_files import content_of, write_all
+from geo.stores.photo_files import photo_files_of
+from geo.stores.plan_files import plan_files_of
+from geo.stores.snapshot import Snapshot
+
+
+def dossier(
+    context: Context,
+    *,
+    route: str | None,
+    block: str | None,
+    start: date | None,
+    as_of: date | None,
+    boundaries: date | None,
+    template: BinaryIO | None,
+    out: Path,
+) -> None:
+    """Write the dossier of a route or a block."""
+    words = context.words
+    if bool(route) == bool(block):
+        raise click.UsageError(words.text(N_("Give either --route or --block.")))
+    layer, wanted = (SEGMENTS, route or "") if route else (BLOCKS, block or "")
+    whole = store_of(context)
+    store = Snapshot(whole)
+    with waiting(context):
+        now = browsing.moment(store, as_of=as_of, boundaries=boundaries)
+        plans = scenarios.listed(plan_files_of(whole))
+        found = gathered(store, layer, wanted, now, words, start=start, plans=plans)
+        makers = dossier_makers(
+            store, found, words, pictures_from=photo_files_of(whole), template=content_of(template)
+        )
+        written = write_all(store, makers, out, file_name(layer, found.id), now)
+    for path in written:
+        click.echo(words.text(N_("Written to {file}."), file=path), err=True)

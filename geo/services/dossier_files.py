@@ -1,0 +1,41 @@
+"""A dossier as files: Word and PDF with the same content; the same inputs give the same bytes."""
+
+from geo.exchange.word import write_word
+from geo.language import Language
+from geo.model.dossier import Dossier
+from geo.rendering.papers import write_pdf
+from geo.services.details import SEGMENTS
+from geo.services.dossier_document import document_of
+from geo.services.evaluation_files import Makers
+from geo.stores.base import Store
+from geo.stores.photo_files import PhotoFiles
+
+ENDINGS = (".docx", ".pdf")
+_LONGEST_NAME = 60
+
+
+def dossier_makers(
+    store: Store,
+    found: Dossier,
+    words: Language,
+    *,
+    pictures_from: PhotoFiles,
+    template: bytes | None = None,
+) -> Makers:
+    """Return what makes each file of a dossier, by its ending; `template`: the office's own Word file."""
+
+    def word() -> bytes:
+        paper = document_of(store, found, words, pictures_from=pictures_from, as_lines=False)
+        return write_word(paper, template=template)
+
+    def pdf() -> bytes:
+        return write_pdf(document_of(store, found, words, pictures_from=pictures_from, as_lines=True))
+
+    return {".docx": word, ".pdf": pdf}
+
+
+def file_name(layer: str, feature_id: str) -> str:
+    """Return a plain name without an ending: ho-so-tuyen-R-01."""
+    kind = "ho-so-tuyen" if layer == SEGMENTS else "ho-so-chung-cu"
+    safe = "".join(char for char in feature_id if char.isascii() and (char.isalnum() or char in "-_"))
+    return "-".join(part for part in (kind, safe[:_LONGEST_NAME]) if part)

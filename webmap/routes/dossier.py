@@ -1,0 +1,79 @@
+"""The dossier of one route or apartment block as a download, and the form that chooses one."""
+
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, current_app, redirect, request
+
+from geo.layers import LAYERS
+from geo.model.dossier import Dossier
+from geo.model.query import Moment
+from geo.services import dossier as gathering
+from geo.services import photos as evidence
+from geo.services.dossier_files import dossier_makers, file_name
+from geo.stores.base import Store
+from webmap import dossier_params
+from webmap.access import current_person, current_store, require_sight, restricted_layers
+from webmap.delivery import Made
+from webmap.dossier_params import Asked
+from webmap.history_section import full_name
+from webmap.language import words
+from webmap.ogc_layers import looked_at, visible_layers
+from webmap.page import moment
+from webmap.photo_section import photo_files
+from webmap.plan_page import kept_plans
+from webmap.plan_work import LAYERS as PLANNED
+
+dossier = Blueprint("dossier", __name__)
+
+_MIMETYPES = {
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "pdf": "application/pdf",
+}
+
+
+@dossier.get("/report/dossier")
+def choose() -> Response:
+    """Lead to the dossier that the form on the page of reports chose: `?of=route:R-01`, `?file=`."""
+    kind, wanted, file = dossier_params.chosen(request.args)
+    days = {name: request.args[name] for name in ("as_of", "boundaries", "from") if request.args.get(name)}
+    return redirect(f"/report/dossier.{file}?{urlencode({kind: wanted, **days})}", 303)  # type: ignore[return-value]
+
+
+@dossier.get("/report/dossier.<format>")
+def dossier_as(format: str) -> Response:  # noqa: A002  the word that addresses use
+    """Serve the dossier: `?route=` or `?block=`, `?from=`, `?as_of=`, `?boundaries=`."""
+    kind, asked = dossier_params.format_of(format), dossier_params.asked(request.args)
+    require_sight(asked.layer)
+    store, now, lang = current_store(), moment(), words()
+    with current_app.extensions["drawing"].turn():
+        found = _gathered(store, asked, now)
+        makers = dossier_makers(store, found, lang, pictures_from=photo_files())
+        body = makers[f".{kind}"]()
+    name = f"{file_name(found.layer, found.id)}-{now.as_of.isoformat()}.{kind}"
+    return Made(body, _MIMETYPES[kind]).response(
+        by_language=True, Content_Disposition=f'attachment; filename="{name}"'
+    )
+
+
+def _gathered(store: Store, asked: Asked, now: Moment) -> Dossier:
+    """Return the dossier as who asks may see it; each photo in it is noted as looked at."""
+    members = current_person() is not None
+    sees_photos = LAYERS[evidence.LAYER] in visible_layers()
+    sees_plans = members or restricted_layers().isdisjoint(PLANNED)
+    found = gathering.dossier(
+        store,
+        asked.layer,
+        asked.wanted,
+        now,
+        words(),
+        start=asked.start,
+        members=members,
+        with_photos=sees_photos,
+        plans=kept_plans() if sees_plans else None,
+    )
+    for shots in found.shots or ():
+        for shot in shots.shown:
+            looked_at(evidence.LAYER, shot.id)
+    return gathering.named(
+        found, {each.person: full_name(each.person) for each in found.changes if each.person}
+    )
