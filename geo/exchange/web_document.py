@@ -81,10 +81,11 @@ def _(block: Bullets) -> str:
 
 @_write.register
 def _(block: Picture) -> str:
-    data = base64.b64encode(block.png).decode()
+    kind, content = ("png", block.png) if block.png else ("svg+xml", block.svg.encode())
+    data = base64.b64encode(content).decode()
     caption = f"<figcaption>{html.escape(block.caption)}</figcaption>" if block.caption else ""
     alt = html.escape(block.alt, quote=True)
-    return f'<figure><img src="data:image/png;base64,{data}" alt="{alt}">{caption}</figure>'
+    return f'<figure><img src="data:image/{kind};base64,{data}" alt="{alt}">{caption}</figure>'
 
 
 @_write.register

@@ -8,6 +8,7 @@ from geo.model.briefing import Briefing
 from geo.model.criterion import Criterion
 from geo.model.document import Block, Bullets, Document, Heading, PaperHead, Paragraph, Signature
 from geo.model.programme import Letterhead
+from geo.services import briefing_maps
 from geo.services import briefing_pictures as pictures
 from geo.services import briefing_tables as tables
 from geo.services import briefing_words as said
@@ -33,10 +34,14 @@ def document_of(
     form: str = "state",
     as_lines: bool,
     tell: Tell = nobody,
+    theme: str | None = None,
 ) -> Document:
     """Return the paper; `as_lines`: pictures as SVG, else as PNG; `form`: state or party.
 
+    `theme`: what the maps of wards show (None: the criterion that changed most).
+
     Raises:
+        InvalidInput: there is no such theme on the last day.
         StoreUnavailable: a layer cannot be read now.
     """
     programme, end = store.programme, found.period.end
@@ -50,7 +55,14 @@ def document_of(
         blocks=tuple(_blocks(store, found, words, as_lines=as_lines)),
         annex=(
             Heading(words.text(N_("Annex: maps"))),
-            *pictures.maps(store, found, words, as_lines=as_lines, tell=tell),
+            *briefing_maps.maps(
+                store,
+                found,
+                words,
+                theme=briefing_maps.theme_of(store, found, theme),
+                as_lines=as_lines,
+                tell=tell,
+            ),
         ),
         language=words.code,
         organisation=words.either(dict(programme.organisation)),

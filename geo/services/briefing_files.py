@@ -11,6 +11,7 @@ from geo.model.document import Document
 from geo.rendering.papers import write_pdf
 from geo.services import manifests
 from geo.services.briefing_document import document_of, nobody
+from geo.services.briefing_maps import theme_of, with_letters
 from geo.services.briefing_pictures import Tell
 from geo.services.briefing_sheets import as_workbook
 from geo.stores.base import Store
@@ -28,18 +29,26 @@ def briefing_makers(
     form: str = FORMS[0],
     template: bytes | None = None,
     tell: Tell = nobody,
+    theme: str | None = None,
 ) -> Mapping[str, Callable[[], bytes]]:
     """Return what makes each file of a briefing, by its ending; the same inputs give the same bytes.
 
-    `template`: the office's own Word file, whose named places are filled.
+    `template`: the office's own Word file, whose named places are filled. `theme`: what the maps of wards
+    show (None: the criterion that changed most).
+
+    Raises:
+        InvalidInput: there is no such theme on the last day.
     """
+    shown = theme_of(store, found, theme).id
+
+    def paper(*, as_lines: bool) -> Document:
+        return document_of(store, found, words, form=form, as_lines=as_lines, tell=tell, theme=shown)
+
     return {
-        ".docx": lambda: write_word(
-            document_of(store, found, words, form=form, as_lines=False, tell=tell), template=template
-        ),
-        ".pdf": lambda: write_pdf(document_of(store, found, words, form=form, as_lines=True, tell=tell)),
+        ".docx": lambda: write_word(paper(as_lines=False), template=template),
+        ".pdf": lambda: write_pdf(paper(as_lines=True)),
         ".xlsx": lambda: repacked(as_workbook(store, found, words)),
-        ".html": lambda: write_page(document_of(store, found, words, form=form, as_lines=False, tell=tell)),
+        ".html": lambda: write_page(with_letters(paper(as_lines=True))),
     }
 
 
