@@ -106,9 +106,12 @@ def wrap(text: str, room: float, size: float, face: str = "regular", *, lines: i
     return [shorten(line, room, size, face) for line in [*done, current] if line]
 
 
-def embedded(document: str) -> svg.Markup:
-    """Return the font rules for an SVG document: the letters it uses, in the cuts it uses."""
-    letters = "".join(sorted(set(document)))
+def embedded(document: str, letters: str = "") -> svg.Markup:
+    """Return the font rules for an SVG document: the letters it uses (and `letters`), in the cuts it uses.
+
+    Documents that are told the letters of all of them share their fonts, which are then made once.
+    """
+    letters = "".join(sorted(set(document).union(letters)))
     used = [face for face in FACES.values() if _is_used(face, document)]
     return svg.join(
         svg.font_face(face.family, weight=face.weight, slant=face.slant, base64=_woff(face, letters))

@@ -34,11 +34,11 @@ HAIR = 0.01  # of a pixel: keeps what typst rounds up from becoming a whole pixe
 METRES_PER_INCH = 0.0254
 
 
-def to_svg(page: str) -> bytes:
-    """Return a page as an SVG file that carries the letters it uses."""
+def to_svg(page: str, *, letters: str = "") -> bytes:
+    """Return a page as an SVG file that carries the letters it uses, and `letters`: files can share them."""
     start = page.index(">", page.index("<title")) if "<title" in page else 0
     end = page.index("</title>", start) + len("</title>")
-    rules = svg.element("style", fonts.embedded(page))
+    rules = svg.element("style", fonts.embedded(page, letters))
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{page[:end]}{rules}{page[end:]}\n'.encode()
 
 
@@ -87,8 +87,14 @@ def _compile(
     try:
         return typeset(files, format_=format_, dpi=dpi, inputs=inputs)
     finally:
-        for _ in range(_MEMORY if format_ == "png" else 0):
-            typeset(_NOTHING, format_="png", dpi=72, inputs={})
+        if format_ == "png":
+            forget()
+
+
+def forget() -> None:
+    """Let typst forget the pictures that it was given: pixels of an image, pages of an atlas."""
+    for _ in range(_MEMORY):
+        typeset(_NOTHING, format_="png", dpi=72, inputs={})
 
 
 def typeset(

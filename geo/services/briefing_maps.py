@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from geo.language import N_, Language
 from geo.model.briefing import BETTER, WORSE, Briefing
 from geo.model.criterion import Criterion
-from geo.model.document import Document, Picture
+from geo.model.document import Block, Document, Picture
 from geo.model.image import ImageRequest
 from geo.model.stage import STAGE
 from geo.model.summary import Part, WardSummary
@@ -77,14 +77,18 @@ def maps(
 
 def with_letters(document: Document) -> Document:
     """Return a document whose pictures of lines carry their letters, for what has not our fonts."""
-    changed = {
-        part: tuple(
-            replace(each, svg=to_svg(each.svg).decode()) if isinstance(each, Picture) and each.svg else each
-            for each in getattr(document, part)
-        )
-        for part in ("blocks", "annex")
-    }
-    return replace(document, blocks=changed["blocks"], annex=changed["annex"])
+    drawn = (each.svg for each in (*document.blocks, *document.annex) if isinstance(each, Picture))
+    letters = "".join(sorted(set().union(*drawn)))
+    blocks, annex = (
+        tuple(_with_letters(each, letters) for each in part) for part in (document.blocks, document.annex)
+    )
+    return replace(document, blocks=blocks, annex=annex)
+
+
+def _with_letters(block: Block, letters: str) -> Block:
+    if not isinstance(block, Picture) or not block.svg:
+        return block
+    return replace(block, svg=to_svg(block.svg, letters=letters).decode())
 
 
 def _threads(*, as_lines: bool) -> int:
