@@ -11,6 +11,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any, Literal
 
 from geo.errors import Busy, GeoError, UnknownName
@@ -33,7 +34,8 @@ class Job:
     """One piece of work.
 
     `owner`: name of who started it, empty for a visitor, who alone knows `id`. `told`: what the work said
-    last of how far it is. `result` once it is done; `failure` once it failed (None: not foreseen).
+    last of how far it is; `ended`: when it was over. `result` once it is done; `failure` once it failed
+    (None: not foreseen).
     """
 
     id: str
@@ -46,6 +48,7 @@ class Job:
     failure: GeoError | None = None
     begin: float = 0.0
     end: float = 0.0
+    ended: datetime | None = None
     _stop: threading.Event = field(default_factory=threading.Event)
     _over: threading.Event = field(default_factory=threading.Event)
 
@@ -157,6 +160,6 @@ def _carry_out(job: Job, work: Work) -> None:
     except Exception:  # the thread goes on with the next one
         log.exception("a piece of work failed: %s", job.kind)
         state = FAILED
-    job.end = time.monotonic()
+    job.end, job.ended = time.monotonic(), datetime.now(UTC)
     job.state = state
     job._over.set()

@@ -12,7 +12,7 @@ from geo.model.planning import Limits
 from geo.services.lighting import LightingPlan
 from webmap import list_params, params
 from webmap.params import Arguments
-from webmap.plan_forms import NO_NUMBER, OUT_OF_RANGE, Form, Problem, number
+from webmap.plan_forms import NO_NUMBER, OUT_OF_RANGE, Form, Problem, number, written
 
 WIDTH = "width_"
 TARGETS = ("street_target", "alley_target")
@@ -57,8 +57,8 @@ class Shown:
 
 def usual(assumed: LightingAssumptions, words: Language, day: date) -> Typed:
     """Return the form as it is first shown."""
-    widths = {f"{WIDTH}{road}": _written(words, assumed.width(road)) for road in WIDTHS}
-    targets = {name: _written(words, assumed.number(name) * 100) for name in TARGETS}
+    widths = {f"{WIDTH}{road}": written(words, assumed.width(road)) for road in WIDTHS}
+    targets = {name: written(words, assumed.number(name) * 100) for name in TARGETS}
     own = {"standard": assumed.standard, "layer": LAYERS[0], "tariff_day": words.date(day)}
     return Typed({**own, **targets, **widths})
 
@@ -125,10 +125,10 @@ def _number(form: Form, name: str, usual_value: float, limits: Limits, problems:
         return usual_value
     found = number(text, grouped=False)
     if found is None or not isfinite(found):
-        problems[name] = Problem(NO_NUMBER, {"value": text[:40], "example": f"{usual_value:g}"})
+        problems[name] = Problem(NO_NUMBER, {"value": text[:40], "example": usual_value})
         return usual_value
     if not limits.least <= found <= limits.most:
-        values = {"value": text[:40], "least": f"{limits.least:g}", "most": f"{limits.most:g}"}
+        values = {"value": text[:40], "least": limits.least, "most": limits.most}
         problems[name] = Problem(OUT_OF_RANGE, values)
         return usual_value
     return found
@@ -140,8 +140,3 @@ def _day(form: Form, problems: dict[str, Problem]) -> date | None:
     except InvalidInput as error:
         problems["tariff_day"] = Problem(error.text, error.values)
         return None
-
-
-def _written(words: Language, value: float) -> str:
-    digits = next(n for n in range(4) if n == 3 or abs(value - round(value, n)) < 1e-9)
-    return words.number(value, digits)

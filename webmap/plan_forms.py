@@ -7,7 +7,7 @@ from math import isfinite
 
 from werkzeug.datastructures import MultiDict
 
-from geo.language import N_
+from geo.language import N_, Language
 from geo.model.extension import MOST_PHASES, ExtensionRequest
 from geo.model.planning import REASONS, PlanningAssumptions
 from geo.text import nfc
@@ -18,6 +18,7 @@ WEIGHT = "weight_"
 MILLION = 1_000_000
 MOST_MILLIONS = 1_000_000_000  # a billion millions: more than any office has, less than numbers get wrong at
 MOST_WISHES = 200
+_DECIMALS = 6  # a đồng, written in millions
 RADII = (100, 50_000)  # metres
 SECONDS = (2, 300)
 GAPS = (0.01, 50)  # per cent
@@ -52,6 +53,11 @@ class Problem:
     text: str
     values: Mapping[str, object] = field(default_factory=dict)
 
+    def said(self, words: Language) -> str:
+        """Say it, numbers as the language writes them; what was typed stands as it was."""
+        values = {name: written(words, each) for name, each in self.values.items()}
+        return words.text(self.text, **values)
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -71,24 +77,35 @@ class Typed:
     problems: Mapping[str, Problem] = field(default_factory=dict)
 
 
+def written(words: Language, value: object) -> str:
+    """Write a number as the language does, with the decimals that it has; text as it is.
+
+    Never with three decimals, which would be read as thousands.
+    """
+    if not isinstance(value, int | float):
+        return str(value)
+    digits = next(n for n in range(_DECIMALS + 1) if n == _DECIMALS or abs(value - round(value, n)) < 1e-9)
+    return words.number(value, digits + (digits == 3))
+
+
 def usual(assumptions: PlanningAssumptions) -> Typed:
     """Return the form as it is first shown."""
     weights = {f"{WEIGHT}{name}": f"{round(share * 100, 1):g}" for name, share in assumptions.shares.items()}
     return Typed({**USUAL, **weights}, tuple(works.id for works in assumptions.works))
 
 
-def again(request: ExtensionRequest, assumptions: PlanningAssumptions) -> Typed:
+def again(request: ExtensionRequest, assumptions: PlanningAssumptions, words: Language) -> Typed:
     """Return the form as it has to be filled in to ask for a plan once more."""
-    texts = {f"phase_{n}": f"{vnd / MILLION:.12g}" for n, vnd in enumerate(request.budgets, start=1)}
+    texts = {f"phase_{n}": written(words, vnd / MILLION) for n, vnd in enumerate(request.budgets, start=1)}
     texts |= {"phase_2": "", "phase_3": "", **texts}
     return Typed(
         {
             **usual(assumptions).texts,
             **texts,
-            "radius": f"{request.radius_metres or USUAL_RADIUS:g}",
-            "ward_share": f"{request.ward_share * 100:g}",
-            "gap": f"{request.gap * 100:g}",
-            "seconds": f"{request.seconds:g}",
+            "radius": written(words, request.radius_metres or USUAL_RADIUS),
+            "ward_share": written(words, request.ward_share * 100),
+            "gap": written(words, request.gap * 100),
+            "seconds": written(words, request.seconds),
             "wanted": "\n".join(request.forced_in),
             "unwanted": "\n".join(request.forced_out),
         },
@@ -173,7 +190,7 @@ def _number(
         return least
     if not least <= found <= most:
         said = below if found < least else OUT_OF_RANGE
-        problems[name] = Problem(said, {"value": text[:40], "least": f"{least:g}", "most": f"{most:.0f}"})
+        problems[name] = Problem(said, {"value": text[:40], "least": least, "most": most})
         return least
     return found
 

@@ -1,5 +1,6 @@
 """What pages of extension plans share: what maps start with, the figures of a plan, who may keep one."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import geopandas as gpd
@@ -14,7 +15,14 @@ from geo.model.person import Person
 from geo.model.rights import WHOLE
 from geo.rendering import style
 from geo.rendering.style import phase_style
-from geo.services import planning_document, planning_files, planning_map, rights, scenarios
+from geo.services import (
+    planning_asked,
+    planning_document,
+    planning_files,
+    planning_map,
+    rights,
+    scenarios,
+)
 from geo.services.scenarios import Scenario
 from geo.stores.plan_files import PlanFiles, plan_files_of
 from webmap import list_params, plan_view, plan_words, plan_work
@@ -74,6 +82,8 @@ def values_of(plan: ExtensionPlan, address: str) -> dict[str, Any]:
         "curve_address": f"{address}/curve.svg",
         "picture": f"{address}/picture.png",
         "picture_alt": planning_document.alt_of(plan, words()),
+        "asked": planning_asked.asked(words(), plan),
+        "mended": planning_asked.mended(words(), plan),
         "files": {f"{address}/plan.{ending}": label for ending, label in FILE_LABELS.items()},
         "boot": boot(edges=f"{address}/map.json"),
     }
@@ -105,8 +115,10 @@ def file_of(plan: ExtensionPlan, ending: str, name: str) -> Response:
     )
 
 
-def picture_of(plan: ExtensionPlan) -> Response:
+def picture_of(plan: ExtensionPlan, *, beside: ExtensionPlan | None = None) -> Response:
     """Return the map of a plan as a picture, for who sees pages without scripts.
+
+    `beside`: the plan that it is compared with; both pictures show the same part of the district.
 
     Raises:
         Busy: too many pictures are being made.
@@ -114,7 +126,9 @@ def picture_of(plan: ExtensionPlan) -> Response:
     request = ImageRequest(language=words().code, paper=PICTURE, dpi=PICTURE_DPI)
     title = planning_document.title_of(words())
     with current_app.extensions["drawing"].turn():
-        body = planning_map.map_of(current_store(), plan, words(), request=request, title=title)
+        body = planning_map.map_of(
+            current_store(), plan, words(), request=request, title=title, beside=beside
+        )
     return Made(body, "image/png").response(by_language=True)
 
 
@@ -139,6 +153,17 @@ def plan_files() -> PlanFiles:
 def kept_plans() -> tuple[Scenario, ...]:
     """Return the kept plans that who asks may see, the newest first."""
     return scenarios.listed(plan_files()) if _sees_all() else ()
+
+
+def unreadable_plans(found: Sequence[Scenario]) -> list[str]:
+    """Return the ids of the kept plans that are not among those that can be read."""
+    known = {each.id for each in found}
+    return [plan_id for plan_id in plan_files().ids() if plan_id not in known] if _sees_all() else []
+
+
+def kept_count() -> int:
+    """Return how many plans are kept, without reading one; none where who asks may not see them."""
+    return len(plan_files().ids()) if _sees_all() else 0
 
 
 def kept_plan(plan_id: str) -> Scenario:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from math import isfinite
 
 from markupsafe import Markup
 
@@ -134,19 +133,22 @@ def progress(words: Language, job: Job, *, ahead: int) -> list[tuple[str, str]]:
 
 def gap(words: Language, share: float) -> str:
     """Write how far from the best a plan can be."""
-    return words.percent(share) if isfinite(share) else "–"
+    return planning_words.at_most(words, share)
 
 
 def failure(words: Language, error: GeoError) -> str:
     """Say what went wrong; long numbers in a sentence are grouped."""
-    values = {name: planning_words.grouped(words, value) for name, value in error.values.items()}
-    sentence = words.text(error.text)
-    return sentence.format(**values) if values else sentence
+    return planning_words.told(words, error.text, error.values)
 
 
 def remark(words: Language, found: Remark) -> str:
     """Say something worth knowing of a plan."""
     return planning_words.remark(words, found)
+
+
+def remarks(words: Language, found: Iterable[Remark]) -> list[str]:
+    """Say several things that are worth knowing."""
+    return [remark(words, each) for each in found]
 
 
 def better(words: Language, plan: ExtensionPlan, rival: Rival) -> str:

@@ -10,7 +10,7 @@ from geo.cli.stores import store_of
 from geo.cli.summary import aligned
 from geo.cli.waiting import waiting
 from geo.language import N_, Language
-from geo.services import browsing
+from geo.services import browsing, lighting_words
 from geo.services.lighting import LightingPlan, plan_lighting
 from geo.services.lighting_files import check_place, write_plan
 
@@ -71,7 +71,7 @@ def in_words(plan: LightingPlan, words: Language) -> str:
             led=words.number(saved.retrofit_vnd_year / 1e6),
             dimming=words.number(saved.dimming_vnd_year / 1e6),
         ),
-        *(words.text(notice.text, **notice.values) for notice in plan.notices),
+        *lighting_words.notices(plan, words),
         words.text(_NOTE),
     ]
     return "\n".join(lines)

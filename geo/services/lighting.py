@@ -25,6 +25,7 @@ from geo.model.lighting import LAYERS, LightingAssumptions, Standard, Tariff
 from geo.model.query import Moment
 from geo.services import browsing
 from geo.services.placing import WardSet, ward_set
+from geo.services.planning_refusals import headquarters
 from geo.services.unusable import refuse_faulty, unusable
 from geo.stores.base import Store
 from geo.stores.lighting_file import LIGHTING_FILE
@@ -213,12 +214,14 @@ def _states(frame: gpd.GeoDataFrame) -> Geometries:
 
 def _headquarters(store: Store, frame: gpd.GeoDataFrame) -> tuple[Floats | None, tuple[Notice, ...]]:
     """Return the metres along streets from the headquarters to each street's middle; None: not known."""
-    landmarks, streets = store.frame("landmarks"), store.frame("streets")
-    found = landmarks[landmarks["id"] == store.programme.headquarters]
-    if not len(found) or not len(streets):
+    streets = store.frame("streets")
+    try:
+        point = headquarters(store)["geometry"]
+    except InvalidInput:
+        point = None
+    if point is None or not len(streets):
         text = N_("The programme names no headquarters, so the order of lighting looks at need alone.")
         return None, (Notice(text, {}),)
-    point = found.geometry.iloc[0]
     network = build_network(streets[["id", streets.geometry.name]], crs=store.programme.crs)
     try:
         joined = attach(network, (point.x, point.y), limit_metres=_FAR)

@@ -8,7 +8,7 @@ from geo.language import N_, Language
 from geo.model.lighting import WIDTHS
 from geo.model.road_class import ROAD_CLASSES
 from geo.services.lighting import LightingPlan
-from geo.services.planning_words import CERTAINTIES
+from geo.services.planning_words import CERTAINTIES, told
 from geo.text import collation_key
 
 ARRANGED = {
@@ -113,8 +113,13 @@ def remarks(plan: LightingPlan, words: Language) -> list[str]:
             tariff=words.number(plan.tariff.vnd_per_kwh),
         ),
         *_asked(plan, words),
-        *(words.text(notice.text, **notice.values) for notice in plan.notices),
+        *notices(plan, words),
     ]
+
+
+def notices(plan: LightingPlan, words: Language) -> list[str]:
+    """Return what is missing or was assumed, numbers as the language writes them."""
+    return [told(words, notice.text, notice.values) for notice in plan.notices]
 
 
 def _asked(plan: LightingPlan, words: Language) -> list[str]:

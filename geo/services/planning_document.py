@@ -9,6 +9,7 @@ from geo.model.extension import ExtensionPlan
 from geo.model.planning import REASONS
 from geo.services import planning_words as said
 from geo.services.planning import phases_of, wards_of
+from geo.services.planning_asked import asked_blocks
 from geo.services.planning_assumed import assumed_blocks
 from geo.stores.base import Store
 
@@ -30,6 +31,7 @@ def document_of(
         *_reasons(plan, words),
         *_left_out(plan, words),
         *_held_against(plan, words),
+        *asked_blocks(plan, words),
         *assumed_blocks(plan.assumptions, words),
     ]
     return Document(
@@ -148,7 +150,7 @@ def _chosen(plan: ExtensionPlan, words: Language) -> Iterator[Block]:
     rows.append((words.text(N_("Total")), "", "", "", *total))
     third = N_("Pieces") if by_street else N_("Piece")
     heads = [N_("Phase"), N_("Street"), third, N_("Ward"), N_("Metres"), N_("Cost (đồng)")]
-    shares, figures = (1.1, 2.2, 1.0, 1.3, 0.8, 1.5), (True, False, by_street, False, True, True)
+    shares, figures = (1.0, 1.9, 1.6, 1.3, 0.7, 1.5), (True, False, by_street, False, True, True)
     columns = tuple(
         Column(words.text(head), figures=figure, share=share)
         for head, figure, share in zip(heads, figures, shares, strict=True)
@@ -192,24 +194,24 @@ def _reasons(plan: ExtensionPlan, words: Language) -> Iterator[Block]:
     yield Paragraph(
         words.text(
             N_(
-                "What each reason contributes to a piece, in equivalent metres; what the whole plan loses "
-                "without the piece, when the money is spent on others instead; and in what share of the "
-                "draws it stays."
+                "What each reason contributes to a piece, in equivalent metres, and what the whole plan "
+                "loses without the piece, when the money is spent on others instead."
             )
         )
     )
     reasons = (said.REASON_LABELS[name] for name in REASONS)
-    heads = [N_("Street"), *reasons, N_("Worth"), N_("Lost without it"), N_("Stays")]
+    heads = [N_("Street"), *reasons, N_("Worth"), N_("Lost without it")]
+    heads += [N_("Stays")] if plan.stability else []
     told = plan.chosen
     if len(told) > MOST_PIECES:
         told = told.nlargest(MOST_PIECES, "benefit")
     rows = [
         (
-            said.street_name(words, row, label),
+            said.piece_name(words, row, label),
             *(words.number(row[f"benefit_{name}"], 1) for name in REASONS),
             words.number(row["benefit"], 1),
             said.lost(words, row),
-            words.percent(row["stays"], 0) if isfinite(row["stays"]) else "–",
+            *([_share(words, row["stays"])] if plan.stability else []),
         )
         for label, row in zip(told.index, told.to_dict("records"), strict=True)
     ]
@@ -224,6 +226,10 @@ def _reasons(plan: ExtensionPlan, words: Language) -> Iterator[Block]:
     yield Table(columns, tuple(rows), caption)
     if plan.stability is not None:
         yield Paragraph(said.drawn(words, plan.stability), note=True)
+
+
+def _share(words: Language, share: float) -> str:
+    return words.percent(share, 0) if isfinite(share) else "–"
 
 
 def _left_out(plan: ExtensionPlan, words: Language) -> Iterator[Block]:

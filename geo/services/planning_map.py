@@ -44,8 +44,18 @@ def phase_id(number: int) -> str:
     return f"phase_{number}"
 
 
-def map_of(store: Store, plan: ExtensionPlan, words: Language, *, request: ImageRequest, title: str) -> bytes:
+def map_of(
+    store: Store,
+    plan: ExtensionPlan,
+    words: Language,
+    *,
+    request: ImageRequest,
+    title: str,
+    beside: ExtensionPlan | None = None,
+) -> bytes:
     """Return the map of a plan as an image in the request's format.
+
+    `beside`: another plan, to be shown next to it: both maps show the same part of the district.
 
     Raises:
         StoreUnavailable: a layer cannot be read now.
@@ -65,7 +75,7 @@ def map_of(store: Store, plan: ExtensionPlan, words: Language, *, request: Image
         else None,
         source=words.either(dict(programme.source)),
         language=words.code,
-        bounds=bounds_of(plan),
+        bounds=bounds_of(plan, *([beside] if beside else [])),
         crs=programme.crs,
         headquarters=plan.office.id,
         **base,
@@ -73,10 +83,11 @@ def map_of(store: Store, plan: ExtensionPlan, words: Language, *, request: Image
     return draw(scene, request)
 
 
-def bounds_of(plan: ExtensionPlan) -> Bounds:
+def bounds_of(*plans: ExtensionPlan) -> Bounds:
     """Return the box around what is planned and the headquarters, with room around it, in degrees."""
-    office = shapely.Point(plan.office.lon, plan.office.lat)
-    west, south, east, north = shapely.total_bounds([*plan.chosen.geometry, office])
+    offices = [shapely.Point(plan.office.lon, plan.office.lat) for plan in plans]
+    shapes = [shape for plan in plans for shape in plan.chosen.geometry]
+    west, south, east, north = shapely.total_bounds([*shapes, *offices])
     x, y = ((low + high) / 2 for low, high in ((west, east), (south, north)))
     wide, high = (max(size * (0.5 + _AROUND), _LEAST_DEGREES) for size in (east - west, north - south))
     return float(x - wide), float(y - high), float(x + wide), float(y + high)

@@ -7,16 +7,18 @@ from difflib import get_close_matches
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
 
 from geo.analysis.extension_reasons import needed_vnd
 from geo.analysis.network import Network
+from geo.crs import project
 from geo.errors import InvalidInput
 from geo.language import N_
 from geo.model.extension import ExtensionRequest, Office, Remark
 from geo.stores.base import Store
 
 HEADQUARTERS = "headquarters"
-_NAMED = 5
+_LISTED = 5
 
 
 def headquarters(store: Store) -> pd.Series:
@@ -131,8 +133,7 @@ def _remarks(
         yield Remark(text, {"n": cut_off})
     whole = float(network.edges["metres"].sum())
     if office.component_metres < whole / 2:
-        text = N_("Only {metres} m of {whole} m of streets hang together with the headquarters.")
-        yield Remark(text, {"metres": round(office.component_metres), "whole": round(whole)})
+        yield _cut_off(office, network, whole)
     counts = network.report.counts()
     joined = counts["joined_end"] + counts["joint"]
     if joined:
@@ -140,6 +141,27 @@ def _remarks(
     stands = [name for name in request.forced_in if bool(edges["built"].get(name, False))]
     if stands:
         yield Remark(N_("These are model routes already: {edges}."), {"edges": _listed(stands)})
+
+
+def _cut_off(office: Office, network: Network, whole: float) -> Remark:
+    """Say how little hangs together with the headquarters, and where most of the streets begin."""
+    values = {"metres": round(office.component_metres), "whole": round(whole)}
+    most = int(network.report.components["component"].iloc[0])
+    edges = network.edges[network.nodes["component"].to_numpy()[network.edges["u"].to_numpy()] == most]
+    place = shapely.Point(project(np.array([[office.lon, office.lat]]), target=network.crs)[0])
+    shapes = edges.geometry.to_crs(network.crs)
+    away = shapes.distance(place)
+    nearest = edges.loc[away.idxmin()]
+    text = N_(
+        "Only {metres} m of {whole} m of streets hang together with the headquarters. Most streets begin "
+        "{away} m from it, at {street}: draw the street that leads there, or move the headquarters."
+    )
+    return Remark(text, {**values, "away": round(away.min()), "street": _named(nearest)})
+
+
+def _named(edge: pd.Series) -> str:
+    name = edge.get("name")
+    return f"{name} ({edge['edge_id']})" if isinstance(name, str) and name else str(edge["edge_id"])
 
 
 def _pieces(names: Iterable[str], edges: gpd.GeoDataFrame, request: ExtensionRequest) -> Iterator[str]:
@@ -173,4 +195,4 @@ def _called(row: pd.Series) -> str:
 
 def _listed(names: Iterable[object]) -> str:
     found = [str(name) for name in names]
-    return ", ".join(found[:_NAMED]) + (f", … ({len(found)})" if len(found) > _NAMED else "")
+    return ", ".join(found[:_LISTED]) + (f", … ({len(found)})" if len(found) > _LISTED else "")

@@ -1,7 +1,7 @@
 """What a plan of extension says in words: money, reasons, fates, how good it is, what was assumed."""
 
 from collections.abc import Mapping
-from math import isfinite
+from math import ceil, isfinite
 from typing import Any
 
 from geo.language import N_, Language
@@ -11,6 +11,7 @@ from geo.model.plan import OUT_OF_TIME, STOPPED, Plan
 from geo.model.planning import OTHER
 
 BILLION, MILLION = 1_000_000_000, 1_000_000
+PROVEN_GAP = 1e-9  # below it a plan is the best
 
 REASON_LABELS: Mapping[str, str] = {
     "closeness": N_("Closeness to the headquarters"),
@@ -79,14 +80,22 @@ def quality(words: Language, plan: Plan) -> str:
     """Say how good a plan is for certain."""
     if not isfinite(plan.gap):
         return words.text(N_("How far this is from the best plan is not known yet."))
-    if plan.gap <= 1e-9:
+    if plan.gap <= PROVEN_GAP:
         return words.text(N_("This is certainly the best plan: no other is worth more for this money."))
-    digits = 2 if plan.gap < 0.001 else 1
-    upwards = plan.gap + 0.05 * 10 ** -(digits + 1)
     return words.text(
         N_("This is certainly no more than {gap} below the best plan there can be."),
-        gap=words.percent(upwards, digits),
+        gap=at_most(words, plan.gap),
     )
+
+
+def at_most(words: Language, gap: float) -> str:
+    """Write how far from the best a plan is at most: rounded upwards, so that it holds; – where unknown."""
+    if not isfinite(gap):
+        return "–"
+    if gap <= PROVEN_GAP:
+        return words.percent(0, 0)
+    digits = 2 if gap < 0.001 else 1
+    return words.percent(ceil(round(gap * 10 ** (digits + 2), 6)) / 10 ** (digits + 2), digits)
 
 
 def ending(words: Language, plan: Plan) -> str:
@@ -96,6 +105,12 @@ def ending(words: Language, plan: Plan) -> str:
         STOPPED: N_("Stopped after {seconds} s: this is the best plan found by then."),
     }.get(plan.status, N_("Worked out in {seconds} s."))
     return words.text(said, seconds=words.number(plan.seconds, 1 if plan.seconds < 10 else 0))
+
+
+def piece_name(words: Language, row: Mapping[Any, Any], label: object) -> str:
+    """Return how a street piece is called, with its id: several pieces have one name."""
+    name = row.get("name")
+    return f"{name} ({label})" if isinstance(name, str) and name else street_name(words, row, label)
 
 
 def street_name(words: Language, row: Mapping[Any, Any], label: object) -> str:
@@ -148,7 +163,7 @@ def drawn(words: Language, stability: Stability) -> str:
         done=words.number(stability.done),
         wanted=words.number(stability.wanted),
         spread=words.percent(stability.spread, 0),
-        gap=words.percent(stability.worst_gap, 1),
+        gap=at_most(words, stability.worst_gap),
     )
 
 
@@ -158,10 +173,17 @@ def road_class_label(words: Language, name: str) -> str:
 
 
 def grouped(words: Language, value: object) -> object:
-    """Return a long whole number that is written in digits with its thousands apart, all else as it is."""
+    """Return a whole number with its thousands apart, all else as it is; in digits: a long one."""
+    if isinstance(value, int):
+        return words.number(value)
     if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) > 4:
         return words.number(int(value))
     return value
+
+
+def told(words: Language, text: str, values: Mapping[str, object]) -> str:
+    """Say a refusal or a notice, long whole numbers in it with their thousands apart."""
+    return words.text(text, **{name: grouped(words, value) for name, value in values.items()})
 
 
 def remark(words: Language, found: Remark) -> str:

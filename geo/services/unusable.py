@@ -24,9 +24,14 @@ def with_unusable(store: Store, plan: ExtensionPlan) -> ExtensionPlan:
 def unusable(store: Store, layers: Sequence[str], assumptions: str) -> tuple[Remark, ...]:
     """Return what is left out of a plan: figures of the file `assumptions`, features of some layers."""
     faults = store.faults()
-    figures = [fault for fault in faults if fault.file == assumptions and fault.problem not in _USED]
     left_out = (_left_out(store, name, faults) for name in layers)
-    return (*_figures(assumptions, figures), *(remark for remark in left_out if remark))
+    return (*unusable_figures(faults, assumptions), *(remark for remark in left_out if remark))
+
+
+def unusable_figures(faults: Sequence[Fault], assumptions: str) -> tuple[Remark, ...]:
+    """Return what the faults say of figures of the file `assumptions` that cannot be used."""
+    figures = [fault for fault in faults if fault.file == assumptions and fault.problem not in _USED]
+    return tuple(_figures(assumptions, figures))
 
 
 def refuse_faulty(store: Store, layer: str) -> None:

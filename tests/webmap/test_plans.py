@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
+from geo.language import language
 from geo.model.person import ADMIN, EDITOR, OFFICE_OFFICER, VIEWER, WARD_OFFICER, Person
 from geo.model.planning import DEFAULT_PLANNING, REASONS
 from geo.services import people, signing_in
@@ -173,7 +174,7 @@ def test_the_form_is_the_same_again_when_a_plan_is_asked_for_anew() -> None:
     form.setlist("works", ["pavement"])
     asked, _ = plan_forms.read(form, DEFAULT_PLANNING)
     planning = DEFAULT_PLANNING.with_weights(asked.request.weights or {})
-    typed = plan_forms.again(asked.request, planning)
+    typed = plan_forms.again(asked.request, planning, language("vi"))
     again, shown = plan_forms.read(MultiDict([*typed.texts.items(), ("works", "pavement")]), DEFAULT_PLANNING)
     assert not shown.problems
     assert again.request == asked.request
@@ -187,8 +188,9 @@ def test_the_form_is_the_same_again_when_a_plan_is_asked_for_anew() -> None:
         ({"phase_1": "-5"}, "A budget is more than 0."),
         ({"phase_1": "nhiều"}, "“nhiều” is no number. Write it such as 5000."),
         ({"phase_1": "nan"}, "“nan” is no number."),
-        ({"radius": "0"}, "0 cannot be used here. Write a number from 100 to 50000."),
+        ({"radius": "0"}, "0 cannot be used here. Write a number from 100 to 50,000."),
         ({"ward_share": "120"}, "Write a number from 0 to 100."),
+        ({"gap": "0"}, "0 cannot be used here. Write a number from 0.01 to 50."),
         ({"seconds": "4000"}, "Write a number from 2 to 300."),
         ({"works": []}, "Tick at least one kind of works."),
         ({"weight_closeness": "0", "weight_need": "0"}, "Give at least one reason a weight above 0."),
@@ -457,7 +459,7 @@ def test_a_kept_plan_stays_as_it_was_though_streets_change(fresh: Callable[..., 
     assert client.get(f"{kept}/map.json").data == before
     assert 'data-edge="T-2"' in client.get(kept).text
     form = client.get(f"/plan/extension?scenario={kept.rpartition('/')[2]}").text
-    assert 'value="1500"' in form
+    assert 'value="1.500"' in form
     adopting = Page(client.get(f"{kept}/adopt?lang=en").text).text
     assert "Along 1 street piece there is no street any more" in adopting
     assert "Such pieces are made as they were planned: T-2." in adopting

@@ -20,7 +20,9 @@ from geo.services import (
 )
 from geo.services.lighting import LightingPlan, plan_lighting
 from geo.services.placing import ward_set
+from geo.services.unusable import unusable_figures
 from geo.stores.base import Store
+from geo.stores.lighting_file import LIGHTING_FILE
 from webmap import lighting_forms, lighting_view, params, plan_words
 from webmap.access import current_person, current_store
 from webmap.delivery import Made
@@ -28,7 +30,7 @@ from webmap.errors import status_of
 from webmap.jobs import FAILED, Job, Jobs
 from webmap.language import words
 from webmap.lighting_forms import Shown, Typed
-from webmap.page import moment, render
+from webmap.page import current_faults, moment, render
 from webmap.plan_forms import Problem
 from webmap.plan_page import FILE_LABELS, FILES, PICTURE_DPI, boot, columns, uncached
 
@@ -195,6 +197,7 @@ def _form_page(typed: Typed, *, failure: GeoError | None = None, status: int = 2
         wards=sorted(zip(places.codes, places.names, strict=True)),
         roads=lighting_words.ROAD_NAMES,
         certainties=planning_words.CERTAINTIES,
+        notes=plan_words.remarks(words(), unusable_figures(current_faults(), LIGHTING_FILE)),
         wrong_width=any(name.startswith(lighting_forms.WIDTH) for name in typed.problems),
         problem=lambda name: _said(typed.problems.get(name)),
     )
@@ -202,7 +205,7 @@ def _form_page(typed: Typed, *, failure: GeoError | None = None, status: int = 2
 
 
 def _said(problem: Problem | None) -> str:
-    return words().text(problem.text, **problem.values) if problem else ""
+    return problem.said(words()) if problem else ""
 
 
 def _plan_page(job: Job, shown: Shown) -> str:

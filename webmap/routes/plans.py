@@ -10,22 +10,23 @@ from geo.errors import GeoError, InvalidInput, UnknownName
 from geo.language import N_
 from geo.model.extension import ExtensionPlan
 from geo.services import planning, scenarios
-from geo.services.unusable import with_unusable
+from geo.services.unusable import unusable_figures, with_unusable
+from geo.stores.planning_file import PLANNING_FILE
 from webmap import params, plan_forms, plan_words, plan_work
 from webmap.access import current_person, current_store
 from webmap.delivery import Made
 from webmap.errors import status_of
 from webmap.jobs import FAILED, Job, Jobs
 from webmap.language import words
-from webmap.page import moment, render
+from webmap.page import current_faults, moment, render
 from webmap.plan_forms import Asked, Problem, Typed
 from webmap.plan_page import (
     boot,
     columns,
     file_of,
     is_planner,
+    kept_count,
     kept_plan,
-    kept_plans,
     map_of,
     picture_of,
     plan_files,
@@ -51,7 +52,7 @@ def form() -> Response:
         return _form_page(_job(earlier).asked[1])
     if scenario:
         found = kept_plan(scenario).plan
-        return _form_page(plan_forms.again(found.request, found.assumptions))
+        return _form_page(plan_forms.again(found.request, found.assumptions, words()))
     return _form_page(plan_forms.usual(current_store().planning))
 
 
@@ -219,7 +220,8 @@ def _form_page(typed: Typed, *, failure: GeoError | None = None, status: int = 2
         most_phases=plan_forms.MOST_PHASES,
         problem=lambda name: _said(typed.problems.get(name)),
         boot=boot(),
-        kept_count=len(kept_plans()),
+        kept_count=kept_count(),
+        notes=plan_words.remarks(words(), unusable_figures(current_faults(), PLANNING_FILE)),
     )
     return uncached(page, status)
 
@@ -230,7 +232,7 @@ def _status(failure: GeoError) -> int:
 
 
 def _said(problem: Problem | None) -> str:
-    return words().text(problem.text, **problem.values) if problem else ""
+    return problem.said(words()) if problem else ""
 
 
 def _progress(job: Job) -> dict[str, Any]:

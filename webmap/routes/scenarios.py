@@ -8,7 +8,7 @@ from geo.language import N_
 from geo.model.extension import ExtensionPlan
 from geo.model.rights import WHOLE
 from geo.rendering.style import phase_style
-from geo.services import rights, scenarios
+from geo.services import planning_document, rights, scenarios
 from geo.services.scenarios import Comparison, Scenario
 from geo.stores.plan_files import is_plan_id
 from webmap import edit_section, params, plan_words
@@ -30,6 +30,7 @@ from webmap.plan_page import (
     plan_files,
     required_planner,
     uncached,
+    unreadable_plans,
     values_of,
 )
 from webmap.plan_pictures import curve_svg
@@ -57,6 +58,7 @@ def one(plan_id: str) -> Response:
             full_name=full_name,
             may_keep=is_planner(current_person()),
             told=_told(),
+            versions=_versions(found),
             **values_of(found.plan, f"/plan/extension/scenarios/{found.id}"),
         )
     )
@@ -84,8 +86,9 @@ def its_curve(plan_id: str) -> Response:
 
 @kept.get("/scenarios/<plan_id>/picture.png")
 def its_picture(plan_id: str) -> Response:
-    """Serve the map of a kept plan as a picture."""
-    return picture_of(kept_plan(plan_id).plan)
+    """Serve the map of a kept plan as a picture; `?beside=` another plan: of the part where both lie."""
+    other = params.text(request.args, "beside")
+    return picture_of(kept_plan(plan_id).plan, beside=kept_plan(other).plan if other else None)
 
 
 @kept.get("/scenarios/<plan_id>/adopt")
@@ -130,6 +133,7 @@ def compare() -> Response:
             found=found,
             said=plan_words,
             money=plan_words.money_html(words()),
+            alt=planning_document.alt_of,
             rows=_rows(found),
             phase_style=phase_style,
             boot=boot(edges=f"/plan/extension/compare.json?a={first.id}&b={second.id}"),
@@ -173,9 +177,11 @@ def _rows(found: Comparison) -> list[tuple[str, str, int, int, float]]:
 
 
 def _list_page(problem: str = "") -> Response:
+    plans = kept_plans()
     page = render(
         "plan_list.html",
-        plans=kept_plans(),
+        plans=plans,
+        unreadable=unreadable_plans(plans),
         problem=problem,
         asked=request.args,
         full_name=full_name,
@@ -212,6 +218,12 @@ def _routes(made: scenarios.Adoption) -> list[tuple[str, int, int, float]]:
         (str(own["route_name"].iloc[0]), int(own["phase"].iloc[0]), len(own), float(own["metres"].sum()))
         for _, own in groups
     ]
+
+
+def _versions(found: Scenario) -> str:
+    """Name what a plan was worked out with, and by which assumptions (the start of their digest)."""
+    programs = [f"{name} {number}" for name, number in found.versions.items() if number]
+    return ", ".join([*programs, f"planning.toml {found.digest[:12]}"])
 
 
 def _told() -> edit_section.Told | None:
