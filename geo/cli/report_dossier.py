@@ -9,12 +9,16 @@ import click
 from geo.cli.context import Context
 from geo.cli.stores import store_of
 from geo.cli.waiting import waiting
+from geo.errors import StoreUnavailable
 from geo.language import N_
 from geo.services import browsing, scenarios
 from geo.services.details import BLOCKS, SEGMENTS
 from geo.services.dossier import dossier as gathered
+from geo.services.dossier import named
 from geo.services.dossier_files import dossier_makers, file_name
 from geo.services.evaluation_files import content_of, write_all
+from geo.stores.accounts import accounts_of
+from geo.stores.base import Store
 from geo.stores.photo_files import photo_files_of
 from geo.stores.plan_files import plan_files_of
 from geo.stores.snapshot import Snapshot
@@ -42,9 +46,18 @@ def dossier(
         now = browsing.moment(store, as_of=as_of, boundaries=boundaries)
         plans = scenarios.listed(plan_files_of(whole))
         found = gathered(store, layer, wanted, now, words, start=start, plans=plans)
+        found = named(found, _people(whole))
         makers = dossier_makers(
             store, found, words, pictures_from=photo_files_of(whole), template=content_of(template)
         )
         written = write_all(store, makers, out, file_name(layer, found.id), now)
     for path in written:
         click.echo(words.text(N_("Written to {file}."), file=path), err=True)
+
+
+def _people(store: Store) -> dict[str, str]:
+    """Return by account the name that people know; none where the accounts cannot be read here."""
+    try:
+        return {name: each.person.shown for name, each in accounts_of(store).people.all().items()}
+    except StoreUnavailable:
+        return {}

@@ -137,6 +137,11 @@ class LightPlan:
     certainty: str
     rows: tuple[LightAdvice, ...]
 
+    @property
+    def needed(self) -> tuple[LightAdvice, ...]:
+        """The segments that are not fully lit by the record."""
+        return tuple(each for each in self.rows if each.state != "lit")
+
 
 @dataclass(frozen=True)
 class Period:

@@ -21,7 +21,7 @@ from geo.stores.base import Store
 from geo.stores.record import Record
 from geo.stores.rewinding import Timeline, on_day
 
-MOST_STEPS = 7  # days that are drawn
+MOST_STEPS = 5  # days that are drawn, as in briefings
 _MOST_DAYS = 400  # that the turns of a dossier are looked for on
 
 

@@ -66,6 +66,8 @@ def _general(found: Dossier, criteria: Sequence[Criterion], words: Language) -> 
         yield Paragraph(text)
     if text := said.unchecked(found, criteria, words):
         yield Paragraph(text)
+    if found.now.whole and criteria:
+        yield tables.statuses(found, criteria, words)
 
 
 def _statuses(
@@ -74,8 +76,6 @@ def _statuses(
     if not found.parts or not criteria:
         yield Paragraph(words.text(N_("No status is recorded by that day.")))
         return
-    if found.now.whole:
-        yield tables.statuses(found, criteria, words)
     if any(step.whole for step in found.steps):
         yield pictures.through_time(found, criteria, words, as_lines=as_lines)
     yield from tables.parts(found, criteria, words)
@@ -110,21 +110,17 @@ def _costs(found: Dossier, words: Language) -> Iterator[Block]:
     light = found.lighting
     if light is None or not light.rows:
         yield Paragraph(words.text(N_("No plan of lighting can be made: no segment counts.")))
+    elif not light.needed:
+        yield Paragraph(words.text(N_("By the record all of it is lit, so no new lighting is needed.")))
     else:
         yield tables.lighting(light, words)
-        unlit = [each for each in light.rows if each.state != "lit"]
-        yield Paragraph(
-            words.text(
-                N_("Not fully lit by the record: {parts}; new lighting there: {cost}."),
-                parts=", ".join(each.part for each in unlit),
-                cost=said.money(sum(each.capital_vnd for each in unlit), words),
-            )
-            if unlit
-            else words.text(N_("By the record all of it is lit, so no new lighting is needed."))
-        )
+        if hopeless := [each.part for each in light.needed if each.poles is None]:
+            text = N_("No lamp that is known lights these so much: {parts}.")
+            yield Paragraph(words.text(text, parts=", ".join(hopeless)))
         certainty = words.text(CERTAINTIES.get(light.certainty, light.certainty))
         yield Paragraph(words.text(N_("Levels of lighting: {certainty}."), certainty=certainty), note=True)
-    yield Paragraph(words.text(said.ESTIMATE), note=True)
+    if found.proposals or (light and light.needed):
+        yield Paragraph(words.text(said.ESTIMATE), note=True)
 
 
 def _proposals(found: Dossier, words: Language) -> Iterator[Block]:

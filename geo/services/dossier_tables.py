@@ -171,7 +171,7 @@ def proposal(told: Proposal, words: Language) -> Table:
 
 
 def lighting(told: LightPlan, words: Language) -> Table:
-    """Return what the plan of lighting says of each segment."""
+    """Return what the plan of lighting says of each segment that is not fully lit by the record."""
     heads: Heads = (
         (N_("Segment"), 0, 0.9), (N_("Light now"), 0, 1.1), (N_("Length (m)"), 1, 0.9),
         (N_("Level (lx)"), 1, 0.8), (N_("Poles"), 1, 0.7), (N_("Capital (đồng)"), 1, 1.4),
@@ -193,21 +193,21 @@ def lighting(told: LightPlan, words: Language) -> Table:
                 )
             ),
         )
-        for each in told.rows
+        for each in told.needed
     ]
-    possible = [each for each in told.rows if each.poles is not None]
+    possible = [each for each in told.needed if each.poles is not None]
     rows.append(
         (
             words.text(N_("Total")),
             "",
-            words.number(sum(each.metres for each in told.rows)),
+            words.number(sum(each.metres for each in told.needed)),
             "",
             words.number(sum(each.poles or 0 for each in possible)),
             words.number(sum(each.capital_vnd for each in possible)),
             words.number(sum(each.energy_vnd_year for each in possible)),
         )
     )
-    caption = words.text(N_("New lighting of every segment that counts, by {standard}"),
+    caption = words.text(N_("New lighting of the segments that are not fully lit, by {standard}"),
                          standard=words.either(dict(told.standard)))  # fmt: skip
     return Table(_columns(heads, words), tuple(rows), caption, last_is_total=True)
 
@@ -249,10 +249,10 @@ def changes(found: Sequence[Told], words: Language, *, members: bool) -> Table:
 
 
 def _change(told: Told, words: Language, *, members: bool) -> tuple[str, ...]:
-    lines = [each.text for each in told.lines]
+    lines = said.lines(told)
     if told.undone_by is not None:
         lines.append(words.text(N_("Taken back by change {number}"), number=told.undone_by))
-    row = (str(told.number), minute(told.time), ". ".join(lines))
+    row = (str(told.number), minute(told.time), "\n".join(lines))
     if not members:
         return row
     return (*row, ", ".join(each for each in (told.person, told.office) if each) or NONE, told.reason or NONE)

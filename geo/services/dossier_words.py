@@ -8,6 +8,7 @@ from geo.model.criterion import UNKNOWN, Criterion
 from geo.model.dossier import Course, Dossier, Part, Proposal, Shots
 from geo.model.flag_periods import FlagPeriod
 from geo.model.stage import STAGE
+from geo.model.told import Line, Told
 from geo.services import planning_words
 from geo.services.details import SEGMENTS
 from geo.services.evaluation_words import short
@@ -115,6 +116,20 @@ def _listed(found: Dossier, parts: Sequence[Part], words: Language) -> str:
     if found.layer != SEGMENTS:
         return names
     return f"{names} ({words.metres(sum(each.metres or 0.0 for each in parts))})"
+
+
+def lines(told: Told) -> list[str]:
+    """Return what a change did in lines, those that say the same of several parts as one."""
+    groups: dict[tuple[str, bool], list[str]] = {}
+    first: dict[tuple[str, bool], Line] = {}
+    for each in told.lines:
+        key = each.text.replace(each.feature, "", 1), each.feature in each.text
+        first.setdefault(key, each)
+        groups.setdefault(key, []).append(each.event.id)
+    return [
+        first[key].text.replace(first[key].feature, ", ".join(ids), 1) if len(ids) > 1 else first[key].text
+        for key, ids in groups.items()
+    ]
 
 
 def period_days(period: FlagPeriod, words: Language) -> str:
