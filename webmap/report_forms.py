@@ -9,7 +9,7 @@ from werkzeug.datastructures import FileStorage
 from geo.errors import GeoError, InvalidInput
 from geo.language import N_
 from geo.model.briefing import Period
-from geo.services import briefing
+from geo.services import briefing, browsing
 from geo.services.briefing_files import ENDINGS, FORMS, check_template
 from geo.stores.base import Store
 from webmap.params import Arguments, choice, day, text
@@ -25,12 +25,16 @@ ENDING_LABELS: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class Asked:
-    """A report as asked for: its period, the form of its head, its file's ending, the Word file to fill."""
+    """A report as asked for: its period, the form of its head, its file's ending, the Word file to fill.
+
+    `theme`: what the maps of wards show (None: what changed most).
+    """
 
     period: Period
     form: str
     ending: str
     template: bytes | None = None
+    theme: str | None = None
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,7 @@ class Typed:
     end: str
     form: str = FORMS[0]
     ending: str = ENDINGS[0]
+    theme: str = ""
     problems: Mapping[str, GeoError] = field(default_factory=dict)
     asked: Asked | None = None
 
@@ -68,11 +73,16 @@ def read(arguments: Arguments, store: Store, files: Mapping[str, FileStorage]) -
     if not problems:
         try:
             period = briefing.period(store, days["from"], days["to"], day(arguments, "boundaries"))
-            asked = Asked(period, form, ending, template)
+            asked = Asked(period, form, ending, template, text(arguments, "criterion"))
         except InvalidInput as error:
             problems["to"] = error
+    if asked and asked.theme:
+        try:
+            browsing.theme(store, asked.period.end, asked.theme)
+        except InvalidInput as error:
+            problems["criterion"], asked = error, None
     start, end = (text(arguments, name) or "" for name in days)
-    return Typed(start, end, form, ending, problems, asked)
+    return Typed(start, end, form, ending, text(arguments, "criterion") or "", problems, asked)
 
 
 def _template(files: Mapping[str, FileStorage], problems: dict[str, GeoError]) -> bytes | None:
@@ -94,7 +104,7 @@ def is_preview(arguments: Arguments) -> bool:
 
 
 def of_query(arguments: Arguments, store: Store, ending: str) -> Asked:
-    """Read a report that is asked for by an address: `from`, `to` (or `as_of`), `boundaries`, `form`.
+    """Read a report asked for by an address: `from`, `to` (or `as_of`), `boundaries`, `form`, `criterion`.
 
     Raises:
         InvalidInput: a date, form or ending that is not possible.
@@ -107,7 +117,8 @@ def of_query(arguments: Arguments, store: Store, ending: str) -> Asked:
             value=ending[:40],
             allowed=", ".join(each.removeprefix(".") for each in ENDINGS),
         )
-    return Asked(period, choice(arguments, "form", FORMS, FORMS[0]), ending)
+    form = choice(arguments, "form", FORMS, FORMS[0])
+    return Asked(period, form, ending, theme=text(arguments, "criterion"))
 
 
 def _choice(arguments: Arguments, name: str, allowed: tuple[str, ...], problems: dict[str, GeoError]) -> str:

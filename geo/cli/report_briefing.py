@@ -7,8 +7,8 @@ from typing import BinaryIO
 import click
 
 from geo.cli.context import Context
+from geo.cli.progress import progress
 from geo.cli.stores import store_of
-from geo.cli.waiting import waiting
 from geo.language import N_
 from geo.services import briefing as briefings
 from geo.services import briefing_words
@@ -24,20 +24,28 @@ def briefing(
     start: date | None,
     end: date | None,
     boundaries: date | None,
+    criterion: str | None,
     template: BinaryIO | None,
     form: str,
     out: Path,
 ) -> None:
     """Write the papers of a briefing; into a folder every format, and a manifest."""
     store, words = Snapshot(store_of(context)), context.words
-    with waiting(context):
+    with progress(context) as tell:
         found = briefings.brief(store, briefings.period(store, start, end, boundaries))
-        written = write(
-            briefing_makers(store, found, words, form=form, template=content_of(template)), out, NAME
+        makers = briefing_makers(
+            store,
+            found,
+            words,
+            form=form,
+            template=content_of(template),
+            tell=tell,
+            theme=criterion,
         )
+        written = write(makers, out, NAME)
         if out.is_dir():
             files = {path.name: path.read_bytes() for path in written}
-            note = manifest(store, found, files)
+            note = manifest(store, found, files, theme=criterion)
             written += write({".json": lambda: note}, out / MANIFEST, MANIFEST)
     for line in briefing_words.overview(found, words):
         click.echo(line, err=True)

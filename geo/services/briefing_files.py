@@ -1,6 +1,7 @@
 """A briefing as files: Word, PDF, workbook and web page, and a manifest with versions and hashes."""
 
 from collections.abc import Callable, Mapping
+from functools import cache
 
 from geo.exchange.repacking import repacked
 from geo.exchange.web_document import write_page
@@ -41,6 +42,7 @@ def briefing_makers(
     """
     shown = theme_of(store, found, theme).id
 
+    @cache
     def paper(*, as_lines: bool) -> Document:
         return document_of(store, found, words, form=form, as_lines=as_lines, tell=tell, theme=shown)
 
@@ -61,7 +63,7 @@ def check_template(content: bytes) -> None:
     write_word(Document("", ()), template=content)
 
 
-def manifest(store: Store, found: Briefing, files: Mapping[str, bytes]) -> bytes:
+def manifest(store: Store, found: Briefing, files: Mapping[str, bytes], *, theme: str | None = None) -> bytes:
     """Return which files were made, of what and with what: hashes, the period, the data's revision."""
     period = found.period
     days = {
@@ -69,4 +71,4 @@ def manifest(store: Store, found: Briefing, files: Mapping[str, bytes]) -> bytes
         "to": period.end.isoformat(),
         "boundaries": period.boundaries.isoformat(),
     }
-    return manifests.manifest(store, {"period": days}, files)
+    return manifests.manifest(store, {"period": days, "criterion": theme_of(store, found, theme).id}, files)

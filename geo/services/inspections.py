@@ -1,9 +1,11 @@
 """When it was inspected: findings by day, by the record, so that those replaced since count, too."""
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, datetime, time
 
+from geo.model.days import HANOI
 from geo.model.history import CHECKED, Changeset
 from geo.stores.base import Store
 
@@ -13,10 +15,17 @@ INSPECTED = ("route_segments", "apartment_blocks")
 def by_day(store: Store, first: date, last: date) -> Mapping[date, int]:
     """Return how many findings were made on each day of a period (both ends too), days without any left out.
 
+    Findings cannot lie in the future and times of the record never decrease, so that what was recorded before
+    the first day is passed over; what was found in the period and recorded late counts.
+
     Raises:
         StoreUnavailable: the record cannot be read now.
     """
-    found = {each for changeset in store.history() for each in _findings(changeset)}
+    recorded = store.history()
+    begin = bisect_left(
+        recorded, datetime.combine(first, time.min, HANOI), key=lambda changeset: changeset.time
+    )
+    found = {each for changeset in recorded[begin:] for each in _findings(changeset)}
     days = Counter(day for _, _, _, day in found)
     inside = sorted(day for day in days if first.isoformat() <= day <= last.isoformat())
     return {date.fromisoformat(day): days[day] for day in inside}

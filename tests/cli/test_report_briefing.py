@@ -32,6 +32,7 @@ def test_a_folder_gets_every_format_and_a_manifest_of_them(
     assert said.out == ""
     assert "1 routes in 1 segments" in said.err
     note = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
+    assert note["criterion"] == "lighting"
     assert set(note["files"]) == {f"briefing.{ending}" for ending in ("docx", "pdf", "xlsx", "html")}
     for name, each in note["files"].items():
         assert hashlib.sha256((out / name).read_bytes()).hexdigest() == each["sha256"]
@@ -43,6 +44,15 @@ def test_a_period_that_ends_before_it_begins_is_refused(
     days = ("--from", "2022-08-10", "--to", "2022-08-09")
     assert run(folder, *days, "--out", str(tmp_path / "a.xlsx"), "--lang", "en") == 1
     assert "before it begins" in capsys.readouterr().err
+
+
+def test_a_criterion_that_is_not_there_is_named_before_anything_is_drawn(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = ("--criterion", "noise", "--out", str(tmp_path / "a.docx"), "--lang", "en")
+    assert run(folder, *asked) == 1
+    assert "lighting, flags, cleanliness, stage" in capsys.readouterr().err
+    assert not (tmp_path / "a.docx").exists()
 
 
 def test_an_ending_that_cannot_be_written_names_those_that_can(

@@ -1,7 +1,9 @@
 """The papers of a briefing: what they say, what Word and PDF readers find, and that they never vary."""
 
+import base64
 import io
 import json
+import re
 import shutil
 import subprocess
 from collections.abc import Mapping
@@ -15,14 +17,16 @@ from docx.document import Document as Word
 from docx.shared import Pt
 from openpyxl import load_workbook
 
+from geo.errors import InvalidInput
 from geo.exchange.word import write_word
 from geo.language import language
-from geo.model.briefing import Briefing
+from geo.model.briefing import FIRST, WORSE, Briefing
 from geo.model.document import Heading, Paragraph, Picture, Table
 from geo.rendering.papers import write_pdf
 from geo.services import briefing, briefing_pictures
 from geo.services.briefing_document import document_of
 from geo.services.briefing_files import briefing_makers, manifest
+from geo.services.briefing_maps import maps, theme_of
 from geo.stores.base import Store
 from geo.stores.opening import open_store
 from tests import factories
@@ -47,7 +51,7 @@ def found(demo: Store) -> Briefing:
 @pytest.fixture(scope="module")
 def files(demo: Store, found: Briefing) -> Mapping[str, bytes]:
     makers = briefing_makers(demo, found, VI)
-    return {ending: makers[ending]() for ending in (".docx", ".pdf", ".xlsx")}
+    return {ending: makers[ending]() for ending in (".docx", ".pdf", ".xlsx", ".html")}
 
 
 @pytest.fixture(scope="module")
@@ -121,7 +125,7 @@ def test_the_form_of_the_party_has_its_own_head(demo: Store, found: Briefing) ->
 
 def test_every_picture_has_words_and_every_table_repeats_its_head(word: Word) -> None:
     pictures = word.inline_shapes
-    assert len(pictures) >= 3 + 1 + 8  # charts, the district, wards with routes
+    assert len(pictures) >= 3 + 3 + 8  # charts, the district by each criterion, wards with routes
     assert all(shape._inline.docPr.get("descr") for shape in pictures)
     bordered = [table for table in word.tables if table.style.name == "Table Grid"]
     assert bordered
@@ -181,6 +185,49 @@ def test_names_are_text_in_every_format(tmp_path: Path) -> None:
     _, word, pdf = paper_of(store)
     assert NASTY.strip() in words_of(open_word(io.BytesIO(word)))
     assert "<b>#panic()" in "".join(text_of(pdf, tmp_path).split()) or "panic" in text_of(pdf, tmp_path)
+
+
+def test_the_wards_show_what_changed_most_unless_something_else_is_asked_for(
+    demo: Store, found: Briefing
+) -> None:
+    assert theme_of(demo, found, "flags").id == "flags"
+    assert theme_of(demo, replace(found, turns=())).id == "lighting"
+    worse = replace(found.turns[0], criterion="cleanliness", kind=WORSE, metres=1e6)
+    assert theme_of(demo, replace(found, turns=(*found.turns, worse))).id == "cleanliness"
+    first = replace(worse, kind=FIRST)  # what was found for the first time did not change
+    assert theme_of(demo, replace(found, turns=(first,))).id == "lighting"
+    with pytest.raises(InvalidInput, match="noise"):
+        theme_of(demo, found, "noise")
+
+
+def test_maps_come_in_order_and_tell_in_words_what_their_colours_show() -> None:
+    lit = segment("S-1", (1, 2), (4, 2), lighting="full", lighting_checked_on="2022-08-01")
+    store = small(route_segments=[lit])
+    found = briefing.brief(store, briefing.period(store, START, END))
+    told: list[tuple[int, int]] = []
+    made = tuple(
+        maps(
+            store,
+            found,
+            VI,
+            theme=theme_of(store, found, "stage"),
+            as_lines=True,
+            tell=lambda *far: told.append(far),
+        )
+    )
+    captions = [each.caption.rpartition(": ")[2] for each in made]
+    assert captions == ["Chiếu sáng", "Treo cờ", "Vệ sinh", "Giai đoạn", "Giai đoạn"]
+    assert "Đủ sáng" in made[0].alt
+    assert told == [(number, 5) for number in range(1, 6)]
+
+
+def test_the_web_page_is_one_light_file_without_scripts(files: Mapping[str, bytes]) -> None:
+    page = files[".html"].decode()
+    assert len(page) < 2_500_000
+    assert "<script" not in page
+    pictures = re.findall(r'<img src="data:image/svg\+xml;base64,([^"]+)" alt="([^"]+)"', page)
+    assert len(pictures) == page.count("<img ") >= 3 + 3 + 8
+    assert all(b"@font-face" in base64.b64decode(content) for content, _ in pictures)
 
 
 def test_charts_tell_their_figures_in_words(demo: Store, found: Briefing) -> None:

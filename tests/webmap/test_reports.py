@@ -41,6 +41,17 @@ def test_a_report_is_made_in_the_background_and_then_downloaded(client: FlaskCli
     assert "BÁO CÁO" in text
 
 
+def test_the_page_asks_what_the_maps_of_wards_show(client: FlaskClient) -> None:
+    answer = send(client, criterion="flags", preview="1")
+    page = Page(answer.get_data(as_text=True))
+    options = [each for each in page.all("option") if each.get("value") == "flags" and "selected" in each]
+    assert options
+    refused = send(client, criterion="noise")
+    assert refused.status_code == 422
+    assert "noise" in refused.get_data(as_text=True)
+    assert client.get("/report/briefing.pdf?criterion=noise").status_code == 400
+
+
 def template(*texts: str) -> tuple[io.BytesIO, str]:
     word, out = open_word(), io.BytesIO()
     for text in texts:

@@ -90,7 +90,7 @@ def job_state(job_id: str) -> Response:
 
 @reports.get("/report/briefing.<ending>")
 def briefing_as(ending: str) -> Response:
-    """Serve a report at once: `?from=`, `?to=`, `?boundaries=`, `?form=`."""
+    """Serve a report at once: `?from=`, `?to=`, `?boundaries=`, `?form=`, `?criterion=`."""
     store, lang = current_store(), words()
     asked = report_forms.of_query(request.args, store, f".{ending}")
     with current_app.extensions["drawing"].turn():
@@ -105,7 +105,9 @@ def _made(store: Store, asked: Asked, lang: Language, job: Job | None) -> bytes:
             job.tell(done=done, of=of)
 
     found = briefing.brief(store, asked.period)
-    makers = briefing_makers(store, found, lang, form=asked.form, template=asked.template, tell=tell)
+    makers = briefing_makers(
+        store, found, lang, form=asked.form, template=asked.template, tell=tell, theme=asked.theme
+    )
     return makers[asked.ending]()
 
 

@@ -93,6 +93,11 @@ briefing = LazyCommand(
         help=N_("The day of the figures (else the programme's, else today)."),
     ),
     click.Option(["--boundaries"], type=DAY, help=N_("The day whose ward boundaries are used (else --to).")),
+    click.Option(
+        ["--criterion"],
+        metavar="C",
+        help=N_("What the maps of wards show: a criterion or stage (else the one that changed most)."),
+    ),
     _TEMPLATE,
     click.Option(
         ["--form"],
