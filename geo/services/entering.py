@@ -29,8 +29,8 @@ CLASH: Words = (
     N_("Look at both; empty your change (write “{now}”), or make the workbook again."),
 )
 SEVERAL_LATE: Words = (
-    N_("Several findings of “{id}” are older than those that count now."),
-    N_("Record them one by one on the page of the feature, and take them back here."),
+    N_("In the row of “{id}”, more than one finding is older than the one that counts now: {fields}."),
+    N_("Leave one of them in a workbook, and record the others on the page of “{id}”, one after another."),
 )
 TAKE_BACK = N_("Take the change back in your workbook.")
 
@@ -40,6 +40,8 @@ class Change:
     """One field that would change: where it stands in the workbook, from what, to what.
 
     `newer`: the day of the finding that stays, where this one is older and is recorded as of its day.
+    `checked_on`: of a finding, the day of checking that is recorded with it; the day of today's work where
+    none was filled in.
     """
 
     layer: str
@@ -49,6 +51,7 @@ class Change:
     before: Any
     after: Any
     newer: str | None = None
+    checked_on: str | None = None
 
 
 @dataclass(frozen=True)
@@ -137,18 +140,22 @@ def _judged(store: Store, wish: _Wish) -> tuple[list[Change], list[Fault]]:
     ]
     faults += _unfit(store, wish, found)
     changes = list(_changes(store, wish, found))
-    if sum(change.newer is not None for change in changes) > 1:
-        faults.append(wish.fault(SEVERAL_LATE, None))
+    late = [change.field for change in changes if change.newer is not None]
+    if len(late) > 1:
+        faults.append(wish.fault(SEVERAL_LATE, late[-1], fields=", ".join(late)))
     return changes, faults
 
 
 def _changes(store: Store, wish: _Wish, found: Comparison) -> Iterator[Change]:
     newer = _newer_days(store, wish, found)
+    dated = patching.with_checked_days(store, wish.edit.layer, found.wanted, given=wish.edit.values)
+    days = {each.id: dated.get(each.checked_field) for each in store.criteria if each.id in found.wanted}
     for name, value in found.wanted.items():
         before = value_of(found.now, name)
         cell = wish.row.cells[name]
         if before != value:
-            yield Change(wish.edit.layer, wish.edit.id, name, cell, before, value, newer.get(name))
+            own = (wish.edit.layer, wish.edit.id, name, cell)
+            yield Change(*own, before, value, newer=newer.get(name), checked_on=days.get(name))
 
 
 def _newer_days(store: Store, wish: _Wish, found: Comparison) -> dict[str, str]:

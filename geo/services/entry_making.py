@@ -19,7 +19,7 @@ from geo.model.criterion import Criteria
 from geo.model.stage import STAGE
 from geo.services import browsing, details
 from geo.stores.base import Store
-from geo.text import search_key
+from geo.text import collation_key, search_key
 
 LAYERS = ("route_segments", "apartment_blocks")
 
@@ -49,13 +49,16 @@ def entry_workbook(store: Store, words: Language, chosen: Chosen | None = None) 
 
     Raises:
         UnknownName: there is no such ward or route.
-        InvalidInput: the layer has no findings to enter.
+        InvalidInput: the layer has no findings to enter, or no routes where one is asked for.
         StoreUnavailable: a layer cannot be read now.
     """
     chosen = chosen or Chosen()
     if chosen.layer is not None and chosen.layer not in LAYERS:
         text = N_("The layer {layer} has no findings to record.")
         raise InvalidInput(text, layer=layer_called(chosen.layer).name)
+    if chosen.route is not None and chosen.layer not in (None, details.SEGMENTS):
+        text = N_("Apartment blocks belong to no route. Leave the route empty, or choose the segments.")
+        raise InvalidInput(text)
     layers = [name for name in LAYERS if chosen.layer in (None, name)]
     if chosen.route is not None:
         layers = [name for name in layers if name == details.SEGMENTS]
@@ -70,6 +73,18 @@ def entry_workbook(store: Store, words: Language, chosen: Chosen | None = None) 
         values_name=t(N_("Allowed values")),
     )
     return repacked(write_entry_book(tables, guide))
+
+
+def routes_of(store: Store) -> Mapping[str, str]:
+    """Return the names of all routes by id, as workbooks can be made of them.
+
+    Raises:
+        StoreUnavailable: the segments cannot be read now.
+    """
+    frame = store.frame(details.SEGMENTS)
+    pairs = zip(frame["route_id"].tolist(), frame["route_name"].tolist(), strict=True)
+    named = {id_: name if isinstance(name, str) else "" for id_, name in pairs if isinstance(id_, str)}
+    return dict(sorted(named.items(), key=lambda each: collation_key(each[0])))
 
 
 def columns_of(spec: LayerSpec, criteria: Criteria, words: Language) -> tuple[EntryColumn, ...]:

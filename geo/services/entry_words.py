@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from geo.errors import Fault
+from geo.exchange.coercion import Kind, field_kinds
 from geo.language import N_, Language
 from geo.layers import layer as layer_called
 from geo.services.entering import Change, Preview
@@ -15,6 +17,7 @@ NOTHING = N_("The workbook changes nothing.")
 CHANGED = N_("{cell}  {id}: {field}: {before} → {after}")
 _CONTENTS = ("seen", "now", "wanted", "value", "nearest")  # of faults: what a field holds
 LATE = N_("older than the finding of {day}, which stays; recorded as of its own day")
+CHECKED = N_("checked on {day}")
 
 
 def lines(store: Store, found: Preview, words: Language) -> list[str]:
@@ -27,9 +30,11 @@ def lines(store: Store, found: Preview, words: Language) -> list[str]:
 
 
 def value(store: Store, field: str, content: Any, words: Language) -> str:
-    """Return a value as people read it: its label, a number in the language's way, a dash for nothing."""
+    """Return a value as people read it: its label, a number or a day in the language's way, a dash."""
     if content is None:
         return "–"
+    if isinstance(content, str) and field in _days(store):
+        return day(content, words)
     if isinstance(content, int | float) and not isinstance(content, bool):
         return f"{content:g}".replace(".", words.number(0.5, 1)[1])
     return labels(field, store.criteria, words).get(str(content), str(content))
@@ -43,7 +48,7 @@ def faults(store: Store, found: Sequence[Fault], words: Language) -> tuple[Fault
 
     def said(name: str, content: Any, field: str) -> Any:
         if name in ("field", "fields"):
-            return titles.get(str(content), content)
+            return ", ".join(titles.get(each, each) for each in str(content).split(", "))
         if name == "allowed" and isinstance(content, str):
             return ", ".join(value(store, field, each, words) for each in content.split(", "))
         return value(store, field, content, words) if name in _CONTENTS else content
@@ -73,4 +78,21 @@ def _line(store: Store, change: Change, words: Language) -> str:
         before=before,
         after=after,
     )
-    return line if change.newer is None else f"{line} ({words.text(LATE, day=change.newer)})"
+    if change.newer is not None:
+        return f"{line} ({words.text(LATE, day=day(change.newer, words))})"
+    if change.checked_on is not None:
+        return f"{line} ({words.text(CHECKED, day=day(change.checked_on, words))})"
+    return line
+
+
+def day(content: str, words: Language) -> str:
+    """Return a day as people write it; what is none, as it is."""
+    try:
+        return words.date(date.fromisoformat(content))
+    except ValueError:
+        return content
+
+
+def _days(store: Store) -> frozenset[str]:
+    kinds = [field_kinds(layer_called(layer), store.criteria) for layer in LAYERS]
+    return frozenset(name for each in kinds for name, kind in each.items() if kind.kind is Kind.DAY)

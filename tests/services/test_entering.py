@@ -197,6 +197,41 @@ def test_an_older_finding_is_told_and_leaves_the_newer_one() -> None:
     assert store.frame("route_segments", date(2022, 7, 15))["lighting"].tolist()[0] == "none"
 
 
+def test_a_preview_names_the_day_of_check_of_every_finding() -> None:
+    store = a_store()
+    content = filled(
+        entry_workbook(store, VI),
+        put(3, "lighting", "Chưa có"),
+        put(4, "flags", "Chưa treo"),
+        put(4, "flags_checked_on", date(2022, 8, 5)),
+        put(4, "note", "2022-08-05"),
+    )
+    wanted = looked(store, content)
+    assert [each.checked_on for each in wanted.changes] == ["2022-08-09", None, "2022-08-05", None]
+    said = "\n".join(entry_words.lines(store, wanted, language("en")))
+    assert "Lighting: Full → None (checked on 09/08/2022)" in said
+    assert "Not yet checked → Missing (checked on 05/08/2022)" in said
+    assert "checked on: – → 05/08/2022" in said
+    assert "– → 2022-08-05" in said  # of a note: as it was typed
+    record(store, wanted, Origin())
+    assert store.get("route_segments", "S-001").properties["lighting_checked_on"] == "2022-08-09"
+
+
+def test_two_findings_of_a_row_that_are_older_than_those_that_count_are_told_by_name() -> None:
+    more = {"flags": "missing", "flags_checked_on": "2022-08-02"}
+    store = memory_store(wards=[ward()], route_segments=[segment(**LIT, **more)])
+    old = [put(3, f"{name}_checked_on", date(2022, 7, 1)) for name in ("lighting", "flags")]
+    content = filled(entry_workbook(store, VI), *old, put(3, "lighting", "Chưa có"))
+    with pytest.raises(InvalidInput) as refused:
+        looked(store, content)
+    (told,) = entry_words.faults(store, refused.value.faults, language("en"))
+    assert told.file.endswith("!P3")
+    said = f"{told.problem_in(str)} {told.remedy_in(str)}"
+    assert "“S-001”" in said
+    assert ": Lighting: checked on, Flags: checked on." in said
+    assert len(store.history()) == 0
+
+
 def test_a_ward_officer_enters_findings_of_the_own_ward_only() -> None:
     store = a_store()
     officer = Person("lan", role="ward_officer", ward="00139")
@@ -215,6 +250,8 @@ def test_a_workbook_can_be_of_a_ward_or_a_route() -> None:
         entry_workbook(store, VI, Chosen(route="R-9"))
     with pytest.raises(UnknownName):
         entry_workbook(store, VI, Chosen(ward="9"))
+    with pytest.raises(InvalidInput, match="belong to no route"):
+        entry_workbook(store, VI, Chosen(layer="apartment_blocks", route="R-01"))
     with pytest.raises(InvalidInput, match="no findings"):
         entry_workbook(store, VI, Chosen(layer="streets"))
 
@@ -253,18 +290,59 @@ def test_what_is_no_such_workbook_is_refused(monkeypatch: pytest.MonkeyPatch) ->
         looked(store, b"0" * (entry_reading.MOST_BYTES + 1))
 
 
+FILLING = """<?xml version="1.0" encoding="UTF-8"?>
+<!DOCTYPE script:module PUBLIC "-//OpenOffice.org//DTD OfficeDocument 1.0//EN" "module.dtd">
+<script:module xmlns:script="http://openoffice.org/2000/script" script:name="Filling"
+ script:language="StarBasic">
+Sub Main
+  Dim hidden(0) As New com.sun.star.beans.PropertyValue
+  hidden(0).Name = "Hidden"
+  hidden(0).Value = True
+  book = StarDesktop.loadComponentFromURL("{folder}/n.xlsx", "_blank", 0, hidden())
+  segments = book.Sheets.getByIndex(0)
+  segments.getCellRangeByName("M3").setFormula("Chưa có")
+  segments.getCellRangeByName("N3").setFormula("2022-08-05")
+  segments.getCellRangeByName("J4").setValue(6.5)
+  segments.getCellRangeByName("L4").setFormula("'00123 = “cỏ” &lt;b&gt;")
+  segments.getCellRangeByName("J3").setString("")
+  book.Sheets.getByIndex(1).getCellRangeByName("F3").setValue(121)
+  Dim kind(0) As New com.sun.star.beans.PropertyValue
+  kind(0).Name = "FilterName"
+  kind(0).Value = "Calc MS Excel 2007 XML"
+  book.storeToURL("{folder}/filled.xlsx", kind())
+  book.close(True)
+End Sub
+</script:module>"""
+LIBRARY = """<?xml version="1.0" encoding="UTF-8"?>
+<!DOCTYPE library:library PUBLIC "-//OpenOffice.org//DTD OfficeDocument 1.0//EN" "library.dtd">
+<library:library xmlns:library="http://openoffice.org/2000/library" library:name="Standard"
+ library:readonly="false" library:passwordprotected="false">
+ <library:element library:name="Filling"/></library:library>"""
+
+
+def filled_by_libreoffice(content: bytes, folder: Path) -> bytes:
+    """Open a workbook in LibreOffice, fill cells as a person would, and save it there."""
+    (folder / "n.xlsx").write_bytes(content)
+    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+    soffice = ["soffice", profile, "--headless"]
+    subprocess.run([*soffice, "--terminate_after_init"], check=True, capture_output=True, timeout=120)
+    basic = folder / "profile" / "user" / "basic" / "Standard"  # made by the first start
+    (basic / "Filling.xba").write_text(FILLING.format(folder=folder.as_uri()), encoding="utf-8")
+    (basic / "script.xlb").write_text(LIBRARY, encoding="utf-8")
+    macro = "macro:///Standard.Filling.Main"
+    subprocess.run([*soffice, macro], check=True, capture_output=True, timeout=120)
+    return (folder / "filled.xlsx").read_bytes()
+
+
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
-def test_libreoffice_saves_the_workbook_anew_without_loss(tmp_path: Path) -> None:
+def test_what_libreoffice_fills_in_and_saves_is_taken_without_loss(tmp_path: Path) -> None:
     store = a_store()
-    (tmp_path / "n.xlsx").write_bytes(
-        filled(
-            entry_workbook(store, VI), put(3, "lighting", "Chưa có"), put(4, "joined_on", date(2022, 5, 1))
-        )
-    )
-    profile = f"-env:UserInstallation=file://{tmp_path}/profile"
-    command = ["soffice", profile, "--headless", "--convert-to", "ods", "n.xlsx"]
-    subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, timeout=120)
-    command[4:] = ["xlsx", "--outdir", "again", "n.ods"]
-    subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, timeout=120)
-    found = looked(store, (tmp_path / "again" / "n.xlsx").read_bytes()).changes
-    assert [(each.field, each.after) for each in found] == [("lighting", "none"), ("joined_on", "2022-05-01")]
+    found = looked(store, filled_by_libreoffice(entry_workbook(store, VI), tmp_path)).changes
+    assert {(each.id, each.field, each.after) for each in found} == {
+        ("S-001", "lighting", "none"),
+        ("S-001", "lighting_checked_on", "2022-08-05"),
+        ("S-001", "width_m", None),
+        ("S-2", "width_m", 6.5),
+        ("S-2", "note", "00123 = “cỏ” <b>"),
+        ("A-001", "households", 121),
+    }

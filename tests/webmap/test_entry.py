@@ -87,6 +87,24 @@ def test_the_whole_programme_is_a_workbook_for_everybody(app: Flask) -> None:
     assert answer.status_code == 200
     book = openpyxl.load_workbook(io.BytesIO(answer.data))
     assert "S-2" in [cell.value for cell in book.worksheets[0]["A"]]
+    known = {"If-None-Match": answer.headers["ETag"]}
+    again = app.test_client().get("/report/programme.xlsx?as_of=2022-08-09", headers=known)
+    assert (again.status_code, again.data) == (304, b"")
+
+
+def test_the_page_lets_one_choose_a_layer_a_ward_and_a_route_by_its_name(app: Flask) -> None:
+    client = app.test_client()
+    editor = member(app, "hoa", EDITOR)
+    page = client.get("/entry?lang=en", headers=editor).text
+    form = page[page.index('action="/entry.xlsx"') : page.index('action="/entry" enctype')]
+    names = set(re.findall(r'name="(\w+)"', form))
+    assert names == {"layer", "ward", "route"}
+    assert '<option value="apartment_blocks">Apartment blocks</option>' in form
+    assert '<option value="R-01">Phú Hựu</option>' in form
+    answer = client.get("/entry.xlsx?layer=apartment_blocks&ward=&route=", headers=editor)
+    assert 'filename="entry-apartment_blocks.xlsx"' in answer.headers["Content-Disposition"]
+    book = openpyxl.load_workbook(io.BytesIO(answer.data))
+    assert book.worksheets[0]["A1"].value == "apartment_blocks.id"
 
 
 def test_visitors_and_files_that_are_no_workbooks_are_turned_away(app: Flask) -> None:

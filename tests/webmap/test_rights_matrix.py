@@ -8,7 +8,7 @@ import http.client
 import io
 import json
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,6 +26,7 @@ from geo.stores.accounts import accounts_of
 from geo.stores.geojson import GeoJsonStore
 from tests import factories
 from tests.factories import block, landmark, line, segment, square, street, ward
+from tests.webmap.entry_verbs import wrong_entries
 from tests.webmap.record_verbs import FORM, NOT_THERE, PLANNERS, RECORD_VERBS
 from webmap import create_app
 from webmap.server import WebServer
@@ -377,6 +378,13 @@ def test_what_somebody_may_is_done_and_what_not_is_refused_and_leaves_nothing(
 def test_the_record_is_changed_by_who_may_and_a_refusal_leaves_nothing(tmp_path: Path, who: str) -> None:
     wrong = []
     with serving(tmp_path / "w") as (store, connection, tokens):
+
+        def send(path: str, body: bytes, headers: Mapping[str, str]) -> tuple[int, str]:
+            return asked(connection, Call("POST", path, body, dict(headers)), tokens.get(who))
+
+        wrong += [
+            ("data entry", *INSPECTED, each, "") for each in wrong_entries(store, who, send, may, PLACES)
+        ]
         for verb in RECORD_VERBS:
             for layer in verb.layers:
                 for feature_id, where in PLACES[layer].items():

@@ -1,13 +1,17 @@
 """Data entry by workbook: take one along, send it back filled in, see what would change, record it."""
 
+import re
+
 from flask import Blueprint, Flask, Response, current_app, redirect, request
 
 from geo.errors import InvalidInput
+from geo.layers import layer as layer_called
 from geo.services import entering, entry_words, placing
-from geo.services.entry_making import entry_workbook
+from geo.services.entry_making import LAYERS, entry_workbook, routes_of
 from geo.services.programme_sheets import programme_workbook
 from webmap import entry_forms
 from webmap.access import current_store, origin, required_person
+from webmap.delivery import Made
 from webmap.entry_forms import Waiting
 from webmap.language import words
 from webmap.page import moment, render
@@ -15,6 +19,7 @@ from webmap.plan_page import uncached
 
 entry = Blueprint("entry", __name__)
 
+_PLAIN = re.compile(r"[A-Za-z0-9_-]{1,60}")
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -37,7 +42,8 @@ def download() -> Response:
     chosen = entry_forms.chosen(request.args)
     with current_app.extensions["drawing"].turn():
         content = entry_workbook(current_store(), words(), chosen)
-    name = "-".join(("entry", *(part for part in (chosen.ward, chosen.route) if part and part.isalnum())))
+    plain = (part for part in (chosen.layer, chosen.ward, chosen.route) if part and _PLAIN.fullmatch(part))
+    name = "-".join(("entry", *plain))
     head = {"Content-Disposition": f'attachment; filename="{name}.xlsx"'}
     return uncached(Response(content, mimetype=_XLSX, headers=head))
 
@@ -47,8 +53,9 @@ def programme() -> Response:
     """Serve the whole programme as a workbook: `?as_of=`, `?boundaries=`."""
     with current_app.extensions["drawing"].turn():
         content = programme_workbook(current_store(), moment(), words())
-    head = {"Content-Disposition": 'attachment; filename="programme.xlsx"'}
-    return uncached(Response(content, mimetype=_XLSX, headers=head))
+    return Made(content, _XLSX).response(
+        by_language=True, Content_Disposition='attachment; filename="programme.xlsx"'
+    )
 
 
 @entry.post("/entry")
@@ -92,5 +99,14 @@ def _page(
     frame = placing.ward_set(current_store(), moment().boundaries).frame
     wards = sorted(zip(frame["code"], frame["name"], strict=True), key=lambda each: str(each[1]))
     faults = entry_words.faults(current_store(), refused.faults, words()) if refused else ()
-    page = render("entry.html", wards=wards, preview=preview, token=token, refused=refused, faults=faults)
+    page = render(
+        "entry.html",
+        layers={name: layer_called(name).title for name in LAYERS},
+        wards=wards,
+        routes=routes_of(current_store()),
+        preview=preview,
+        token=token,
+        refused=refused,
+        faults=faults,
+    )
     return uncached(page, status)
