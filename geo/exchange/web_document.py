@@ -4,7 +4,8 @@ import base64
 import html
 from functools import singledispatch
 
-from geo.model.document import Bullets, Document, Heading, Paragraph, Picture, Table, writable
+from geo.model.document import Annex, Bullets, Document, Heading, Paragraph, Picture, Table, writable
+from geo.model.numbering import Numbered, numbered
 
 _STYLE = """
 body { font: 17px/1.5 "Times New Roman", Tinos, "Liberation Serif", serif; color: #22303c; background: #fff;
@@ -32,7 +33,7 @@ footer { margin-top: 2rem; color: #5a6470; font-size: .85rem; }
 def write_page(document: Document) -> bytes:
     """Return a document as an HTML file, UTF-8; every text is escaped."""
     document = writable(document)
-    title = html.escape(document.title)
+    title, tab = html.escape(document.title), html.escape(document.full_title)
     head = document.head
     above = (
         (document.organisation, document.place_and_day)
@@ -43,7 +44,7 @@ def write_page(document: Document) -> bytes:
     parts.append(f"<h1>{title}</h1>")
     if document.subtitle:
         parts.append(f'<p class="above">{html.escape(document.subtitle)}</p>')
-    parts += [_write(block) for block in (*document.blocks, *document.annex)]
+    parts += [_write(each.block, each) for part in numbered(document) for each in part]
     if document.footer:
         parts.append(f"<footer>{html.escape(document.footer)}</footer>")
     body = "\n".join(parts)
@@ -51,46 +52,46 @@ def write_page(document: Document) -> bytes:
     page = (
         f'<!doctype html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{title}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<main>\n{body}\n</main>\n</body>\n"
+        f"<title>{tab}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<main>\n{body}\n</main>\n</body>\n"
         "</html>\n"
     )
     return page.encode()
 
 
 @singledispatch
-def _write(block: object) -> str:
+def _write(block: object, each: Numbered) -> str:
     raise TypeError(block)
 
 
 @_write.register
-def _(block: Heading) -> str:
+def _(block: Heading, each: Numbered) -> str:
     level = min(block.level, 3) + 1
-    return f"<h{level}>{html.escape(block.text)}</h{level}>"
+    return f"<h{level}>{html.escape(each.before(block.text))}</h{level}>"
 
 
 @_write.register
-def _(block: Paragraph) -> str:
+def _(block: Paragraph, each: Numbered) -> str:
     kind = ' class="note"' if block.note else ""
     return f"<p{kind}>{html.escape(block.text)}</p>"
 
 
 @_write.register
-def _(block: Bullets) -> str:
+def _(block: Bullets, each: Numbered) -> str:
     return "<ul>" + "".join(f"<li>{html.escape(item)}</li>" for item in block.items) + "</ul>"
 
 
 @_write.register
-def _(block: Picture) -> str:
+def _(block: Picture, each: Numbered) -> str:
     kind, content = ("png", block.png) if block.png else ("svg+xml", block.svg.encode())
     data = base64.b64encode(content).decode()
-    caption = f"<figcaption>{html.escape(block.caption)}</figcaption>" if block.caption else ""
+    caption = f"<figcaption>{html.escape(each.before(block.caption))}</figcaption>" if block.caption else ""
     alt = html.escape(block.alt, quote=True)
     return f'<figure><img src="data:image/{kind};base64,{data}" alt="{alt}">{caption}</figure>'
 
 
 @_write.register
-def _(block: Table) -> str:
-    caption = f"<caption>{html.escape(block.caption)}</caption>" if block.caption else ""
+def _(block: Table, each: Numbered) -> str:
+    caption = f"<caption>{html.escape(each.before(block.caption))}</caption>" if block.caption else ""
     kinds = [' class="figures"' if column.figures else "" for column in block.columns]
     heads = "".join(
         f'<th scope="col"{kind}>{html.escape(column.head)}</th>'
@@ -105,3 +106,9 @@ def _(block: Table) -> str:
         f'<div class="wide"><table>{caption}<thead><tr>{heads}</tr></thead>'
         f"<tbody>{''.join(rows)}</tbody></table></div>"
     )
+
+
+@_write.register
+def _(block: Annex, each: Numbered) -> str:
+    label = html.escape(f"{each.label} {each.number}".rstrip())
+    return f"<h2>{label}: {html.escape(block.title)}</h2>"

@@ -6,9 +6,9 @@ Margins and type follow the Vietnamese rules for administrative documents (Decre
 
 import io
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import singledispatch
-from typing import Any
 
 from docx import Document as new_document
 from docx.document import Document as WordDocument
@@ -19,11 +19,14 @@ from docx.shared import Mm
 from geo.exchange import word_template
 from geo.exchange.repacking import repacked
 from geo.exchange.word_head import number_pages, write_head, write_signature
+from geo.exchange.word_numbering import HeadingNumbers, add_caption
 from geo.exchange.word_parts import add_field
+from geo.exchange.word_sections import Sections
 from geo.exchange.word_styles import FIRST_LINE_MM, FONT, add_missing_styles, set_styles
 from geo.exchange.word_tables import add_table
 from geo.model.document import (
     LANDSCAPE,
+    Annex,
     Block,
     Bullets,
     Document,
@@ -33,6 +36,7 @@ from geo.model.document import (
     Table,
     writable,
 )
+from geo.model.numbering import LEVELS, Numbered, numbered
 
 __all__ = ["FONT", "add_blocks", "set_properties", "write_word"]
 _LANGUAGES = {"vi": "vi-VN", "en": "en-GB"}
@@ -66,7 +70,8 @@ def _filled(template: bytes, document: Document) -> WordDocument:
     word = word_template.opened(template)
     add_missing_styles(word)
     place = word_template.fill(word, document)
-    word_template.put_at(word, place, lambda: add_blocks(word, (*document.blocks, *document.annex)))
+    pen = _Pen(word, Sections(word, place), HeadingNumbers(word, tied=False) if document.numbered else None)
+    word_template.put_at(word, place, lambda: _write_all(pen, document, back=True))
     return word
 
 
@@ -76,26 +81,42 @@ def _written(document: Document) -> WordDocument:
     language = _LANGUAGES.get(document.language, "vi-VN")
     set_styles(word, language=language, official=document.head is not None)
     _head(word, document)
-    add_blocks(word, document.blocks)
-    if document.signature is not None:
-        write_signature(word, document.signature)
-    if document.annex:
-        word.add_paragraph(style="Table Text").add_run().add_break(WD_BREAK.PAGE)
-    add_blocks(word, document.annex)
     _foot(word, document)
+    pen = _Pen(word, Sections(word), HeadingNumbers(word, tied=True) if document.numbered else None)
+    _write_all(pen, document, back=False)
     return word
+
+
+def _write_all(pen: "_Pen", document: Document, *, back: bool) -> None:
+    """Write blocks, end and annex; `back`: something stands behind them in the same section."""
+    body, annex = numbered(document)
+    _write_blocks(pen, body)
+    if document.signature is not None and not back:
+        write_signature(
+            pen.word, document.signature, is_party=document.head is not None and document.head.is_party
+        )
+    if annex and not isinstance(annex[0].block, Annex):
+        pen.word.add_paragraph(style="Table Text").add_run().add_break(WD_BREAK.PAGE)
+    _write_blocks(replace(pen, named=document.head.annexed if document.head else ""), annex)
+    pen.sections.back() if back else pen.sections.stay()
 
 
 def add_blocks(word: WordDocument, blocks: Sequence[Block]) -> None:
     """Add blocks at the end of a Word file that has their styles."""
-    for block in blocks:
-        _write(block, word)
+    pen = _Pen(word, Sections(word), None)
+    _write_blocks(pen, numbered(Document("", blocks))[0])
+    pen.sections.stay()
+
+
+def _write_blocks(pen: "_Pen", blocks: Sequence[Numbered]) -> None:
+    for each in blocks:
+        _write(each.block, each, pen)
 
 
 def set_properties(word: WordDocument, document: Document) -> None:
     """Say in the file what it is called, whose it is and in which language."""
     about = word.core_properties
-    about.title = document.title[:_LONGEST_PROPERTY]
+    about.title = document.full_title[:_LONGEST_PROPERTY]
     about.author = (document.author or document.organisation)[:_LONGEST_PROPERTY]
     about.language, about.comments, about.subject = _LANGUAGES.get(document.language, "vi-VN"), "", ""
     about.created = about.modified = _FIXED
@@ -150,54 +171,73 @@ def _foot(word: WordDocument, document: Document) -> None:
     add_field(paragraph, "NUMPAGES")
 
 
+@dataclass(frozen=True)
+class _Pen:
+    """What blocks are written with; `heads` None: no heading has a number; `named`: below annexes' titles."""
+
+    word: WordDocument
+    sections: Sections
+    heads: HeadingNumbers | None
+    named: str = ""
+
+
 @singledispatch
-def _write(block: object, word: WordDocument) -> None:
+def _write(block: object, each: Numbered, pen: _Pen) -> None:
     raise TypeError(block)
 
 
 @_write.register
-def _(block: Heading, word: WordDocument) -> None:
-    word.add_heading(block.text, level=min(block.level, 3))
+def _(block: Heading, each: Numbered, pen: _Pen) -> None:
+    level = min(block.level, LEVELS)
+    paragraph = pen.word.add_paragraph(block.text, style=f"Heading {level}")
+    if pen.heads is not None:
+        pen.heads.give(paragraph, level) if each.number else pen.heads.take(paragraph)
 
 
 @_write.register
-def _(block: Paragraph, word: WordDocument) -> None:
-    paragraph = word.add_paragraph(block.text, style="Note" if block.note else "Body")
+def _(block: Annex, each: Numbered, pen: _Pen) -> None:
+    turned = pen.sections.turn(lies=block.landscape)
+    paragraph = pen.word.add_paragraph(f"{each.label} {each.number}".rstrip(), style="Annex")
+    paragraph.paragraph_format.page_break_before = not turned
+    paragraph.add_run().add_break()
+    paragraph.add_run(block.title.upper())
+    if pen.named:
+        pen.word.add_paragraph(pen.named, style="Note").alignment = WD_ALIGN_PARAGRAPH.CENTER
+
+
+@_write.register
+def _(block: Paragraph, each: Numbered, pen: _Pen) -> None:
+    paragraph = pen.word.add_paragraph(block.text, style="Note" if block.note else "Body")
     if block.indented:
         paragraph.paragraph_format.first_line_indent = Mm(FIRST_LINE_MM)
 
 
 @_write.register
-def _(block: Bullets, word: WordDocument) -> None:
+def _(block: Bullets, each: Numbered, pen: _Pen) -> None:
     for item in block.items:
-        word.add_paragraph(item, style="List Bullet")
+        pen.word.add_paragraph(item, style="List Bullet")
 
 
 @_write.register
-def _(block: Picture, word: WordDocument) -> None:
-    paragraph = word.add_paragraph()
+def _(block: Picture, each: Numbered, pen: _Pen) -> None:
+    paragraph = pen.word.add_paragraph()
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
     paragraph.paragraph_format.keep_with_next = bool(block.caption)
-    width = int(_text_width(word) * block.share)
+    width = int(pen.sections.width_emu * block.share)
     shape = paragraph.add_run().add_picture(io.BytesIO(block.png), width=width)
     shape._inline.docPr.set("descr", block.alt)
     for side in ("distT", "distB", "distL", "distR"):  # else some programs leave 3 mm beside it
         shape._inline.set(side, "0")
     if block.caption:
-        caption = word.add_paragraph(block.caption, style="Caption")
+        caption = pen.word.add_paragraph(style="Caption")
+        add_caption(caption, each, block.caption)
         caption.alignment = WD_ALIGN_PARAGRAPH.CENTER
         caption.paragraph_format.keep_with_next = False
 
 
 @_write.register
-def _(block: Table, word: WordDocument) -> None:
+def _(block: Table, each: Numbered, pen: _Pen) -> None:
     if block.caption:
-        word.add_paragraph(block.caption, style="Caption")
-    add_table(word, block, width_emu=_text_width(word))
-    word.add_paragraph(style="Table Text")
-
-
-def _text_width(word: WordDocument) -> int:
-    """Return the width of the text in Word's own units."""
-    section: Any = word.sections[0]
-    return int(section.page_width) - int(section.left_margin) - int(section.right_margin)
+        add_caption(pen.word.add_paragraph(style="Caption"), each, block.caption)
+    add_table(pen.word, block, width_emu=pen.sections.width_emu)
+    pen.word.add_paragraph(style="Table Text")

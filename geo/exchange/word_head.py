@@ -11,33 +11,62 @@ from docx.shared import Mm, Pt
 
 from geo.model.document import PaperHead, Signature
 
-_LEFT, _RIGHT = Mm(69), Mm(96)  # of the 165 mm between the margins
+_LEFT, _RIGHT = Mm(73), Mm(92)  # of the 165 mm between the margins
 _NATION_PT, _MOTTO_PT, _AGENCY_PT, _NUMBER_PT = 12, 13, 12, 13
+_PARTY_PT, _PARTY_AGENCY_PT = 15, 13  # of the Party's form
+_UNDER_MOTTO, _UNDER_PARTY, _UNDER_AGENCY = (
+    Mm(56),
+    Mm(73),
+    Mm(24),
+)  # as long as what stands above, or half of it
 _LIST_PT, _LIST_TITLE_PT, _SIGNER_PT = 11, 12, 13
+_PARTY_LIST_PT, _PARTY_LIST_TITLE_PT = 12, 13
 _ROOM_TO_SIGN = 4  # lines
 
 
 def write_head(word: WordDocument, head: PaperHead) -> None:
     """Write who writes on the left, the nation's title and the day on the right."""
     left, right = _columns(word)
+    if head.is_party:
+        _party_head(left, right, head)
+    else:
+        _state_head(left, right, head)
+    _line(right, head.place_and_day, _MOTTO_PT, italic=True)
+    for cell in (left, right):
+        cell._tc.remove(cell.paragraphs[0]._p)
+
+
+def _state_head(left: Any, right: Any, head: PaperHead) -> None:
     if head.superior:
         _line(left, head.superior.upper(), _AGENCY_PT)
     _line(left, head.agency.upper(), _AGENCY_PT, bold=True)
-    _line(left, "*", _AGENCY_PT) if head.is_party else _rule(left, Mm(22))
+    _rule(left, (_LEFT - _UNDER_AGENCY) // 2)
     _line(left, head.number, _NUMBER_PT)
-    _line(right, head.nation.upper(), _MOTTO_PT if head.is_party else _NATION_PT, bold=True)
-    if not head.is_party:
-        _line(right, head.motto, _MOTTO_PT, bold=True)
-    _rule(right, Mm(20))
-    _line(right, head.place_and_day, _MOTTO_PT, italic=True)
+    _line(right, head.nation.upper(), _NATION_PT, bold=True)
+    _line(right, head.motto, _MOTTO_PT, bold=True)
+    _rule(right, (_RIGHT - _UNDER_MOTTO) // 2)
 
 
-def write_signature(word: WordDocument, signature: Signature) -> None:
+def _party_head(left: Any, right: Any, head: PaperHead) -> None:
+    if head.superior:
+        _line(left, head.superior.upper(), _PARTY_AGENCY_PT)
+    _line(left, head.agency.upper(), _PARTY_AGENCY_PT, bold=True)
+    _line(left, "*", _PARTY_AGENCY_PT)
+    _line(left, head.number, _NUMBER_PT)
+    _line(right, head.nation.upper(), _PARTY_PT, bold=True)
+    _rule(right, (_RIGHT - _UNDER_PARTY) // 2)
+
+
+def write_signature(word: WordDocument, signature: Signature, *, is_party: bool = False) -> None:
     """Write who receives the paper on the left, who signs it on the right, with room for name and seal."""
     left, right = _columns(word)
-    _line(left, signature.recipients_title, _LIST_TITLE_PT, bold=True, italic=True, centred=False)
-    for each in signature.recipients:
-        _line(left, f"- {each};", _LIST_PT, centred=False)
+    title_pt, list_pt = (_PARTY_LIST_TITLE_PT, _PARTY_LIST_PT) if is_party else (_LIST_TITLE_PT, _LIST_PT)
+    title = _line(
+        left, signature.recipients_title, title_pt, bold=not is_party, italic=not is_party, centred=False
+    )
+    title.underline = is_party
+    for each in signature.lines:
+        _line(left, each, list_pt, centred=False)
     _line(right, signature.signer.upper(), _SIGNER_PT, bold=True)
     for _ in range(_ROOM_TO_SIGN):
         _line(right, "", _SIGNER_PT)
@@ -69,11 +98,12 @@ def _columns(word: WordDocument) -> tuple[Any, Any]:
 
 def _line(
     cell: Any, text: str, size: float, *, bold: bool = False, italic: bool = False, centred: bool = True
-) -> None:
+) -> Any:
     paragraph = cell.add_paragraph(style="Table Text")
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER if centred else WD_ALIGN_PARAGRAPH.LEFT
     run = paragraph.add_run(text)
     run.font.size, run.bold, run.italic = Pt(size), bold, italic
+    return run
 
 
 def _rule(cell: Any, indent: Any) -> None:

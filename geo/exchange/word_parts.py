@@ -15,15 +15,15 @@ def element(name: str, attributes: dict[str, str]) -> Any:
     return found
 
 
-def add_field(paragraph: Any, code: str) -> None:
-    """Add a field that Word fills in, such as the number of the page."""
+def add_field(paragraph: Any, code: str, *, shown: str = "1") -> None:
+    """Add a field that Word fills in, such as the number of the page; `shown`: until it does."""
     run = paragraph.add_run()
     run._r.append(element("w:fldChar", {"w:fldCharType": "begin"}))
     text = element("w:instrText", {"xml:space": "preserve"})
     text.text = code
     run._r.append(text)
     run._r.append(element("w:fldChar", {"w:fldCharType": "separate"}))
-    paragraph.add_run("1")
+    paragraph.add_run(shown)
     paragraph.add_run()._r.append(element("w:fldChar", {"w:fldCharType": "end"}))
 
 

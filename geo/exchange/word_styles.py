@@ -17,6 +17,7 @@ FONT = "Times New Roman"
 BODY_PT, TABLE_PT, NOTE_PT = 13, 11, 11
 FIRST_LINE_MM = 10.0
 _HEADINGS_PT = {1: 14, 2: 13, 3: 13}
+_ANNEX, _ANNEX_PT = "Annex", 14
 _OWN = (("Note", NOTE_PT, True), ("Table Text", TABLE_PT, False), ("Body", BODY_PT, False))
 
 
@@ -40,6 +41,7 @@ def set_styles(word: WordDocument, *, language: str, official: bool) -> None:
     _font(word.styles["List Bullet"], BODY_PT)
     for name, size, italic in _OWN:
         add_style(word, name, size, italic=italic)
+    _add_annex(word)
     _set_spaces(word)
 
 
@@ -54,8 +56,22 @@ def add_missing_styles(word: WordDocument) -> None:
             word.styles[f"Heading {level}"].font.bold = True
     add_style(word, "List Bullet", BODY_PT)
     add_style(word, "Caption", NOTE_PT, italic=True)
+    _add_annex(word)
     if "Table Grid" not in had:
         _add_grid(word)
+
+
+def _add_annex(word: WordDocument) -> None:
+    """Add the style of annexes' titles: of the first level in outlines, without a number."""
+    if _ANNEX in {style.name for style in word.styles}:
+        return
+    add_style(word, _ANNEX, _ANNEX_PT)
+    style = word.styles[_ANNEX]
+    style.font.bold = True
+    shape = style.paragraph_format
+    shape.alignment, shape.keep_with_next = WD_ALIGN_PARAGRAPH.CENTER, True
+    shape.space_before, shape.space_after = Pt(0), Pt(4)
+    style.element.get_or_add_pPr().append(element("w:outlineLvl", {"w:val": "0"}))
 
 
 def _add_grid(word: WordDocument) -> None:

@@ -36,7 +36,7 @@ def _of_head(name: str) -> Callable[[Document], str]:
 
 
 def _recipients(document: Document) -> str:
-    return "\n".join(f"- {each};" for each in document.signature.recipients) if document.signature else ""
+    return "\n".join(document.signature.lines) if document.signature else ""
 
 
 def _day(document: Document) -> str:

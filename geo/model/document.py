@@ -75,14 +75,22 @@ class Picture:
     svg: str = ""
 
 
-Block = Heading | Paragraph | Bullets | Table | Picture
+@dataclass(frozen=True)
+class Annex:
+    """The beginning of an annex, on a new page; `landscape`: its pages lie, as wide tables need it."""
+
+    title: str
+    landscape: bool = False
+
+
+Block = Heading | Paragraph | Bullets | Table | Picture | Annex
 
 
 @dataclass(frozen=True)
 class PaperHead:
     """The head of an official paper: who writes under whom, its number, the nation's title and motto.
 
-    `kind`: what the paper is called, above its title.
+    `kind`: what the paper is called, above its title. `annexed`: the line of an annex that names the paper.
     `is_party`: the form of papers of the Party, which has one line for the nation's two.
     """
 
@@ -94,6 +102,7 @@ class PaperHead:
     place_and_day: str
     kind: str = ""
     is_party: bool = False
+    annexed: str = ""
 
 
 @dataclass(frozen=True)
@@ -104,6 +113,12 @@ class Signature:
     recipients: tuple[str, ...]
     signer: str
 
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The recipients as they stand in papers: a dash before each, a full stop after the last."""
+        last = len(self.recipients) - 1
+        return tuple(f"- {each}{'.' if at == last else ';'}" for at, each in enumerate(self.recipients))
+
 
 @dataclass(frozen=True)
 class Document:
@@ -111,7 +126,8 @@ class Document:
 
     With a `head` it is an official paper (Decree 30/2020/NĐ-CP): then the head stands above the title, pages
     are numbered above, from the second on, and `signature` stands below. `annex`: what follows the signature,
-    on new pages.
+    on new pages. `numbered`: headings before the annex are numbered I., 1., a); annexes, and tables and
+    pictures with a caption, are numbered in any document (`geo.model.numbering`).
     """
 
     title: str
@@ -126,6 +142,12 @@ class Document:
     head: PaperHead | None = None
     signature: Signature | None = None
     annex: Sequence[Block] = ()
+    numbered: bool = False
+
+    @property
+    def full_title(self) -> str:
+        """What the document is called where its kind does not stand above: in lists of files and tabs."""
+        return " ".join(part for part in (self.head.kind if self.head else "", self.title) if part)
 
 
 def writable(found: _T) -> _T:

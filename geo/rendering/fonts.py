@@ -1,7 +1,7 @@
 """The typeface of images: where its files are, how wide texts are, and the part of it an SVG carries.
 
-IBM Plex Sans (SIL Open Font Licence) has all Vietnamese letters and digits of one width. Papers have Tinos, whose
-letters are as wide as those of Times New Roman. The build brings both.
+IBM Plex Sans (SIL Open Font Licence) has all Vietnamese letters and digits of one width. Papers have Tinos,
+whose letters are as wide as those of Times New Roman. The build brings both.
 """
 
 import base64

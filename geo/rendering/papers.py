@@ -7,10 +7,23 @@ import base64
 import json
 import re
 import struct
+from collections.abc import Sequence
 from functools import singledispatch
 from typing import Any
 
-from geo.model.document import LANDSCAPE, Bullets, Document, Heading, Paragraph, Picture, Table, writable
+from geo.model.document import (
+    LANDSCAPE,
+    Annex,
+    Bullets,
+    Document,
+    Heading,
+    Paragraph,
+    Picture,
+    Signature,
+    Table,
+    writable,
+)
+from geo.model.numbering import Numbered, numbered
 from geo.rendering import svg
 from geo.rendering.output import typeset
 
@@ -31,7 +44,8 @@ _PROGRAM = r"""
     (d.footer, if d.head == none { pages } else { "" }).filter(each => each != "").join(" · ")
   },
 )
-#set text(font: ("Tinos", "Libertinus Serif", "IBM Plex Sans"), size: d.body * 1pt, lang: d.language, hyphenate: false)
+#set text(font: ("Tinos", "Libertinus Serif", "IBM Plex Sans"), size: d.body * 1pt)
+#set text(lang: d.language, hyphenate: false)
 #set par(justify: true, leading: 0.62em, spacing: 0.9em)
 #show heading: it => block(above: 1.1em, below: 0.7em, sticky: true, text(
   size: if it.level == 1 { 13.5pt } else { 13pt }, weight: "bold",
@@ -45,24 +59,27 @@ _PROGRAM = r"""
 }
 #set table(stroke: 0.5pt + black, inset: (x: 3pt, y: 4pt))
 #let rule(width) = line(length: width, stroke: 0.6pt)
-#let head(h) = grid(
-  columns: (42%, 58%), align: center + top, row-gutter: 4pt,
-  {
-    set par(justify: false)
-    if h.superior != "" { text(size: 12pt, upper(h.superior)); linebreak() }
-    text(size: 12pt, weight: "bold", upper(h.agency)); linebreak()
-    if h.is_party { text(size: 12pt, "*"); linebreak() } else { v(2pt); rule(22mm) }
-    v(2pt)
-    text(size: 13pt, h.number)
-  },
-  {
-    set par(justify: false)
-    text(size: if h.is_party { 13pt } else { 12pt }, weight: "bold", upper(h.nation)); linebreak()
-    if not h.is_party { text(size: 13pt, weight: "bold", h.motto) }
-    v(2pt); rule(50mm); v(2pt)
-    text(size: 13pt, style: "italic", h.place_and_day)
-  },
-)
+#let head(h) = {
+  let (agency, nation) = if h.is_party { (13pt, 15pt) } else { (12pt, 12pt) }
+  grid(
+    columns: (73mm, 1fr), align: center + top, row-gutter: 4pt,
+    {
+      set par(justify: false, leading: 0.5em)
+      if h.superior != "" { text(size: agency, upper(h.superior)); linebreak() }
+      text(size: agency, weight: "bold", upper(h.agency)); linebreak()
+      if h.is_party { text(size: agency, "*"); linebreak() } else { v(2pt); rule(24mm) }
+      v(2pt)
+      text(size: 13pt, h.number)
+    },
+    {
+      set par(justify: false, leading: 0.5em)
+      text(size: nation, weight: "bold", upper(h.nation)); linebreak()
+      if not h.is_party { text(size: 13pt, weight: "bold", h.motto) }
+      v(2pt); rule(if h.is_party { 73mm } else { 56mm }); v(2pt)
+      text(size: 13pt, style: "italic", h.place_and_day)
+    },
+  )
+}
 #let cell(c, column) = {
   set text(size: 11pt)
   set par(justify: false, leading: 0.5em)
@@ -90,6 +107,15 @@ _PROGRAM = r"""
       image(b.file, width: b.share * 100%, alt: b.alt))
   }
   if b.kind == "table" { tabled(b) }
+  if b.kind == "annex" {
+    {
+      show heading: it => align(center, text(size: 14pt, weight: "bold", it.body))
+      heading(level: 1, { b.label; linebreak(); upper(b.text) })
+    }
+    if d.head != none and d.head.annexed != "" {
+      align(center, { set par(justify: false); text(size: 11pt, style: "italic", d.head.annexed) })
+    }
+  }
 }
 #if d.head != none { head(d.head) } else {
   if d.organisation != "" { text(weight: "bold", upper(d.organisation)) }
@@ -112,14 +138,15 @@ _PROGRAM = r"""
   block(breakable: false, above: 1.6em, grid(columns: (50%, 50%),
     {
       set par(justify: false, spacing: 0.5em)
-      text(size: 12pt, weight: "bold", style: "italic", d.signature.recipients_title)
-      for each in d.signature.recipients { parbreak(); text(size: 11pt, "- " + each + ";") }
+      if d.head != none and d.head.is_party { text(size: 13pt, underline(d.signature.recipients_title)) }
+      else { text(size: 12pt, weight: "bold", style: "italic", d.signature.recipients_title) }
+      let small = if d.head != none and d.head.is_party { 12pt } else { 11pt }
+      for each in d.signature.lines { parbreak(); text(size: small, each) }
     },
     { align(center, text(size: 13pt, weight: "bold", upper(d.signature.signer))); v(22mm) },
   ))
 }
-#if d.annex.len() > 0 { pagebreak(weak: true) }
-#for b in d.annex { drawn(b) }
+#for part in d.annex { page(flipped: part.landscape, for b in part.blocks { drawn(b) }) }
 """
 BODY_PT = 13
 ZERO_WIDTH_SPACE = "\u200b"
@@ -130,9 +157,10 @@ def write_pdf(document: Document) -> bytes:
     """Return a document as a PDF; the same document gives the same bytes."""
     document = writable(document)
     files = {"main": _PROGRAM.encode()}
-    blocks, annex = ([_plain(block, files) for block in part] for part in (document.blocks, document.annex))
+    body, annex = numbered(document)
+    blocks = [_plain(each.block, each, files) for each in body]
     content = {
-        "title": document.title,
+        "title": document.full_title,
         "shown": breakable(document.title),
         "author": document.author or document.organisation,
         "subtitle": document.subtitle,
@@ -143,9 +171,9 @@ def write_pdf(document: Document) -> bytes:
         "landscape": document.orientation == LANDSCAPE,
         "body": BODY_PT,
         "head": vars(document.head) if document.head else None,
-        "signature": vars(document.signature) if document.signature else None,
+        "signature": _signature(document.signature) if document.signature else None,
         "blocks": blocks,
-        "annex": annex,
+        "annex": _annexes(annex, files, landscape=document.orientation == LANDSCAPE),
     }
     inputs = {"document": json.dumps(content, ensure_ascii=False)}
     return typeset(files, format_="pdf", dpi=144, inputs=inputs, serif=True)
@@ -158,19 +186,34 @@ def breakable(text: str) -> str:
     )
 
 
+def _signature(signature: Signature) -> dict[str, Any]:
+    return {**vars(signature), "lines": signature.lines}
+
+
+def _annexes(annex: Sequence[Numbered], files: dict[str, bytes], *, landscape: bool) -> list[dict[str, Any]]:
+    """Return the annexes as plain data: which way the pages of each lie, and its blocks."""
+    parts: list[dict[str, Any]] = []
+    for each in annex:
+        if isinstance(each.block, Annex) or not parts:
+            lies = each.block.landscape if isinstance(each.block, Annex) else landscape
+            parts.append({"landscape": lies, "blocks": []})
+        parts[-1]["blocks"].append(_plain(each.block, each, files))
+    return parts
+
+
 @singledispatch
-def _plain(block: object, files: dict[str, bytes]) -> dict[str, Any]:
+def _plain(block: object, each: Numbered, files: dict[str, bytes]) -> dict[str, Any]:
     """Return a block as plain data; pictures go into `files`."""
     raise TypeError(block)
 
 
 @_plain.register
-def _(block: Heading, files: dict[str, bytes]) -> dict[str, Any]:
-    return {"kind": "heading", "level": min(block.level, 3), "text": breakable(block.text)}
+def _(block: Heading, each: Numbered, files: dict[str, bytes]) -> dict[str, Any]:
+    return {"kind": "heading", "level": min(block.level, 3), "text": breakable(each.before(block.text))}
 
 
 @_plain.register
-def _(block: Paragraph, files: dict[str, bytes]) -> dict[str, Any]:
+def _(block: Paragraph, each: Numbered, files: dict[str, bytes]) -> dict[str, Any]:
     return {
         "kind": "note" if block.note else "paragraph",
         "text": breakable(block.text),
@@ -179,15 +222,21 @@ def _(block: Paragraph, files: dict[str, bytes]) -> dict[str, Any]:
 
 
 @_plain.register
-def _(block: Bullets, files: dict[str, bytes]) -> dict[str, Any]:
+def _(block: Bullets, each: Numbered, files: dict[str, bytes]) -> dict[str, Any]:
     return {"kind": "bullets", "items": [breakable(item) for item in block.items]}
 
 
 @_plain.register
-def _(block: Picture, files: dict[str, bytes]) -> dict[str, Any]:
+def _(block: Picture, each: Numbered, files: dict[str, bytes]) -> dict[str, Any]:
     name = f"{len(files)}.svg"
     files[name] = (block.svg or _wrapped(block)).encode()
-    return {"kind": "picture", "file": name, "alt": block.alt, "caption": block.caption, "share": block.share}
+    return {
+        "kind": "picture",
+        "file": name,
+        "alt": block.alt,
+        "caption": breakable(each.before(block.caption)),
+        "share": block.share,
+    }
 
 
 def _wrapped(block: Picture) -> str:
@@ -199,15 +248,21 @@ def _wrapped(block: Picture) -> str:
 
 
 @_plain.register
-def _(block: Table, files: dict[str, bytes]) -> dict[str, Any]:
+def _(block: Table, each: Numbered, files: dict[str, bytes]) -> dict[str, Any]:
     columns = [
-        {"head": breakable(each.head), "figures": each.figures, "share": each.share or 1.0}
-        for each in block.columns
+        {"head": breakable(column.head), "figures": column.figures, "share": column.share or 1.0}
+        for column in block.columns
     ]
     return {
         "kind": "table",
         "columns": columns,
         "rows": [[breakable(cell) for cell in row] for row in block.rows],
-        "caption": breakable(block.caption),
+        "caption": breakable(each.before(block.caption)),
         "last_is_total": block.last_is_total,
     }
+
+
+@_plain.register
+def _(block: Annex, each: Numbered, files: dict[str, bytes]) -> dict[str, Any]:
+    label = f"{each.label} {each.number}".rstrip()
+    return {"kind": "annex", "label": label, "text": breakable(block.title)}

@@ -89,7 +89,7 @@ def test_a_place_that_word_cut_into_pieces_is_filled_in_the_look_of_its_first_le
 
 def test_recipients_stand_one_a_line() -> None:
     found = texts(filled(template("{{noi_dung}}", "{{noi_nhan}}")))
-    assert found[-1] == "- Như trên;\n- Lưu: VT;"
+    assert found[-1] == "- Như trên;\n- Lưu: VT."
 
 
 def test_every_unknown_place_is_named_with_the_list_of_known_ones() -> None:
