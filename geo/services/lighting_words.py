@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from geo.language import N_, Language
-from geo.model.lighting import WIDTHS
+from geo.model.lighting import ENTERED, WIDTHS
 from geo.model.road_class import ROAD_CLASSES
 from geo.services.lighting import LightingPlan
-from geo.services.planning_words import CERTAINTIES, told
+from geo.services.planning_words import CERTAINTIES, told, trimmed
 from geo.text import collation_key
 
 ARRANGED = {
@@ -123,8 +123,11 @@ def notices(plan: LightingPlan, words: Language) -> list[str]:
 
 
 def _asked(plan: LightingPlan, words: Language) -> list[str]:
-    """Say of which wards the plan is, where not of all, and of which day its tariff, where of another."""
+    """Say of which wards the plan is, the day of its tariff, figures of its own: where not the usual ones."""
     found = []
+    if own := _entered(plan, words):
+        text = N_("Entered for this plan, instead of the figures of lighting_standards.toml: {figures}.")
+        found.append(words.text(text, figures="; ".join(own)))
     if plan.wards:
         names = sorted({name for name in plan.streets["ward"] if isinstance(name, str)}, key=collation_key)
         text = N_("Only what lies mostly in these wards: {wards}.")
@@ -132,6 +135,20 @@ def _asked(plan: LightingPlan, words: Language) -> list[str]:
     if plan.tariff_day != plan.moment.as_of:
         found.append(words.text(N_("Electricity at the tariff of {day}."), day=words.date(plan.tariff_day)))
     return found
+
+
+def _entered(plan: LightingPlan, words: Language) -> list[str]:
+    """Return the numbers and widths that somebody entered for this plan alone, as name and value."""
+    width = words.text(N_("Width where none is known (m)"))
+    labels = {name: words.text(NUMBER_NAMES[name]) for name in plan.assumed.numbers}
+    roads = {name: f"{width}, {words.text(ROAD_NAMES[name])}" for name in plan.assumed.widths}
+    tables = ((labels, plan.assumed.numbers), (roads, plan.assumed.widths))
+    return [
+        f"{names[name]}: {trimmed(words, each.value, 3)}"
+        for names, table in tables
+        for name, each in table.items()
+        if each.source == ENTERED
+    ]
 
 
 def class_labels(plan: LightingPlan, words: Language) -> dict[str, str]:

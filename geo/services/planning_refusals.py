@@ -144,17 +144,22 @@ def _remarks(
 
 
 def _cut_off(office: Office, network: Network, whole: float) -> Remark:
-    """Say how little hangs together with the headquarters, and where most of the streets begin."""
+    """Say how little hangs together with the headquarters, and where the longest network begins."""
     values = {"metres": round(office.component_metres), "whole": round(whole)}
-    most = int(network.report.components["component"].iloc[0])
+    longest = network.report.components.iloc[0]
+    most = int(longest["component"])
+    if longest["metres"] <= office.component_metres:
+        return Remark(
+            N_("Only {metres} m of {whole} m of streets hang together with the headquarters."), values
+        )
     edges = network.edges[network.nodes["component"].to_numpy()[network.edges["u"].to_numpy()] == most]
     place = shapely.Point(project(np.array([[office.lon, office.lat]]), target=network.crs)[0])
     shapes = edges.geometry.to_crs(network.crs)
     away = shapes.distance(place)
     nearest = edges.loc[away.idxmin()]
     text = N_(
-        "Only {metres} m of {whole} m of streets hang together with the headquarters. Most streets begin "
-        "{away} m from it, at {street}: draw the street that leads there, or move the headquarters."
+        "Only {metres} m of {whole} m of streets hang together with the headquarters. The longest network "
+        "begins {away} m from it, at {street}: draw the street that leads there, or move the headquarters."
     )
     return Remark(text, {**values, "away": round(away.min()), "street": _named(nearest)})
 

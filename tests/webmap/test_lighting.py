@@ -315,7 +315,8 @@ def test_wards_targets_widths_and_the_day_of_the_tariff_count(desk: Desk) -> Non
     assert "Only what lies mostly in these wards: Sài Đồng." in page.text
     assert "Electricity at the tariff of 01/01/2026." in page.text
     assert "2,226" in page.text
-    assert "Entered for this plan" in page.text
+    assert "alleys that are lit: 0; Width where none is known (m), Side lane, inner road: 4." in page.text
+    assert re.search(r"Worked out on \d\d/\d\d/\d{4} \d\d:\d\d from figures of", page.text)
     again = Page(client.get(f"/plan/lighting?from={address.rpartition('/')[2]}&lang=en").text)
     assert again.all("input", name="tariff_day", value="01/01/2026")
     assert again.all("input", name="width_service", value="4")

@@ -38,7 +38,9 @@ def sent(folder: Path, kind: str, form: dict[str, Any], **layers: Any) -> tuple[
     app = create_app(Settings(), store)
     client = app.test_client()
     client.environ_base["HTTP_ACCEPT"] = "text/html"
-    assert client.get(f"/plan/{kind}").status_code == 200
+    empty = client.get(f"/plan/{kind}")
+    assert empty.status_code == 200
+    assert ("số liệu không dùng được" in empty.text) is bool(toml)
     answer = client.post(f"/plan/{kind}", data={**(EXTENSION if kind == "extension" else {}), **form})
     if answer.status_code == 303:
         assert app.extensions["jobs"]._jobs[answer.location.rpartition("/")[2]].wait(30)

@@ -169,6 +169,13 @@ def test_whatever_is_typed_gives_values_or_says_which_field_is_wrong(typed: dict
         assert sum(asked.request.budgets) > 0
 
 
+@pytest.mark.parametrize("code", ["vi", "en"])
+@given(dong=st.integers(1, 10**16))
+def test_a_sum_that_a_form_writes_is_read_as_the_same_sum(code: str, dong: int) -> None:
+    text = plan_forms.written(language(code), dong / plan_forms.MILLION)
+    assert round((plan_forms.number(text) or 0) * plan_forms.MILLION) == pytest.approx(dong, rel=1e-15)
+
+
 def test_the_form_is_the_same_again_when_a_plan_is_asked_for_anew() -> None:
     form = MultiDict({**FORM, "works": ""})
     form.setlist("works", ["pavement"])
@@ -460,6 +467,9 @@ def test_a_kept_plan_stays_as_it_was_though_streets_change(fresh: Callable[..., 
     assert 'data-edge="T-2"' in client.get(kept).text
     form = client.get(f"/plan/extension?scenario={kept.rpartition('/')[2]}").text
     assert 'value="1.500"' in form
+    page = Page(client.get(f"{kept}?lang=en").text).text
+    assert re.search(r"with these versions: model-routes .*, highspy .*, planning.toml [0-9a-f]{12}\.", page)
+    assert re.search(r"Radius along streets\s*5,000\sm", page)
     adopting = Page(client.get(f"{kept}/adopt?lang=en").text).text
     assert "Along 1 street piece there is no street any more" in adopting
     assert "Such pieces are made as they were planned: T-2." in adopting
@@ -500,12 +510,28 @@ def test_two_kept_plans_are_compared_in_figures_and_street_by_street(fresh: Call
         "in both:",
     ):
         assert said in page.text
+    for figure, own, other in zip(page.all("img"), ids, reversed(ids), strict=True):
+        assert figure["src"] == f"/plan/extension/scenarios/{own}/picture.png?beside={other}"
+        assert "planned street pieces by phase" in figure["alt"]
+        assert client.get(figure["src"]).data.startswith(b"\x89PNG")
     layers = orjson.loads(client.get(f"/plan/extension/compare.json?a={ids[0]}&b={ids[1]}").data)
     assert len(layers["first"]["ids"]) < len(layers["second"]["ids"])
     assert Page(client.get("/plan/extension/scenarios").text).all("input", type="radio", name="a")
     for query in ("", f"?a={ids[0]}", f"?a={ids[0]}&b={ids[0]}", "?a=../x&b=y"):
         assert client.get(f"/plan/extension/compare{query}").status_code == 422
     assert client.get(f"/plan/extension/compare?a={ids[0]}&b=khong-co").status_code == 404
+
+
+def test_a_kept_plan_that_cannot_be_read_is_counted_on_the_form_and_named_in_the_list(
+    fresh: Callable[..., Desk], tmp_path: Path
+) -> None:
+    client = fresh().client()
+    folder = tmp_path / "workspace" / "plans"
+    folder.mkdir()
+    (folder / "hong.json").write_bytes(b"{")
+    assert "1 kept plan" in client.get("/plan/extension?lang=en").text
+    listed = client.get("/plan/extension/scenarios?lang=en").text
+    assert "1 kept plan cannot be read; its file is damaged or of a later version: hong." in listed
 
 
 def test_kept_plans_of_restricted_layers_are_for_members(fresh: Callable[..., Desk]) -> None:
