@@ -217,8 +217,8 @@ def _sign(name: str, x: float, y: float, u: float) -> svg.Markup:
 
 
 def locator(pen: Pen, box: Box, scene: Scene) -> svg.Markup:
-    """Return a small map of all wards with the chosen one filled."""
-    everything = shapes(scene.wards)
+    """Return a small map of all wards, or of the scene's overview, with the chosen one filled."""
+    everything = shapes(scene.wards if scene.overview is None else scene.overview)
     small = fit(box, bounds_of([everything]), crs=scene.crs, margin_mm=0.5)
     placed, _ = small.place(everything)
     chosen, _ = small.place(ward_shapes(scene))

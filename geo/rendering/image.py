@@ -1,6 +1,5 @@
-"""Draw a map page: PNG, SVG or PDF; and an atlas of many pages as one PDF."""
+"""Draw a map page: PNG, SVG or PDF."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -39,21 +38,14 @@ def draw(scene: Scene, request: ImageRequest) -> bytes:
     if request.format == "svg":
         return output.to_svg(page)
     if request.format == "pdf":
-        titles = [_title(scene, request)]
+        titles = [title_of(scene, request)]
         words = language(scene.language)
         return output.to_pdf([page], size_mm=request.size_mm, titles=titles, language=words.code)
     return output.to_png(page, size_px=request.size_px, dpi=request.dpi)
 
 
-def pages(scenes: Sequence[Scene], request: ImageRequest) -> bytes:
-    """Return one PDF with a page for each scene, with bookmarks; `scenes` must not be empty."""
-    drawn = [compose(scene, request) for scene in scenes]
-    titles = [_title(scene, request) for scene in scenes]
-    words = language(scenes[0].language)
-    return output.to_pdf(drawn, size_mm=request.size_mm, titles=titles, language=words.code)
-
-
-def _title(scene: Scene, request: ImageRequest) -> str:
+def title_of(scene: Scene, request: ImageRequest) -> str:
+    """Return the title of a page."""
     own = request.title or scene.title
     return svg.clean(own) or language(scene.language).text(N_("Map of model routes"))
 
@@ -61,7 +53,7 @@ def _title(scene: Scene, request: ImageRequest) -> str:
 def compose(scene: Scene, request: ImageRequest) -> svg.Markup:
     """Return the page as SVG (millimetres) that names its fonts but does not carry them."""
     page = lay_out(scene, request)
-    title = _title(scene, request)
+    title = title_of(scene, request)
     width, height = request.size_mm
     return svg.document(
         width,
@@ -105,9 +97,9 @@ def _frame(scene: Scene, sheet: Layout) -> MapFrame:
     return replace(found, scale=max(found.scale, scene.least_scale))
 
 
-def scale_of(scene: Scene, request: ImageRequest) -> int:
-    """Return the scale number that the page of a scene would have on its own."""
-    return _frame(scene, layout(request.size_mm)).scale
+def frame_of(scene: Scene, request: ImageRequest) -> MapFrame:
+    """Return the scale and the ground of a scene's page before it is drawn."""
+    return _frame(scene, layout(request.size_mm))
 
 
 def _chosen(scene: Scene, request: ImageRequest) -> Scene:

@@ -119,7 +119,11 @@ def _signs(pen: Pen, x: float, y: float, width: float, present: Sequence[str]) -
 
 
 def _locator(pen: Pen, box: Box, scene: Scene) -> svg.Markup:
-    if not len(ward_shapes(scene)) or len(scene.wards) < 2 or box.height < 22 * pen.unit:
+    if (
+        not len(ward_shapes(scene))
+        or (scene.overview is None and len(scene.wards) < 2)
+        or box.height < 22 * pen.unit
+    ):
         return svg.Markup("")
     side = min(box.height, 46 * pen.unit, box.width)
     return furniture.locator(pen, Box(box.x, box.bottom - side, box.width, side), scene)

@@ -45,7 +45,8 @@ class Scene:
     outline. `headquarters` is the id of the landmark with the star (None: every landmark of such a kind).
     `lines_called`: what the segments are, for the legend (empty: model routes). `least_scale`: the scale
     number is this or larger. `folio` stands at the foot of the page; `numbered` are points with numbers of
-    pages. `crs` None: EPSG:5897. Texts are in `language` already.
+    pages. `overview` is what the small map beside a ward's shows (None: all wards). `crs` None: EPSG:5897.
+    Texts are in `language` already.
     """
 
     theme: Criterion
@@ -72,6 +73,7 @@ class Scene:
     least_scale: int = 0
     folio: str = ""
     numbered: tuple[tuple[shapely.Geometry, str], ...] = ()
+    overview: Any = None
 
 
 def shapes(layer: Any) -> Geometries:

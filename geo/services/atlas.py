@@ -1,7 +1,9 @@
 """An atlas: an index map with page numbers, then a page for each ward or route; or one of its pages alone."""
 
+import io
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from typing import BinaryIO
 
 import geopandas as gpd
 import numpy as np
@@ -14,18 +16,41 @@ from geo.model.image import ImageRequest
 from geo.model.programme import Bounds
 from geo.model.query import Moment
 from geo.model.stage import STAGE
-from geo.rendering.image import draw, pages, scale_of
+from geo.rendering.frame import Indexes
+from geo.rendering.image import draw
+from geo.rendering.paths import Geometries
 from geo.rendering.scene import Scene, shapes
+from geo.rendering.sheets import Drawer, Sheet, Tell, write
 from geo.services import browsing, summarising
 from geo.services.exporting import checked_request, page_title, scene
 from geo.stores.base import Store
 
+PAYS_FROM = 80  # pages; some 5 s of work, of which a process takes one to start
 _AROUND = 0.12  # of a route's extent is shown beyond it on each side
 _LEAST_DEGREES = 0.0012  # some 130 m
 
 
 def atlas(store: Store, asked: AtlasRequest) -> bytes:
     """Return the atlas as PDF, or one page of it in the image's format.
+
+    Raises:
+        InvalidInput: a choice, paper or page that does not exist.
+        UnknownName: there is no such criterion.
+        StoreUnavailable: a layer cannot be read now.
+    """
+    written = io.BytesIO()
+    write_atlas(store, asked, written)
+    return written.getvalue()
+
+
+def write_atlas(
+    store: Store, asked: AtlasRequest, file: BinaryIO, *, processes: int = 0, tell: Tell | None = None
+) -> None:
+    """Write the atlas, or one page of it, to a file as it is drawn; the same bytes by whatever `processes`.
+
+    `processes`: so many draw, where the pages are enough for it to pay; 0: this one alone. `tell` hears how
+    many pages of how many are done, and ends the work by what it raises. The memory does not grow with the
+    pages.
 
     Raises:
         InvalidInput: a choice, paper or page that does not exist.
@@ -40,15 +65,18 @@ def atlas(store: Store, asked: AtlasRequest) -> bytes:
             "This atlas has {pages} pages; here at most {most} are drawn. Use model-routes report atlas."
         )
         raise InvalidInput(text, pages=len(sheets), most=asked.most_pages)
+    drawer = Drawer(whole, request)
     if asked.scale == SAME and len(sheets) > 1:
-        least = max(scale_of(sheet, request) for sheet in sheets[1:])
+        least = max(drawer.frame(sheet).scale for sheet in sheets[1:])
         sheets[1:] = [replace(sheet, least_scale=least) for sheet in sheets[1:]]
     if asked.page is None:
-        return pages(sheets, request)
+        workers = processes if len(sheets) >= PAYS_FROM else 0
+        return write(file, whole, sheets, request, workers=workers, tell=tell)
     if not 1 <= asked.page <= len(sheets):
         text = N_("The atlas has no page {page}. Choose one from 1 to {pages}.")
         raise InvalidInput(text, page=asked.page, pages=len(sheets))
-    return draw(sheets[asked.page - 1], request)
+    file.write(draw(drawer.scene(sheets[asked.page - 1]), request))
+    return None
 
 
 def _checked(asked: AtlasRequest) -> ImageRequest:
@@ -62,30 +90,38 @@ def _checked(asked: AtlasRequest) -> ImageRequest:
     return replace(request, ward=None, bounds=None, marked=None, title=None)
 
 
-def _sheets(store: Store, whole: Scene, asked: AtlasRequest) -> list[Scene]:
+def _sheets(store: Store, whole: Scene, asked: AtlasRequest) -> list[Sheet]:
     """Return the index map and all pages after it, with their page numbers."""
     words = language(whole.language)
     if asked.by == WARD:
         found, points = list(_wards(store, whole, asked, words)), _inside(whole.wards)
     else:
         groups = _groups(whole.segments)
-        found = [_route(whole, group, words) for group in groups]
-        points = [_middle(group) for group in groups]
+        found = [_route(whole, rows, words) for rows in groups]
+        lines = shapes(whole.segments)
+        points = [_middle(lines[rows]) for rows in groups]
     marks = tuple((point, str(number)) for number, point in enumerate(points, 2) if not point.is_empty)
-    sheets = [replace(whole, numbered=marks), *found]
+    index = Sheet(
+        whole.title,
+        bounds=whole.bounds,
+        metres=whole.metres,
+        stale_metres=whole.stale_metres,
+        numbered=marks,
+    )
+    sheets = [index, *found]
     return [
         replace(sheet, folio=words.text(N_("Page {n} of {all}"), n=number, all=len(sheets)))
         for number, sheet in enumerate(sheets, 1)
     ]
 
 
-def _wards(store: Store, whole: Scene, asked: AtlasRequest, words: Language) -> Iterator[Scene]:
+def _wards(store: Store, whole: Scene, asked: AtlasRequest, words: Language) -> Iterator[Sheet]:
     now = browsing.moment(store, as_of=asked.image.as_of, boundaries=asked.image.boundaries)
     metres = _metres(store, whole, now)
     for code, name in zip(whole.wards["code"].astype(str), whole.wards["name"].astype(str), strict=True):
         counted, behind = metres(code)
         title = page_title(whole.theme, words, name)
-        yield replace(whole, ward=code, title=title, metres=counted, stale_metres=behind)
+        yield Sheet(title, ward=code, bounds=whole.bounds, metres=counted, stale_metres=behind)
 
 
 def _metres(
@@ -107,36 +143,30 @@ def _inside(wards: gpd.GeoDataFrame) -> list[shapely.Geometry]:
     return list(shapely.point_on_surface(shapely.make_valid(shapes(wards))))
 
 
-def _groups(segments: gpd.GeoDataFrame) -> list[gpd.GeoDataFrame]:
-    """Return the segments of each route that has a shape, routes in order of their ids."""
-    named = segments[(segments["route_id"].notna() & (segments["route_id"] != "")).to_numpy(bool)]
-    drawn = named[~shapely.is_empty(shapes(named))]
-    return [group for _, group in drawn.groupby("route_id", sort=True)]
+def _groups(segments: gpd.GeoDataFrame) -> list[Indexes]:
+    """Return the positions of the segments of each route that has a shape, routes in order of their ids."""
+    routes = segments["route_id"].astype(object).where(segments["route_id"].notna(), "").to_numpy(object)
+    rows = np.flatnonzero((routes != "") & ~shapely.is_empty(shapes(segments)))
+    _, first, sizes = np.unique(routes[rows].astype(str), return_inverse=True, return_counts=True)
+    return np.split(rows[np.argsort(first, kind="stable")], np.cumsum(sizes)[:-1]) if len(rows) else []
 
 
-def _route(whole: Scene, group: gpd.GeoDataFrame, words: Language) -> Scene:
+def _route(whole: Scene, rows: Indexes, words: Language) -> Sheet:
+    group = whole.segments.iloc[rows]
     names = group["route_name"].dropna()
     name = str(names.iloc[0]) if len(names) else str(group["route_id"].iloc[0])
     theme = words.either(dict(whole.theme.labels))
     title = words.text(N_("{theme} on route {route}"), theme=theme, route=name)
-    return replace(
-        whole,
-        title=title,
-        bounds=_bounds(group),
-        segments=group,  # alone, so that the figures beside the map are those of the route
-        blocks=whole.blocks.iloc[:0],
-        metres=None,
-        stale_metres=None,
-    )
+    # alone, so that the figures beside the map are those of the route
+    return Sheet(title, bounds=_bounds(shapes(group)), rows=rows)
 
 
-def _middle(group: gpd.GeoDataFrame) -> shapely.Geometry:
-    lines = shapes(group)
+def _middle(lines: Geometries) -> shapely.Geometry:
     longest = max(shapely.get_parts(lines), key=shapely.length)
     return shapely.line_interpolate_point(longest, 0.5, normalized=True)
 
 
-def _bounds(group: gpd.GeoDataFrame) -> Bounds:
-    west, south, east, north = shapely.total_bounds(shapes(group)).tolist()
+def _bounds(lines: Geometries) -> Bounds:
+    west, south, east, north = shapely.total_bounds(lines).tolist()
     x, y = np.maximum(np.array([east - west, north - south]) * _AROUND, _LEAST_DEGREES).tolist()
     return west - x, south - y, east + x, north + y

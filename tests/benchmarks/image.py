@@ -14,7 +14,7 @@ import statistics
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -31,8 +31,10 @@ from matplotlib.backends.backend_pdf import PdfPages  # noqa: E402
 from geo.crs import MEASURE, WGS84  # noqa: E402
 from geo.model.criterion import DEFAULT_VALUES, Criterion, Value  # noqa: E402
 from geo.model.image import ImageRequest  # noqa: E402
-from geo.rendering.image import draw, pages  # noqa: E402
+from geo.rendering.image import draw  # noqa: E402
 from geo.rendering.scene import BoundarySet, Scene  # noqa: E402
+from geo.rendering.sheets import Sheet  # noqa: E402
+from geo.rendering.sheets import write as write_sheets  # noqa: E402
 from tests.benchmarks.city import city_segments, city_wards  # noqa: E402
 from tests.benchmarks.report import options_of, write  # noqa: E402
 
@@ -99,8 +101,14 @@ def plot(page: Scene, kind: str) -> Run:
 
 def our_atlas(page: Scene) -> Run:
     """Return a run of this project over the first wards."""
-    scenes = [replace(page, ward=code) for code in page.wards["code"][:ATLAS_PAGES]]
-    return lambda: pages(scenes, ImageRequest(format="pdf"))
+    sheets = [Sheet(page.title, ward=code) for code in page.wards["code"][:ATLAS_PAGES]]
+
+    def run() -> bytes:
+        made = io.BytesIO()
+        write_sheets(made, page, sheets, ImageRequest(format="pdf"))
+        return made.getvalue()
+
+    return run
 
 
 def plotted_atlas(page: Scene) -> Run:

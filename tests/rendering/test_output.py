@@ -6,7 +6,6 @@ import re
 import struct
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -144,16 +143,6 @@ def test_another_process_draws_the_same_bytes(district: Scene) -> None:
         for name in ("png", "svg", "pdf")
     ]
     assert made.stdout.split() == here
-
-
-def test_an_atlas_has_a_page_and_a_bookmark_for_each_ward(district: Scene) -> None:
-    wards = district.wards[["code", "name"]].itertuples(index=False)
-    scenes = [replace(district, ward=ward.code, title=f"Phường {ward.name}") for ward in wards]
-    reader = PdfReader(io.BytesIO(image.pages(scenes, ImageRequest(format="pdf"))))
-    assert len(reader.pages) == 14
-    assert [mark.title for mark in reader.outline] == [scene.title for scene in scenes]
-    for page, scene in zip(reader.pages, scenes, strict=True):
-        assert scene.title in page.extract_text()
 
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="reads the memory from /proc")

@@ -1,0 +1,83 @@
+"""Processes that draw side by side, and hand over what they drew in order.
+
+They are started anew (spawn) on every system: a copy of a process with threads may hold their locks for ever.
+"""
+
+import logging
+import multiprocessing
+import os
+import signal
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from threading import Thread
+from typing import Any, TypeVar
+
+_AHEAD = 2  # pieces of work a process, of which one waits: none is idle, and few results are kept
+_T = TypeVar("_T")
+_Made = TypeVar("_Made")
+_Make = Callable[..., Callable[[_T], _Made]]
+
+log = logging.getLogger(__name__)
+
+
+def in_turn(
+    make: _Make[_T, _Made], of: tuple[Any, ...], pieces: Sequence[_T], *, workers: int
+) -> Iterator[_Made]:
+    """Yield `make(*of)(piece)` for each piece, in order; `workers` processes make them, or this one for 0.
+
+    `make`, `of` and the pieces must be picklable. Where processes cannot be had, or end before their work,
+    this one does what is left.
+    """
+    done = 0
+    if workers:
+        try:
+            for made in _by_processes(make, of, pieces, workers):
+                yield made
+                done += 1
+        except (BrokenProcessPool, OSError):
+            log.warning("processes for drawing are not to be had: one draws alone", exc_info=True)
+    if done < len(pieces):
+        work = make(*of)
+        for piece in pieces[done:]:
+            yield work(piece)
+
+
+def _by_processes(
+    make: _Make[_T, _Made], of: tuple[Any, ...], pieces: Sequence[_T], workers: int
+) -> Iterator[_Made]:
+    waiting: deque[Future[_Made]] = deque()
+    pool = ProcessPoolExecutor(
+        workers, mp_context=multiprocessing.get_context("spawn"), initializer=_begin, initargs=(make, of)
+    )
+    try:
+        for piece in pieces:
+            if len(waiting) == workers * _AHEAD:
+                yield waiting.popleft().result()
+            waiting.append(pool.submit(_made, piece))
+        while waiting:
+            yield waiting.popleft().result()
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+# ------------------------------------------------------------------ in the processes
+_work: list[Callable[[Any], Any]] = []  # what this process was started for
+
+
+def _begin(make: Callable[..., Callable[[Any], Any]], of: tuple[Any, ...]) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # who started it says when it ends
+    Thread(target=_end_with_parent, daemon=True).start()
+    _work[:] = [make(*of)]
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+def _made(piece: Any) -> Any:
+    return _work[0](piece)
