@@ -1,25 +1,20 @@
 """A briefing as an official paper: sentences, tables, charts and maps in the words of one language."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 
 from geo.language import N_, Language
 from geo.model.briefing import Briefing
 from geo.model.criterion import Criterion
-from geo.model.document import Block, Bullets, Document, Heading, PaperHead, Paragraph, Signature
-from geo.model.programme import Letterhead
+from geo.model.document import Annex, Block, Bullets, Document, Heading, Paragraph
+from geo.model.numbering import roman
 from geo.services import briefing_maps
 from geo.services import briefing_pictures as pictures
 from geo.services import briefing_tables as tables
 from geo.services import briefing_words as said
 from geo.services.briefing_pictures import Tell
-from geo.services.seminar_note import long_date
+from geo.services.paper_heads import STATE, official
 from geo.services.ward_charts import wards_pictures
 from geo.stores.base import Store
-
-_ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII")
-NATION, MOTTO = "Cộng hòa xã hội chủ nghĩa Việt Nam", "Độc lập - Tự do - Hạnh phúc"
-PARTY = "Đảng Cộng sản Việt Nam"
 
 
 def nobody(_done: int, _of: int) -> None:
@@ -31,7 +26,7 @@ def document_of(
     found: Briefing,
     words: Language,
     *,
-    form: str = "state",
+    form: str = STATE,
     as_lines: bool,
     tell: Tell = nobody,
     theme: str | None = None,
@@ -45,7 +40,7 @@ def document_of(
         StoreUnavailable: a layer cannot be read now.
     """
     programme, end = store.programme, found.period.end
-    letterhead = _letterhead(store, end, form)
+    paper = official(programme, end, words, form=form)
     title = words.text(N_("on the progress of “{name}”"), name=words.either(dict(programme.name)))
     return Document(
         title=title,
@@ -54,7 +49,8 @@ def document_of(
         ),
         blocks=tuple(_blocks(store, found, words, as_lines=as_lines)),
         annex=(
-            Heading(words.text(N_("Annex: maps"))),
+            *_task_annex(found, words),
+            Annex(words.text(N_("Maps"))),
             *briefing_maps.maps(
                 store,
                 found,
@@ -66,62 +62,37 @@ def document_of(
         ),
         language=words.code,
         organisation=words.either(dict(programme.organisation)),
-        head=_head(letterhead, end, words),
-        signature=Signature(
-            words.text(N_("Recipients:")),
-            tuple(words.either(dict(each)) for each in letterhead.recipients),
-            words.either(dict(letterhead.signer)),
-        ),
-    )
-
-
-def _letterhead(store: Store, day: date, form: str) -> Letterhead:
-    """Return the letterhead of that form and day, else of that day, else one of the organisation."""
-    programme = store.programme
-    valid = [each for each in programme.letterheads if each.is_valid(day)]
-    chosen = [each for each in valid if each.form == form]
-    return next(iter([*chosen, *valid]), Letterhead(programme.organisation, form=form))
-
-
-def _head(letterhead: Letterhead, day: date, words: Language) -> PaperHead:
-    is_party = letterhead.form == "party"
-    place = words.either(dict(letterhead.place))
-    return PaperHead(
-        superior=words.either(dict(letterhead.superior)),
-        agency=words.either(dict(letterhead.agency)),
-        number=letterhead.number,
-        nation=PARTY if is_party else NATION,
-        motto="" if is_party else MOTTO,
-        place_and_day=", ".join(part for part in (place, long_date(day, words)) if part),
-        kind=words.text(N_("Report")),
-        is_party=is_party,
+        head=paper.head,
+        signature=paper.signature,
+        numbered=True,
     )
 
 
 def _blocks(store: Store, found: Briefing, words: Language, *, as_lines: bool) -> Iterator[Block]:
     criteria = tuple(store.criteria.in_force(found.period.end))
     sections = (
-        (N_("General results"), _general(found, criteria, words, as_lines=as_lines)),
+        (N_("General results"), _general(store, found, criteria, words, as_lines=as_lines)),
         (N_("What changed in the period"), _changes(found, criteria, words)),
         (N_("Results by ward"), _by_ward(found, criteria, words, as_lines=as_lines)),
         (N_("Checks that are too old"), _stale(found, criteria, words)),
         (N_("Apartment blocks"), _blocks_of(found, criteria, words)),
         (N_("Tasks"), _tasks(found, words)),
     )
-    for number, (title, inside) in zip(_ROMAN, sections, strict=False):
-        yield Heading(f"{number}. {words.text(title)}")
+    for title, inside in sections:
+        yield Heading(words.text(title))
         yield from inside
 
 
 def _general(
-    found: Briefing, criteria: Sequence[Criterion], words: Language, *, as_lines: bool
+    store: Store, found: Briefing, criteria: Sequence[Criterion], words: Language, *, as_lines: bool
 ) -> Iterator[Block]:
     for text in said.overview(found, words):
         yield Paragraph(text, indented=True)
     if found.now.total.metres or found.before.total.metres:
         yield tables.statuses(found, criteria, words)
         yield pictures.through_time(found, criteria, words, as_lines=as_lines)
-    if found.checks and (found.period.end - found.period.start).days <= pictures.LONGEST_DAYS:
+    days = (found.period.end - found.period.start).days
+    if found.checks and days <= store.programme.briefing.calendar_days:
         yield pictures.calendar(found, words, as_lines=as_lines)
 
 
@@ -153,7 +124,7 @@ def _by_ward(
         yield Paragraph(words.text(N_("No ward has a model route.")), indented=True)
         return
     yield tables.wards(found, criteria, words)
-    yield pictures.slopes(found, criteria, words, as_lines=as_lines)
+    yield from pictures.slopes(found, criteria, words, as_lines=as_lines)
     yield from wards_pictures(found.now, criteria, words, as_lines=as_lines)
     yield Bullets(said.best_and_worst(found, words))
     idle = [each.name for each in found.now.wards if not each.metres]
@@ -175,6 +146,8 @@ def _stale(found: Briefing, criteria: Sequence[Criterion], words: Language) -> I
     yield Bullets(tuple(said.stale(found.now.total, each, words) for each in aged))
     if wards := said.stale_wards(found, words):
         yield Paragraph(wards, indented=True)
+    if found.overdue:
+        yield tables.overdue(found, criteria, words)
 
 
 def _blocks_of(found: Briefing, criteria: Sequence[Criterion], words: Language) -> Iterator[Block]:
@@ -203,4 +176,14 @@ def _tasks(found: Briefing, words: Language) -> Iterator[Block]:
         ),
         indented=True,
     )
-    yield tables.tasks(found.tasks, words)
+    if late:
+        yield Paragraph(words.text(N_("Overdue:")), indented=True)
+        yield Bullets(tuple(said.overdue(each, words) for each in found.tasks if each.state == "overdue"))
+    yield Paragraph(words.text(N_("Each task stands in annex {number}."), number=roman(1)), indented=True)
+
+
+def _task_annex(found: Briefing, words: Language) -> Iterator[Block]:
+    """Return the table of tasks, whose columns need pages that lie."""
+    if found.tasks:
+        yield Annex(words.text(N_("Tasks")), landscape=True)
+        yield tables.tasks(found.tasks, words)

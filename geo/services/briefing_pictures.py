@@ -1,18 +1,21 @@
 """The charts of a briefing, as lines or as pixels, and in words for who does not see."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from geo.language import N_, Language
-from geo.model.briefing import Briefing
+from geo.model.briefing import Briefing, Place
 from geo.model.criterion import Criterion
 from geo.model.document import Picture
 from geo.model.summary import Part
 from geo.rendering import charts
+from geo.rendering.charts_calendar import Calendar
+from geo.rendering.charts_calendar import calendar as draw_calendar
 from geo.rendering.output import to_png
 
 DPI = 300
 
 WEEKDAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
+MOST_SLOPES = 30  # wards on a page, with what stands around them
 LONGEST_DAYS = 371  # that a calendar is drawn of
 
 Tell = Callable[[int, int], None]
@@ -22,18 +25,19 @@ def through_time(
     found: Briefing, criteria: Sequence[Criterion], words: Language, *, as_lines: bool
 ) -> Picture:
     """Return the chart of statuses through time, a panel a criterion."""
+    days = "%d/%m" if found.period.start.year == found.period.end.year else "%m/%Y"
     stacks = [
         charts.Stack(
             name=words.either(dict(each.labels)),
             values=each.values,
             labels=tuple(words.either(dict(value.labels)) for value in each.values),
-            days=tuple(f"{step.as_of:%d/%m}" for step in found.steps),
+            days=tuple(f"{step.as_of:{days}}" for step in found.steps),
             shares=tuple(_shares(step.total, each) for step in found.steps),
         )
         for each in criteria
     ]
     caption = words.text(N_("Share of metres by status through time, %"))
-    told = [caption]
+    told = [f"{caption}."]
     for each in criteria:
         first, last = (_shares(step.total, each) for step in (found.steps[0], found.steps[-1]))
         told += [
@@ -51,9 +55,18 @@ def through_time(
     return _chart(page, " ".join(told), caption, as_lines=as_lines)
 
 
-def slopes(found: Briefing, criteria: Sequence[Criterion], words: Language, *, as_lines: bool) -> Picture:
-    """Return the chart of wards on both days: how much has the best status."""
+def slopes(
+    found: Briefing, criteria: Sequence[Criterion], words: Language, *, as_lines: bool
+) -> Iterator[Picture]:
+    """Return the chart of wards on both days: how much has the best status; as many wards as a page holds."""
     there = [each for each in found.places if each.code and each.end_metres]
+    for first in range(0, len(there), MOST_SLOPES):
+        yield _slopes(found, there[first : first + MOST_SLOPES], criteria, words, as_lines=as_lines)
+
+
+def _slopes(
+    found: Briefing, there: Sequence[Place], criteria: Sequence[Criterion], words: Language, *, as_lines: bool
+) -> Picture:
     caption = words.text(N_("Share of metres with the best status by ward on both days, %"))
     page = charts.slopes(
         charts.Slopes(
@@ -62,11 +75,13 @@ def slopes(found: Briefing, criteria: Sequence[Criterion], words: Language, *, a
             shares=tuple(tuple(each.share[one.id] for one in criteria) for each in there),
             first=words.date(found.period.start),
             last=words.date(found.period.end),
+            better=words.text(N_("better")),
+            worse=words.text(N_("worse")),
         ),
         title=caption,
         language=words.code,
     )
-    told = [caption]
+    told = [f"{caption}."]
     for each in there:
         for one in criteria:
             first, last = each.share[one.id]
@@ -86,7 +101,7 @@ def calendar(found: Briefing, words: Language, *, as_lines: bool) -> Picture:
     """Return the calendar of checks in the period."""
     caption = words.text(N_("Checks recorded on each day of the period"))
     days = tuple(words.text(name) for name in WEEKDAYS)
-    asked = charts.Calendar(found.period.start, found.period.end, found.checks, days)
+    asked = Calendar(found.period.start, found.period.end, found.checks, days)
     most = max(found.checks, key=lambda day: found.checks[day])
     told = words.text(
         N_("{number} checks on {days} days, most on {day}: {most}."),
@@ -95,7 +110,7 @@ def calendar(found: Briefing, words: Language, *, as_lines: bool) -> Picture:
         day=words.date(most),
         most=words.number(found.checks[most]),
     )
-    page = charts.calendar(asked, title=caption, language=words.code)
+    page = draw_calendar(asked, title=caption, language=words.code)
     return _chart(page, f"{caption}. {told}", caption, as_lines=as_lines)
 
 

@@ -21,7 +21,8 @@ from geo.errors import InvalidInput
 from geo.exchange.word import write_word
 from geo.language import language
 from geo.model.briefing import FIRST, WORSE, Briefing
-from geo.model.document import Heading, Paragraph, Picture, Table
+from geo.model.document import Heading, Paragraph, Table
+from geo.rendering import charts
 from geo.rendering.papers import write_pdf
 from geo.services import briefing, briefing_pictures
 from geo.services.briefing_document import document_of
@@ -221,6 +222,14 @@ def test_maps_come_in_order_and_tell_in_words_what_their_colours_show() -> None:
     assert told == [(number, 5) for number in range(1, 6)]
 
 
+def test_slopes_of_many_wards_are_pictures_that_fit_on_a_page(demo: Store, found: Briefing) -> None:
+    ward_of = next(each for each in found.places if each.code and each.end_metres)
+    many = replace(found, places=tuple(replace(ward_of, code=f"{n:05}") for n in range(400)))
+    made = list(briefing_pictures.slopes(many, demo.criteria.in_force(END), VI, as_lines=True))
+    assert len(made) == 14
+    assert all(charts.height_of(each.svg) < 240 for each in made)
+
+
 def test_the_web_page_is_one_light_file_without_scripts(files: Mapping[str, bytes]) -> None:
     page = files[".html"].decode()
     assert len(page) < 2_500_000
@@ -232,8 +241,8 @@ def test_the_web_page_is_one_light_file_without_scripts(files: Mapping[str, byte
 
 def test_charts_tell_their_figures_in_words(demo: Store, found: Briefing) -> None:
     criteria = tuple(demo.criteria.in_force(END))
-    for draw in (briefing_pictures.through_time, briefing_pictures.slopes):
-        picture: Picture = draw(found, criteria, VI, as_lines=True)
+    drawn = [briefing_pictures.through_time(found, criteria, VI, as_lines=True)]
+    for picture in [*drawn, *briefing_pictures.slopes(found, criteria, VI, as_lines=True)]:
         assert picture.svg.startswith("<svg")
         assert "%" in picture.alt
         assert VI.percent(found.now.total.status["lighting"]["full"] / found.now.total.metres, 0) in (

@@ -159,7 +159,7 @@ def _shown(found: Briefing) -> dict[str, Any]:
     pictures = []
     if found.now.total.metres:
         pictures.append(briefing_pictures.through_time(found, criteria, lang, as_lines=True))
-        pictures.append(briefing_pictures.slopes(found, criteria, lang, as_lines=True))
+        pictures += briefing_pictures.slopes(found, criteria, lang, as_lines=True)
         pictures += wards_pictures(found.now, criteria, lang, as_lines=True)
     return {
         "sentences": briefing_words.overview(found, lang),
