@@ -43,16 +43,21 @@ def due_wanted(arguments: Arguments, *, whole: bool = False) -> Wanted:
     return Wanted(text(arguments, "ward"), text(arguments, "criterion"), page)
 
 
-def route_or_segment(arguments: Arguments) -> tuple[str, str]:
-    """Read which `route` is meant, or which `segment` of it; one of both is empty.
+def inspected(arguments: Arguments) -> tuple[str, str, str]:
+    """Read which `route` is meant, or which `segment` of it, or which `block`; the others are empty.
 
     Raises:
-        InvalidInput: neither is given.
+        InvalidInput: none is given, or a block beside a route.
     """
-    route, segment = text(arguments, "route") or "", text(arguments, "segment") or ""
-    if not route and not segment:
-        raise InvalidInput(N_("Say which route: “route” with its id, or “segment” with the id of a segment."))
-    return route, segment
+    route, segment, block = (text(arguments, name) or "" for name in ("route", "segment", "block"))
+    if bool(route or segment) == bool(block):
+        raise InvalidInput(
+            N_(
+                "Say what is inspected: “route” with the id of a route, “segment” with that of a segment, "
+                "or “block” with that of an apartment block."
+            )
+        )
+    return route, segment, block
 
 
 def asked(arguments: Arguments, themes: tuple[Criterion, ...]) -> Asked:

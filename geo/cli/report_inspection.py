@@ -1,4 +1,4 @@
-"""The command `report inspection`: a route's form of inspection for paper."""
+"""The command `report inspection`: a form of inspection for paper, of a route or an apartment block."""
 
 from datetime import date
 from pathlib import Path
@@ -11,15 +11,24 @@ from geo.cli.waiting import waiting
 from geo.errors import InvalidInput
 from geo.language import N_
 from geo.services import browsing
-from geo.services.inspection_forms import LONGEST_ADDRESS, inspection_pdf
+from geo.services.inspection_forms import LONGEST_ADDRESS, block_pdf, inspection_pdf
 from geo.stores import files
 from geo.stores.snapshot import Snapshot
 
 
 def inspection(
-    context: Context, route: str, base_url: str | None, as_of: date | None, boundaries: date | None, out: Path
+    context: Context,
+    route: str | None,
+    block: str | None,
+    base_url: str | None,
+    as_of: date | None,
+    boundaries: date | None,
+    out: Path,
 ) -> None:
-    """Write a route's form of inspection as PDF."""
+    """Write the form of inspection of a route or an apartment block as PDF."""
+    if (route is None) == (block is None):
+        text = N_("Say what is inspected: --route with the id of a route, or --block with that of a block.")
+        raise InvalidInput(text)
     if out.suffix.lower() != ".pdf":
         text = N_("“{file}” has an ending that cannot be written. Choose one of: {allowed}.")
         raise InvalidInput(text, file=out.name, allowed=".pdf")
@@ -31,6 +40,7 @@ def inspection(
     store, words = Snapshot(store_of(context)), context.words
     with waiting(context):
         now = browsing.moment(store, as_of=as_of, boundaries=boundaries)
-        content = inspection_pdf(store, route, now, words, address=address)
+        make = inspection_pdf if block is None else block_pdf
+        content = make(store, block or route or "", now, words, address=address)
     files.replace(out.absolute(), content)
     click.echo(words.text(N_("Written to {file}."), file=out), err=True)

@@ -1,6 +1,6 @@
-"""Forms of inspection on paper: a route's map, a row a segment, boxes to tick, codes to their pages."""
+"""Forms of inspection on paper, of a route or a block: map, a row a segment, boxes, codes to their pages."""
 
-from dataclasses import replace
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
@@ -12,26 +12,44 @@ from geo.crs import measuring_crs
 from geo.errors import UnknownName
 from geo.language import N_, Language
 from geo.model.criterion import UNKNOWN, Criterion
-from geo.model.image import PICTURE, ImageRequest
-from geo.model.inspection_form import FormMap, FormRow, InspectionForm, Ticked
-from geo.model.programme import Bounds
+from geo.model.inspection_form import FormRow, InspectionForm, Ticked
 from geo.model.query import Moment
-from geo.rendering.image import compose, lay_out
 from geo.rendering.inspection_paper import write_form
-from geo.services import browsing, details, exporting
-from geo.services.details import SEGMENTS
+from geo.services import browsing, details
+from geo.services.details import BLOCKS, SEGMENTS
+from geo.services.evaluation_words import short
+from geo.services.inspection_maps import map_of, middle_of
 from geo.services.trusting import qr_svg
 from geo.stores.base import Store
 
 HOW = N_(
     "Tick one box for each criterion. A code opens the page of its segment, where the finding is recorded."
 )
+BLOCK_HOW = N_(
+    "Tick one box for each criterion. The code opens the page of the block, where the finding is recorded."
+)
 SIGNING = (N_("Day of inspection"), N_("Inspected by"), N_("Signature"))
 LONGEST_ADDRESS = 200  # of a server
 _LONGEST_CODE = 300  # longer ones are too fine for a phone on 20 mm of paper
-_AROUND, _LEAST_DEGREES = 0.08, 0.0012  # room around the route: of its extent, and at least
 _NEAR_M = 25.0  # that far from its end a segment still meets a street
-_NUMBERS_APART = 0.045  # of the map's width
+
+
+@dataclass(frozen=True, eq=False)
+class _Subject:
+    """What a form is of: its layer, its features as of the day, its name, and the words of its own."""
+
+    layer: str
+    frame: gpd.GeoDataFrame
+    name: str
+    title: str
+    how: str
+    head: str
+    alt: str
+
+    @property
+    def page(self) -> str:
+        """Where its features have their pages."""
+        return "segments" if self.layer == SEGMENTS else "apartments"
 
 
 def inspection_pdf(store: Store, route: str, moment: Moment, words: Language, *, address: str = "") -> bytes:
@@ -43,6 +61,17 @@ def inspection_pdf(store: Store, route: str, moment: Moment, words: Language, *,
         MissingPart: the fonts were not installed.
     """
     return write_form(inspection_form(store, route, moment, words, address=address))
+
+
+def block_pdf(store: Store, block: str, moment: Moment, words: Language, *, address: str = "") -> bytes:
+    """Return an apartment block's form of inspection as PDF; `address` as for a route.
+
+    Raises:
+        UnknownName: no such block had joined by then.
+        StoreUnavailable: a layer cannot be read now.
+        MissingPart: the fonts were not installed.
+    """
+    return write_form(block_form(store, block, moment, words, address=address))
 
 
 def route_of(store: Store, segment: str, moment: Moment) -> str:
@@ -82,39 +111,82 @@ def inspection_form(
     if not len(frame):
         raise UnknownName(N_("There is no route “{route}” there."), route=route[:80])
     name = next((each for each in frame["route_name"] if isinstance(each, str)), route)
-    title = t(N_("Inspection form: {name} ({route})"), name=name, route=route)
-    day = words.date(moment.as_of)
-    return InspectionForm(
-        title=title,
-        subtitle=f"{words.either(dict(store.programme.name))} · {t(N_('As of {day}'), day=day)}",
+    subject = _Subject(
+        SEGMENTS,
+        frame,
+        name,
+        title=_title(name, route, words),
         how=t(HOW),
-        heads=(t(N_("Segment")), t(N_("What was found")), t(N_("Record"))),
+        head=t(N_("Segment")),
+        alt=words.plural(
+            "Map of the route with {n} segment", "Map of the route with {n} segments", len(frame)
+        ),
+    )
+    return _form(store, subject, moment, words, address)
+
+
+def block_form(
+    store: Store, block: str, moment: Moment, words: Language, *, address: str = ""
+) -> InspectionForm:
+    """Return an apartment block's form of inspection in one language: one row.
+
+    Raises:
+        UnknownName: no such block had joined by then.
+        StoreUnavailable: a layer cannot be read now.
+    """
+    frame = browsing.inspected(store, BLOCKS, moment.as_of)
+    frame = frame[(frame["id"] == block).to_numpy(bool)]
+    if not len(frame):
+        raise UnknownName(N_("There is no apartment block “{id}” there."), id=block[:80])
+    name = next((each for each in frame["name"] if isinstance(each, str) and each), block)
+    subject = _Subject(
+        BLOCKS,
+        frame,
+        name,
+        title=_title(name, block, words),
+        how=words.text(BLOCK_HOW),
+        head=words.text(N_("Apartment block")),
+        alt=words.text(N_("Map of the surroundings of {name}"), name=short(name)),
+    )
+    return _form(store, subject, moment, words, address)
+
+
+def _title(name: str, own_id: str, words: Language) -> str:
+    return words.text(N_("Inspection form: {name} ({route})"), name=name, route=own_id)
+
+
+def _form(store: Store, of: _Subject, moment: Moment, words: Language, address: str) -> InspectionForm:
+    t, day = words.text, words.date(moment.as_of)
+    return InspectionForm(
+        title=of.title,
+        subtitle=f"{words.either(dict(store.programme.name))} · {t(N_('As of {day}'), day=day)}",
+        how=of.how,
+        heads=(of.head, t(N_("What was found")), t(N_("Record"))),
         note=t(N_("Note")),
-        rows=_rows(store, frame, moment, words, address),
-        map=_map(store, frame, moment, words, title),
+        rows=_rows(store, of, moment, words, address),
+        map=map_of(store, of.frame, moment, title=of.title, alt=of.alt, language=words.code),
         signing=tuple(t(each) for each in SIGNING),
-        footer=title,
+        footer=of.title,
         language=words.code,
     )
 
 
-def _rows(
-    store: Store, frame: gpd.GeoDataFrame, moment: Moment, words: Language, address: str
-) -> tuple[FormRow, ...]:
+def _rows(store: Store, of: _Subject, moment: Moment, words: Language, address: str) -> tuple[FormRow, ...]:
     criteria = tuple(store.criteria.in_force(moment.as_of))
-    everything = store.frame(SEGMENTS, moment.as_of)["id"].tolist()
-    at = np.array([everything.index(each) for each in frame["id"]], dtype=np.intp)
-    known = details.rows_at(store, SEGMENTS, moment, at)
-    crossings = _crossings(store, frame)
-    records = frame.drop(columns="geometry").to_dict("records")
+    everything = {each: at for at, each in enumerate(store.frame(of.layer, moment.as_of)["id"])}
+    at = np.array([everything[each] for each in of.frame["id"]], dtype=np.intp)
+    known = details.rows_at(store, of.layer, moment, at)
+    crossings = _crossings(store, of.frame) if of.layer == SEGMENTS else [("", "")]
+    records = of.frame.drop(columns="geometry").to_dict("records")
     rows = []
     for number, (row, record, ends) in enumerate(zip(known, records, crossings, strict=True), 1):
-        page = f"{address.rstrip('/')}/segments/{quote(row.id)}" if address else ""
+        page = f"{address.rstrip('/')}/{of.page}/{quote(row.id)}" if address else ""
+        facts = (*([row.name] if row.name != of.name else []), *_facts(row, ends, words))
         rows.append(
             FormRow(
                 number=str(number),
                 id=row.id,
-                facts=_facts(row, ends, words),
+                facts=(*facts, *_households(record, words)),
                 criteria=tuple(_ticked(criterion, record, words) for criterion in criteria),
                 address=page,
                 qr=qr_svg(page).decode() if 0 < len(page) <= _LONGEST_CODE else "",
@@ -124,13 +196,20 @@ def _rows(
 
 
 def _facts(row: details.Row, ends: tuple[str, str], words: Language) -> tuple[str, ...]:
-    facts = [row.name, ", ".join(place.name for place in row.places)]
+    facts = [", ".join(place.name for place in row.places)]
     if any(ends):
         start, end = (each or "…" for each in ends)
         facts.append(words.text(N_("From {start} to {end}"), start=start, end=end))
     if row.metres is not None:
         facts.append(words.text(N_("Length: {metres}"), metres=words.metres(row.metres)))
     return tuple(facts)
+
+
+def _households(record: dict[Any, Any], words: Language) -> tuple[str, ...]:
+    number = record.get("households")
+    if number is None or not number > 0:  # NaN, too
+        return ()
+    return (words.plural("{n} household", "{n} households", int(number)),)
 
 
 def _ticked(criterion: Criterion, record: dict[Any, Any], words: Language) -> Ticked:
@@ -166,52 +245,11 @@ def _crossings(store: Store, frame: gpd.GeoDataFrame) -> list[tuple[str, str]]:
 
     found = []
     for shape in frame.geometry.to_crs(crs):
-        middle = shapely.line_interpolate_point(_longest(shape), 0.5, normalized=True)
+        middle = middle_of(shape)
         own = set(names[near(middle)].tolist())
         points = shapely.points(shapely.get_coordinates(shape))
         found.append((met(points[0], own), met(points[-1], own)))
     return found
-
-
-def _map(store: Store, frame: gpd.GeoDataFrame, moment: Moment, words: Language, title: str) -> FormMap:
-    request = ImageRequest(
-        as_of=moment.as_of,
-        boundaries=moment.boundaries,
-        bounds=_bounds(frame),
-        paper=PICTURE,
-        language=words.code,
-        title=title,
-    )
-    scene = replace(exporting.scene(store, request), marked=frame)
-    layout = lay_out(scene, request).frame
-    lines = [_longest(shape) for shape in frame.geometry]
-    middles = shapely.line_interpolate_point(lines, 0.5, normalized=True)
-    wide, high = request.size_mm
-    shares = layout.from_degrees(shapely.get_coordinates(middles)) / (wide, high)
-    alt = words.plural("Map of the route with {n} segment", "Map of the route with {n} segments", len(frame))
-    return FormMap(str(compose(scene, request)), alt, _apart(shares), wide / high)
-
-
-def _longest(shape: Any) -> Any:
-    """Return the longest part of a line of several: a number stands on a line, not between two."""
-    return max(shapely.get_parts(shape), key=shapely.length)
-
-
-def _apart(shares: np.ndarray[Any, np.dtype[np.float64]]) -> tuple[tuple[float, float], ...]:
-    """Move numbers that would cover earlier ones to their right."""
-    placed: list[tuple[float, float]] = []
-    for x, y in np.clip(shares, 0.03, 0.97).tolist():
-        while any(abs(x - a) < _NUMBERS_APART and abs(y - b) < _NUMBERS_APART for a, b in placed):
-            x += _NUMBERS_APART  # noqa: PLW2901  moved on until it is free
-        placed.append((x, y))
-    return tuple(placed)
-
-
-def _bounds(frame: gpd.GeoDataFrame) -> Bounds:
-    west, south, east, north = (float(each) for each in frame.total_bounds)
-    x = max((east - west) * _AROUND, _LEAST_DEGREES)
-    y = max((north - south) * _AROUND, _LEAST_DEGREES)
-    return west - x, south - y, east + x, north + y
 
 
 def file_name(route: str) -> str:

@@ -10,9 +10,16 @@ from geo.cli import main
 from geo.errors import UnknownName
 from geo.language import language
 from geo.model.query import Moment
-from geo.services.inspection_forms import file_name, inspection_form, inspection_pdf, route_of
+from geo.services.inspection_forms import (
+    block_form,
+    block_pdf,
+    file_name,
+    inspection_form,
+    inspection_pdf,
+    route_of,
+)
 from geo.stores.memory import MemoryStore
-from tests.factories import TODAY, memory_store, segment, street, ward, workspace
+from tests.factories import TODAY, block, memory_store, segment, square, street, ward, workspace
 
 EN, NOW = language("en"), Moment(TODAY, TODAY)
 HOSTILE = '#panic("x") $x^2$ <b> \\ *c*'
@@ -48,6 +55,31 @@ def test_each_segment_of_the_route_is_a_row_that_says_where_it_lies_and_what_was
     assert "Not yet checked" not in lighting.choices
     assert first.address == "https://map.example:8443/segments/S-1"
     assert first.qr.startswith("<?xml")
+
+
+@pytest.mark.parametrize("shape", ["point", "surface"])
+def test_the_form_of_a_block_has_one_row_and_the_code_of_the_blocks_page(shape: str) -> None:
+    fields = {"name": HOSTILE, "households": 1_200, "flags": "missing", "flags_checked_on": "2022-08-01"}
+    whole = block("A/1", 4, 2, **fields)
+    if shape == "surface":
+        whole["geometry"] = square(3, 1, size=2)
+    store = memory_store(wards=[ward()], apartment_blocks=[whole, block("A-2", 8, 8)])
+    form = block_form(store, "A/1", NOW, EN, address="https://map.example")
+    (row,) = form.rows
+    assert (form.heads[0], row.id) == ("Apartment block", "A/1")
+    assert row.facts == ("Bồ Đề", "1,200 households")
+    assert row.address == "https://map.example/apartments/A/1"
+    assert "page of the block" in form.how
+    assert [each.last for each in row.criteria] == [
+        "Not yet checked",
+        "Last: Missing, 01/08/2022",
+        "Not yet checked",
+    ]
+    assert form.map.marks[0] == pytest.approx((0.5, 0.5), abs=0.02)
+    (page,) = PdfReader(io.BytesIO(block_pdf(store, "A/1", NOW, EN))).pages
+    assert "#panic" in page.extract_text()
+    with pytest.raises(UnknownName):
+        block_form(store, "A-77", NOW, EN)
 
 
 def test_numbers_stand_on_the_map_from_left_to_right_as_the_segments_do() -> None:
@@ -90,19 +122,28 @@ def test_a_file_is_named_like_its_route_in_plain_letters() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "url", "code"),
-    [("p.pdf", "https://a.example", 0), ("p.docx", "", 1), ("no/p.pdf", "", 1), ("p.pdf", "javascript:0", 1)],
+    ("name", "url", "of", "code"),
+    [
+        ("p.pdf", "https://a.example", ["--route", "R-01"], 0),
+        ("p.pdf", "", ["--block", "A-001"], 0),
+        ("p.docx", "", ["--route", "R-01"], 1),
+        ("no/p.pdf", "", ["--route", "R-01"], 1),
+        ("p.pdf", "javascript:0", ["--route", "R-01"], 1),
+        ("p.pdf", "", ["--route", "R-01", "--block", "A-001"], 1),
+        ("p.pdf", "", [], 1),
+    ],
 )
-def test_the_command_writes_it_or_says_why_not(tmp_path: Path, name: str, url: str, code: int) -> None:
-    folder = workspace(tmp_path / "w", wards=[ward()], route_segments=[segment()])
+def test_the_command_writes_it_or_says_why_not(
+    tmp_path: Path, name: str, url: str, of: list[str], code: int
+) -> None:
+    folder = workspace(tmp_path / "w", wards=[ward()], route_segments=[segment()], apartment_blocks=[block()])
     out = tmp_path / name
     with pytest.raises(SystemExit) as ended:
         main(
             [
                 "report",
                 "inspection",
-                "--route",
-                "R-01",
+                *of,
                 "--base-url",
                 url,
                 "--out",

@@ -55,13 +55,14 @@ def listed_as(format: str) -> Response:  # noqa: A002  the word that addresses u
 
 @recheck.get("/report/inspection.pdf")
 def form() -> Response:
-    """Serve a route's form of inspection for paper: `?route=`, or the `?segment=` whose route is meant."""
+    """Serve a form of inspection for paper: of a `?route=`, of the route of a `?segment=`, of a `?block=`."""
     store, now = current_store(), moment()
-    route, segment = list_params.route_or_segment(request.args)
-    route = route or inspection_forms.route_of(store, segment, now)
+    route, segment, block = list_params.inspected(request.args)
+    make = inspection_forms.block_pdf if block else inspection_forms.inspection_pdf
+    subject = block or route or inspection_forms.route_of(store, segment, now)
     with current_app.extensions["drawing"].turn():
-        content = inspection_forms.inspection_pdf(store, route, now, words(), address=request.url_root)
-    head = {"Content-Disposition": f'inline; filename="{inspection_forms.file_name(route)}"'}
+        content = make(store, subject, now, words(), address=request.url_root)
+    head = {"Content-Disposition": f'inline; filename="{inspection_forms.file_name(subject)}"'}
     return uncached(Response(content, mimetype="application/pdf", headers=head))
 
 

@@ -38,7 +38,7 @@ COMMANDS: Table = {
     ),
     "inspection": (
         "geo.cli.commands.report:inspection",
-        N_("Write a route's form of inspection for paper: map, boxes to tick, codes to the segments' pages."),
+        N_("Write a form of inspection for paper, of a route or a block: map, boxes to tick, codes."),
     ),
 }
 
@@ -188,7 +188,8 @@ workbook = LazyCommand(
 inspection = LazyCommand(
     "inspection",
     "geo.cli.report_inspection:inspection",
-    click.Option(["--route"], required=True, metavar="ID", help=N_("The id of the route.")),
+    click.Option(["--route"], metavar="ID", help=N_("The id of the route.")),
+    click.Option(["--block"], metavar="ID", help=N_("The id of the apartment block.")),
     click.Option(
         ["--base-url"],
         metavar="URL",
