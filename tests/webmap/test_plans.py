@@ -29,7 +29,9 @@ from tests.webmap.conftest import HOSTILE, Page
 from tests.webmap.test_rights_matrix import OFFICES
 from webmap import create_app, plan_forms
 from webmap.jobs import Jobs
+from webmap.routes import plans
 
+Solved = tuple[FlaskClient, str]
 PASSWORD = "bốn chữ dễ nhớ"
 FORM: dict[str, Any] = {
     "phase_1": "1.500",
@@ -121,6 +123,12 @@ def fresh(tmp_path: Path) -> Callable[..., Desk]:
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     return make(tmp_path_factory.mktemp("plans") / "workspace")
+
+
+@pytest.fixture(scope="module")
+def solved(desk: Desk) -> Solved:
+    """Return a visitor and a plan that they asked for."""
+    return desk.planned()
 
 
 def failure(answer: TestResponse) -> str:
@@ -265,8 +273,8 @@ def test_a_programme_in_which_nothing_can_be_planned_says_why(
 
 
 # ------------------------------------------------------------------ the plan
-def test_a_plan_is_shown_by_phase_with_its_reasons_and_how_good_it_is(desk: Desk) -> None:
-    client, address = desk.planned()
+def test_a_plan_is_shown_by_phase_with_its_reasons_and_how_good_it_is(solved: Solved) -> None:
+    client, address = solved
     answer = client.get(f"{address}?lang=en")
     page = Page(answer.text)
     assert answer.status_code == 200
@@ -279,8 +287,8 @@ def test_a_plan_is_shown_by_phase_with_its_reasons_and_how_good_it_is(desk: Desk
     assert answer.headers["Cache-Control"] == "no-store"
 
 
-def test_the_map_and_the_curve_of_a_plan_are_files_of_their_own(desk: Desk) -> None:
-    client, address = desk.planned()
+def test_the_map_and_the_curve_of_a_plan_are_files_of_their_own(solved: Solved) -> None:
+    client, address = solved
     edges = orjson.loads(client.get(f"{address}/map.json").data)["edges"]
     phases = edges["fields"]["phase"]
     by_id = {name: phases["words"][code] for name, code in zip(edges["ids"], phases["codes"], strict=True)}
@@ -311,8 +319,8 @@ def test_demanded_and_ruled_out_streets_are_as_they_were_asked_for(desk: Desk) -
 
 
 @pytest.mark.parametrize(("key", "column"), [("metres", 3), ("cost", 4), ("benefit", 5)])
-def test_the_table_sorts_by_its_heads_without_scripts(desk: Desk, key: str, column: int) -> None:
-    client, address = desk.planned()
+def test_the_table_sorts_by_its_heads_without_scripts(solved: Solved, key: str, column: int) -> None:
+    client, address = solved
     for desc in ("", "1"):
         html = client.get(f"{address}?sort={key}&desc={desc}").text
         rows = re.findall(r"<tr data-edge=.*?</tr>", html, re.DOTALL)
@@ -329,8 +337,8 @@ def test_the_form_takes_over_what_an_earlier_plan_was_asked(desk: Desk) -> None:
     assert "Ngõ 12" in page.text
 
 
-def test_draws_say_how_often_each_street_stays(desk: Desk) -> None:
-    client, address = desk.planned()
+def test_draws_say_how_often_each_street_stays(desk: Desk, solved: Solved) -> None:
+    client, address = solved
     answer = client.post(f"{address}/draws")
     assert answer.status_code == 303
     assert desk.job(answer.location).wait(60)
@@ -343,8 +351,8 @@ def test_draws_say_how_often_each_street_stays(desk: Desk) -> None:
     ("ending", "start"),
     [("docx", b"PK"), ("pdf", b"%PDF"), ("xlsx", b"PK"), ("png", b"\x89PNG"), ("geojson", b"{")],
 )
-def test_a_plan_is_taken_away_as_a_file(desk: Desk, ending: str, start: bytes) -> None:
-    client, address = desk.planned()
+def test_a_plan_is_taken_away_as_a_file(solved: Solved, ending: str, start: bytes) -> None:
+    client, address = solved
     answer = client.get(f"{address}/plan.{ending}")
     assert answer.status_code == 200
     assert answer.data.startswith(start)
@@ -356,8 +364,11 @@ def test_a_plan_is_taken_away_as_a_file(desk: Desk, ending: str, start: bytes) -
 
 # ------------------------------------------------------------------ work that goes on
 @pytest.fixture
-def held(fresh: Callable[..., Desk]) -> Iterator[tuple[Desk, threading.Event]]:
-    """Give a desk whose one thread is busy, so that plans wait."""
+def held(
+    fresh: Callable[..., Desk], monkeypatch: pytest.MonkeyPatch
+) -> Iterator[tuple[Desk, threading.Event]]:
+    """Give a desk whose one thread is busy, so that plans wait, and forms are answered at once."""
+    monkeypatch.setattr(plans, "PATIENCE_SECONDS", 0.01)
     desk, free = fresh(), threading.Event()
     desk.app.extensions["jobs"].start(lambda _: free.wait(60), owner="", kind="other")
     yield desk, free
@@ -389,7 +400,8 @@ def test_a_plan_that_is_stopped_shows_the_best_so_far(held: tuple[Desk, threadin
     free.set()
     assert desk.job(address).wait(30)
     page = Page(client.get(f"{address}?lang=en").text)
-    assert "Plan of extension" in page.text
+    assert re.search(r"Stopped after [\d.]+ s: this is the best plan found by then\.", page.text)
+    assert page.all("tr", data_edge="T-2")
 
 
 def test_too_many_plans_at_once_are_told_to_come_back(fresh: Callable[..., Desk]) -> None:
