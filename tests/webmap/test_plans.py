@@ -427,10 +427,16 @@ def test_a_plan_belongs_to_who_asked_for_it(desk: Desk) -> None:
 
 
 # ------------------------------------------------------------------ kept plans
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    """Give a desk that is left as it was found."""
+    return make(tmp_path_factory.mktemp("office") / "workspace")
+
+
 @pytest.mark.parametrize("who", ["", *WHO])
-def test_only_planners_keep_and_adopt_plans(fresh: Callable[..., Desk], who: str) -> None:
-    desk = fresh()
-    _, kept = desk.kept("admin", "Phương án gốc")
+def test_only_planners_keep_and_adopt_plans(office: Desk, who: str) -> None:
+    desk = office
+    _, kept = desk.kept("admin", f"Phương án gốc cho {who}")
     client, address = desk.planned(who)
     allowed = who in PLANNERS
     refused = 401 if not who else 403
@@ -443,6 +449,9 @@ def test_only_planners_keep_and_adopt_plans(fresh: Callable[..., Desk], who: str
     answer = client.post(f"{kept}/adopt")
     assert answer.status_code == (303 if allowed else refused)
     assert (len(desk.store.frame("route_segments")) > before) == allowed
+    if allowed:
+        client.post(f"/changes/{answer.location.rpartition('=')[2]}/undo")
+    assert len(desk.store.frame("route_segments")) == before
     assert client.post(f"{kept}/delete").status_code == (303 if allowed else refused)
     assert desk.client("admin").get(kept).status_code == (404 if allowed else 200)
 
