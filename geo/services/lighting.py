@@ -100,7 +100,7 @@ def plan_lighting(
     )  # fmt: skip
     design = lighting.designed(frame, needs, runs, assumed, day=day)
     away, notices = _headquarters(store, frame)
-    state = _states(frame)
+    state = states_of(frame)
     need = lighting_totals.needs_of(state, assumed)
     priority = lighting_totals.priorities(need, away, assumed)
     gap = _gap(held.segment_metres, needs["alley"].to_numpy(), state, priority, own, assumed)
@@ -204,7 +204,7 @@ def _of(poles: Poles, own: Flags) -> Poles:
     return Poles(frame.assign(row=row).reset_index(drop=True), poles.left_out[own])
 
 
-def _states(frame: gpd.GeoDataFrame) -> Geometries:
+def states_of(frame: gpd.GeoDataFrame) -> Geometries:
     """Return what is known of the light of each street: `lit`, or the criterion `lighting` of segments."""
     name = "lit" if "lit" in frame else "lighting"
     if name not in frame:
