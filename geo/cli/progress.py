@@ -15,15 +15,16 @@ _CLEAR_LINE = "\r\x1b[K"
 
 
 @contextmanager
-def progress(context: Context) -> Iterator[Callable[[int, int], None]]:
+def progress(context: Context, *, counted: str = "") -> Iterator[Callable[[int, int], None]]:
     """Give a function that is told how much is done, and of how much; at a terminal it draws a bar.
 
-    Logs and pipes get nothing. The line is cleared before results are written.
+    `counted`: a sentence with {done} and {number}, for what people count; else there is a share. Logs and
+    pipes get nothing. The line is cleared before results are written.
     """
     if not sys.stderr.isatty():
         yield lambda _done, _all: None
         return
-    bar = _Bar(context.words.text(N_("Working")), context)
+    bar = _Bar(context.words.text(N_("Working")), context, counted)
     try:
         yield bar.told
     finally:
@@ -33,8 +34,8 @@ def progress(context: Context) -> Iterator[Callable[[int, int], None]]:
 class _Bar:
     """A line that is drawn anew, not more often than people can read."""
 
-    def __init__(self, label: str, context: Context) -> None:
-        self._label = label
+    def __init__(self, label: str, context: Context, counted: str = "") -> None:
+        self._label, self._counted = label, counted
         self._words = context.words
         self._next = monotonic() + PATIENCE_SECONDS
         self._is_drawn = False
@@ -48,7 +49,11 @@ class _Bar:
         share = done / whole if whole else 1.0
         filled = int(share * _WIDTH)
         bar = "#" * filled + "-" * (_WIDTH - filled)
-        sys.stderr.write(f"\r{self._label}  [{bar}]  {self._words.percent(share, 0)}")
+        said = self._words.percent(share, 0)
+        if self._counted:
+            counts = {"done": self._words.number(done), "number": self._words.number(whole)}
+            said = self._words.text(self._counted, **counts)
+        sys.stderr.write(f"\r{self._label}  [{bar}]  {said}")
         sys.stderr.flush()
 
     def clear(self) -> None:

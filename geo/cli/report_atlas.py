@@ -1,18 +1,23 @@
 """The command `report atlas`: an index map and a page a ward or route as PDF, or one page as an image."""
 
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
+from typing import BinaryIO
 
 import click
 
 from geo.cli.context import Context
+from geo.cli.progress import progress
 from geo.cli.stores import store_of
-from geo.cli.waiting import waiting
 from geo.errors import InvalidInput
 from geo.language import N_
 from geo.model.atlas import AtlasRequest
 from geo.model.image import ImageRequest
-from geo.services.atlas import atlas as drawn_atlas
+from geo.rendering.crew import cores
+from geo.services.atlas import DRAWN, write_atlas
 from geo.services.exporting import with_format
 from geo.stores import files
 from geo.stores.snapshot import Snapshot
@@ -46,7 +51,25 @@ def atlas(
         language=words.code,
     )
     asked = AtlasRequest(with_format(image, out.suffix), by, scale, page)
-    with waiting(context):
-        content = drawn_atlas(store, asked)
-    files.replace(out.absolute(), content)
+    with _replaced(out.absolute()) as file, progress(context, counted=DRAWN) as tell:
+        write_atlas(store, asked, file, processes=cores(), tell=tell)
     click.echo(words.text(N_("Written to {file}."), file=out), err=True)
+
+
+@contextmanager
+def _replaced(path: Path) -> Iterator[BinaryIO]:
+    """Give a file that takes the place of another in one step, once all of it is written.
+
+    Raises:
+        StoreUnavailable: the folder cannot be written.
+    """
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with part.open("wb") as file:
+            yield file
+        part.replace(path)
+    except OSError as error:
+        raise files.unwritable(path, error) from error
+    finally:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)

@@ -14,12 +14,19 @@ from concurrent.futures.process import BrokenProcessPool
 from threading import Thread
 from typing import Any, TypeVar
 
+MOST_WORKERS = 8
 _AHEAD = 2  # pieces of work a process, of which one waits: none is idle, and few results are kept
 _T = TypeVar("_T")
 _Made = TypeVar("_Made")
 _Make = Callable[..., Callable[[_T], _Made]]
 
 log = logging.getLogger(__name__)
+
+
+def cores() -> int:
+    """Return how many processes this one may keep busy, at most eight: each takes some 300 MB."""
+    own = getattr(os, "sched_getaffinity", None)
+    return min(len(own(0)) if own else os.cpu_count() or 1, MOST_WORKERS)
 
 
 def in_turn(

@@ -25,6 +25,7 @@ from geo.services import browsing, summarising
 from geo.services.exporting import checked_request, page_title, scene
 from geo.stores.base import Store
 
+DRAWN = N_("{done} of {number} maps are drawn.")
 PAYS_FROM = 80  # pages; some 5 s of work, of which a process takes one to start
 _AROUND = 0.12  # of a route's extent is shown beyond it on each side
 _LEAST_DEGREES = 0.0012  # some 130 m
