@@ -89,6 +89,11 @@ def enter(visit: Visit, office: Office) -> Callable[..., Page]:
     return go
 
 
+SENT = """() => { const form = new FormData(document.querySelector("#plan-form"));
+  const names = [...new Set(form.keys())].filter((name) => name.startsWith("weight_"));
+  return Object.fromEntries(names.map((name) => [name, form.getAll(name)])); }"""
+
+
 def weights(page: Page) -> list[int]:
     return [int(field.input_value()) for field in page.locator("#weights input[type=number]").all()]
 
@@ -137,6 +142,8 @@ def test_moving_one_slider_moves_the_others_so_that_all_add_up_to_100(enter: Cal
     assert weights(page)[2] == 40
     assert sum(weights(page)) == 100
     assert page.get_by_role("slider", name="Cần thiết").input_value() == "40"
+    sent = page.evaluate(SENT)
+    assert [[str(weight)] for weight in weights(page)] == list(sent.values())
 
 
 def test_a_click_demands_a_street_a_second_rules_it_out_a_third_frees_it(enter: Callable[..., Page]) -> None:
@@ -324,7 +331,10 @@ def test_a_plan_is_adopted_after_a_page_that_says_what_is_made_and_undone_by_a_c
     page.get_by_label("Lý do").fill("QĐ 12")
     page.get_by_role("button", name="Ghi vào hồ sơ là đề xuất").click()
     expect(page.locator("#told")).to_contain_text("Đã đưa vào hồ sơ")
-    assert len(office.store.frame("route_segments")) > 1
+    made = office.store.frame("route_segments").set_index("id").drop("S-1")
+    assert len(made) > 0
+    assert set(made["stage"]) == {"proposed"}
+    assert {each.origin.reason for each in office.store.history()} >= {"QĐ 12"}
     page.get_by_role("button", name="Hoàn tác").click()
     expect(page.locator("#told")).to_contain_text("Đã hoàn tác")
     assert len(office.store.frame("route_segments")) == 1

@@ -404,6 +404,23 @@ def test_a_plan_that_is_stopped_shows_the_best_so_far(held: tuple[Desk, threadin
     assert page.all("tr", data_edge="T-2")
 
 
+def test_draws_that_are_stopped_leave_the_plan_as_it_was(held: tuple[Desk, threading.Event]) -> None:
+    desk, free = held
+    client = desk.client()
+    address = client.post("/plan/extension", data=FORM).location
+    free.set()
+    assert desk.job(address).wait(30)
+    again = threading.Event()
+    desk.app.extensions["jobs"].start(lambda _: again.wait(60), owner="", kind="other")
+    drawing = client.post(f"{address}/draws").location
+    client.post(f"{drawing}/stop")
+    again.set()
+    assert desk.job(drawing).wait(30)
+    page = Page(client.get(f"{drawing}?lang=en").text)
+    assert "In 0 of 200 draws" in page.text
+    assert page.all("tr", data_edge="T-2")
+
+
 def test_too_many_plans_at_once_are_told_to_come_back(fresh: Callable[..., Desk]) -> None:
     desk, free = fresh(), threading.Event()
     desk.app.extensions["jobs"] = jobs = Jobs(most_waiting=1)
