@@ -91,9 +91,7 @@ def dossier(
         later=_later(store, subject, ids),
         shots=tuple(_shots(store, layer, each, day) for each in ids) if with_photos else None,
         proposals=_proposals(store, subject, day, plans),
-        lighting=dossier_costs.lighting(store, [each.id for each in counted], moment)
-        if layer == SEGMENTS
-        else None,
+        lighting=dossier_costs.lighting(store, counted, moment) if layer == SEGMENTS else None,
         periods=periods,
         next_period=upcoming,
         tasks=_tasks(store, subject, ids, day),

@@ -1,20 +1,26 @@
 """What it would cost: what kept plans of extension and the plan of lighting say of a route's segments."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
-import pandas as pd
+import shapely
 
+from geo.analysis import lighting as lamps
 from geo.analysis import reshaping
+from geo.analysis.lamp_runs import runs_of
+from geo.analysis.tally import counts_on
 from geo.errors import InvalidInput
-from geo.model.dossier import LightAdvice, LightPlan, Proposal
+from geo.model.dossier import LightAdvice, LightPlan, Part, Proposal
 from geo.model.query import Moment
+from geo.services import browsing
 from geo.services.details import SEGMENTS
-from geo.services.lighting import plan_lighting
+from geo.services.lighting import states_of
 from geo.services.scenario_record import Scenario
 from geo.stores.base import Store
 
+_AROUND = 0.002  # degrees, some 200 m: crossing streets further away move no pole here
 _ALONG = 0.5  # of a planned piece: from here on it runs along the route, as where plans are adopted
 
 
@@ -48,30 +54,55 @@ def _proposal(parts: gpd.GeoDataFrame, scenario: Scenario, crs: str | None) -> P
     return Proposal(scenario.id, scenario.name, scenario.plan.moment.as_of, bool(made.any()), phases)
 
 
-def lighting(store: Store, ids: Sequence[str], moment: Moment) -> LightPlan | None:
-    """Return what the plan of lighting for segments says of some that count; None: there is nothing.
+def lighting(store: Store, parts: Sequence[Part], moment: Moment) -> LightPlan | None:
+    """Return what the plan of lighting for segments says of some that count; None: none has a shape.
+
+    Only segments close by are looked at besides: what lies further away changes nothing here.
 
     Raises:
         StoreUnavailable: a layer cannot be read now.
     """
-    if not ids:
+    assumed, known = store.lighting, {each.id: each for each in parts}
+    frame = _close_by(store, known, moment)
+    if not frame["id"].isin(known).any():
         return None
+    standard = assumed.find(None)
+    needs = lamps.required(frame, assumed, standard)
     try:
-        plan = plan_lighting(store, None, moment, layer=SEGMENTS)
-    except InvalidInput:  # nothing to light: no segment with a shape
+        runs = runs_of(
+            frame,
+            width_m=needs["width_m"].to_numpy(),
+            crs=store.programme.crs,
+            clear_metres=assumed.number("junction_clear_metres"),
+            bend_degrees=assumed.number("bend_degrees"),
+        )
+    except InvalidInput:  # no line that has a length
         return None
-    table = plan.streets.set_index("id")
-    rows = (table.loc[each] for each in ids if each in table.index)
-    return LightPlan(plan.standard.labels, plan.standard.certainty, tuple(_advice(row) for row in rows))
+    design = lamps.designed(frame, needs, runs, assumed, day=moment.as_of)
+    table = design.assign(id=frame["id"], state=states_of(frame), lux=needs["lux"]).set_index("id")
+    rows = (_advice(each, table.loc[each.id].to_dict()) for each in parts if each.id in table.index)
+    return LightPlan(standard.labels, standard.certainty, tuple(rows))
 
 
-def _advice(row: "pd.Series[float]") -> LightAdvice:
-    told = row.to_dict()
+def _close_by(store: Store, known: Mapping[str, Part], moment: Moment) -> gpd.GeoDataFrame:
+    """Return the segments with a shape that count and lie around some of them, those too."""
+    found = browsing.inspected(store, SEGMENTS, moment.as_of)
+    found = found[counts_on(found, moment.as_of) & ~shapely.is_empty(found.geometry.to_numpy())]
+    own = found[found["id"].isin(known)]
+    if not len(own):
+        return own
+    west, south, east, north = own.total_bounds
+    around = shapely.box(west - _AROUND, south - _AROUND, east + _AROUND, north + _AROUND)
+    near = np.sort(shapely.STRtree(found.geometry.to_numpy()).query(around))
+    return found.iloc[near].reset_index(drop=True)
+
+
+def _advice(part: Part, told: Mapping[Any, Any]) -> LightAdvice:
     possible = isinstance(told["luminaire"], str)
     return LightAdvice(
-        part=str(row.name),
+        part=part.id,
         state=str(told["state"]),
-        metres=float(told["metres"]),
+        metres=part.metres or 0.0,
         lux=float(told["lux"]),
         poles=int(told["poles"]) if possible else None,
         capital_vnd=int(told["capital_vnd"]) if possible else 0,

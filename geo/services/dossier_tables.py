@@ -16,7 +16,7 @@ from geo.services import dossier_words as said
 from geo.services.details import SEGMENTS
 from geo.services.telling import NONE
 
-_ABREAST = 4  # criteria in one table of parts
+ABREAST = 4  # criteria in one table or chart
 Heads = Sequence[tuple[str, int, float]]
 
 
@@ -102,8 +102,8 @@ def statuses(found: Dossier, criteria: Sequence[Criterion], words: Language) -> 
 def parts(found: Dossier, criteria: Sequence[Criterion], words: Language) -> Iterator[Table]:
     """Return every part with its length, stage and findings; many criteria take several tables."""
     is_route = found.layer == SEGMENTS
-    for at in range(0, max(len(criteria), 1), _ABREAST):
-        some = criteria[at : at + _ABREAST]
+    for at in range(0, max(len(criteria), 1), ABREAST):
+        some = criteria[at : at + ABREAST]
         columns = (
             Column(words.text(N_("Segment") if is_route else N_("Block")), share=0.9),
             *((Column(words.text(N_("Length (m)")), True, 0.8),) if is_route else ()),

@@ -8,11 +8,12 @@ from geo.model.criterion import UNKNOWN, Criterion
 from geo.model.dossier import Course, Dossier, Part, Proposal, Shots
 from geo.model.flag_periods import FlagPeriod
 from geo.model.stage import STAGE
-from geo.model.told import Line, Told
+from geo.model.told import Told
 from geo.services import planning_words
 from geo.services.details import SEGMENTS
-from geo.services.evaluation_words import short
+from geo.services.evaluation_words import listed, short
 
+_MOST_NAMED = 12
 ARROW = "\N{NO-BREAK SPACE}→ "
 NO_PHOTOS = N_("Photos may show people and number plates, so only members see them.")
 NO_COSTS = N_("The record holds no cost of it: costs are named only as plans estimate them.")
@@ -66,9 +67,9 @@ def counting(found: Dossier, words: Language) -> Iterator[str]:
         yield words.text(N_("It is only proposed, so it is drawn but not counted."))
     elif len(found.counted) < len(found.parts):
         proposed = [each.id for each in found.parts if not each.counts]
-        yield words.text(N_("Only proposed, so not counted: {parts}."), parts=", ".join(proposed))
+        yield words.text(N_("Only proposed, so not counted: {parts}."), parts=ids(proposed, words))
     if found.parts and found.later:
-        yield words.text(N_("Joining later, so not counted yet: {parts}."), parts=", ".join(found.later))
+        yield words.text(N_("Joining later, so not counted yet: {parts}."), parts=ids(found.later, words))
 
 
 def unchecked(found: Dossier, criteria: Sequence[Criterion], words: Language) -> str:
@@ -111,25 +112,27 @@ def faults(found: Dossier, criteria: Sequence[Criterion], words: Language) -> It
             )
 
 
+def ids(names: Sequence[str], words: Language) -> str:
+    """Name parts in a sentence, a dozen at most; how many more there are is said."""
+    return listed(names, words, most=_MOST_NAMED)
+
+
 def _listed(found: Dossier, parts: Sequence[Part], words: Language) -> str:
-    names = ", ".join(each.id for each in parts)
+    names = ids([each.id for each in parts], words)
     if found.layer != SEGMENTS:
         return names
     return f"{names} ({words.metres(sum(each.metres or 0.0 for each in parts))})"
 
 
 def lines(told: Told) -> list[str]:
-    """Return what a change did in lines, those that say the same of several parts as one."""
-    groups: dict[tuple[str, bool], list[str]] = {}
-    first: dict[tuple[str, bool], Line] = {}
+    """Return what a change did in lines, parts by their ids; those that say the same of several as one."""
+    groups: dict[tuple[str, str], list[str]] = {}
     for each in told.lines:
-        key = each.text.replace(each.feature, "", 1), each.feature in each.text
-        first.setdefault(key, each)
-        groups.setdefault(key, []).append(each.event.id)
-    return [
-        first[key].text.replace(first[key].feature, ", ".join(ids), 1) if len(ids) > 1 else first[key].text
-        for key, ids in groups.items()
-    ]
+        start, name, rest = each.text.partition(each.feature)
+        groups.setdefault((start, rest) if name else (each.text, ""), []).append(
+            each.event.id if name else ""
+        )
+    return [f"{start}{', '.join(dict.fromkeys(ids))}{rest}" for (start, rest), ids in groups.items()]
 
 
 def period_days(period: FlagPeriod, words: Language) -> str:
@@ -163,10 +166,10 @@ def without_photos(shots: Sequence[Shots], words: Language) -> Iterator[str]:
     alone = [each.part for each in shots if each.first is not None and each.last is None]
     undated = sum(each.undated for each in shots)
     if empty:
-        yield words.text(N_("Without a photo: {parts}."), parts=", ".join(empty))
+        yield words.text(N_("Without a photo: {parts}."), parts=ids(empty, words))
     if alone:
         yield words.text(
-            N_("With photos of one day alone, so nothing can be compared: {parts}."), parts=", ".join(alone)
+            N_("With photos of one day alone, so nothing can be compared: {parts}."), parts=ids(alone, words)
         )
     if undated:
         yield words.plural(

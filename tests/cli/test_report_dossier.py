@@ -1,4 +1,4 @@
-"""`model-routes report dossier`: the paper of a route or block as files; misuse and unknown names in words."""
+"""`model-routes report dossier`: the paper of a route or block as files; misuse, unknown names in words."""
 
 import io
 import json

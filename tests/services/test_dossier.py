@@ -29,6 +29,7 @@ from geo.services.dossier_course import step
 from geo.services.dossier_document import document_of
 from geo.services.dossier_files import dossier_makers, file_name
 from geo.services.dossier_subject import names_of, subject_of
+from geo.services.lighting import plan_lighting
 from geo.services.photos import Upload
 from geo.services.planning import extension
 from geo.stores.base import Store
@@ -106,6 +107,19 @@ def test_the_dossiers_of_all_routes_add_up_to_the_summary(demo: Store, day: date
         assert sum(each.stale[criterion] for each in steps) == pytest.approx(total.stale[criterion])
 
 
+def test_bare_segments_belong_to_the_route_of_their_name_as_the_summary_counts_routes() -> None:
+    places = [((1, 2 + at), (3 + at, 2 + at)) for at in range(4)]
+    named = [("R-01", "Phú Hựu"), (None, "Phú Hựu"), (None, "Cầu Dài"), (None, None)]
+    segments = [
+        segment(f"S-{at}", *places[at], route_id=key, route_name=name) for at, (key, name) in enumerate(named)
+    ]
+    store = memory_store(wards=[ward()], route_segments=segments)
+    assert names_of(store.frame(SEGMENTS)) == {"Cầu Dài": "Cầu Dài", "R-01": "Phú Hựu"}
+    assert [each.id for each in told(store, "R-01").parts] == ["S-0", "S-1"]
+    assert [each.id for each in told(store, "Cầu Dài").parts] == ["S-2"]
+    assert summarising.by_ward(store, NOW).total.routes == 2
+
+
 def test_the_turns_say_what_the_record_says_of_every_day(demo: Store) -> None:
     found = told(demo, "R-03")
     for day in (date(2022, 4, 20), date(2022, 6, 1), date(2022, 7, 15), TODAY):
@@ -133,7 +147,7 @@ def test_papers_have_headings_captions_words_for_pictures_and_repeated_heads(dem
     files = papers(demo, told(demo, plans=()), words=VI)
     word = open_word(io.BytesIO(files[".docx"]))
     heads = [each.text for each in word.paragraphs if each.style and each.style.name == "Heading 1"]
-    assert [each.split(".")[0] for each in heads] == ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX"]
+    assert len(heads) == 9
     assert all(table.rows[0]._tr.trPr is not None for table in word.tables)
     shapes = [each._inline.docPr.get("descr") for each in word.inline_shapes]
     assert len(shapes) == 2
@@ -142,7 +156,8 @@ def test_papers_have_headings_captions_words_for_pictures_and_repeated_heads(dem
     pdf = PdfReader(io.BytesIO(files[".pdf"]))
     assert pdf.metadata is not None
     assert pdf.metadata.title == "Hồ sơ tuyến “Phú Hựu”"
-    assert [each["/Title"] for each in pdf.outline if not isinstance(each, list)] == heads
+    titles = [each["/Title"] for each in pdf.outline if not isinstance(each, list)]
+    assert [each.partition(". ")[2] or each for each in titles] == heads
 
 
 def test_the_same_record_gives_the_same_bytes() -> None:
@@ -235,6 +250,19 @@ def test_a_kept_plan_is_told_with_its_money_before_and_after_it_is_adopted() -> 
 
 def feature_of(row: Any) -> dict[str, Any]:
     return factories.raw(row.geometry.__geo_interface__, id="Z", route_id="X", route_name="X", version=1)
+
+
+def test_the_advice_on_light_is_that_of_the_plan_for_the_whole_district(demo: Store) -> None:
+    plan = plan_lighting(demo, None, NOW, layer=SEGMENTS).streets.set_index("id")
+    for key in ("R-03", "R-07", "R-10"):
+        light = told(demo, key).lighting
+        assert light is not None
+        for each in light.rows:
+            row = plan.loc[each.part]
+            figures = (each.poles, each.capital_vnd, each.energy_vnd_year, each.lux, each.state)
+            names = ("poles", "capital_vnd", "energy_vnd_year", "lux", "state")
+            assert figures == tuple(row[name] for name in names), each.part
+            assert each.metres == pytest.approx(row["metres"])
 
 
 def test_a_proposed_route_is_drawn_but_not_counted_and_its_cost_is_missing() -> None:
