@@ -132,7 +132,11 @@ def _asked(plan: LightingPlan, words: Language) -> list[str]:
         names = sorted({name for name in plan.streets["ward"] if isinstance(name, str)}, key=collation_key)
         text = N_("Only what lies mostly in these wards: {wards}.")
         found.append(words.text(text, wards=", ".join(names)))
-    if plan.tariff_day != plan.moment.as_of:
+    if plan.tariff.first > plan.tariff_day:
+        text = N_("No electricity tariff of {day} is known; that from {first} is taken.")
+        days = {"day": words.date(plan.tariff_day), "first": words.date(plan.tariff.first)}
+        found.append(words.text(text, **days))
+    elif plan.tariff_day != plan.moment.as_of:
         found.append(words.text(N_("Electricity at the tariff of {day}."), day=words.date(plan.tariff_day)))
     return found
 

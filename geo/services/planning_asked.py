@@ -52,8 +52,7 @@ def _asked(words: Language, plan: ExtensionPlan) -> Iterator[tuple[str, str]]:
     yield N_("Must not be in the plan"), _named(words, plan, request.forced_out) or nothing
     yield N_("Figures as of"), words.date(plan.moment.as_of)
     yield N_("Ward borders as of"), words.date(plan.moment.boundaries)
-    gap = f"{said.trimmed(words, request.gap * 100, 2)}\N{NO-BREAK SPACE}%"
-    yield N_("So far from the best at most"), gap
+    yield N_("So far from the best at most"), words.percent(request.gap, 0 if _is_whole(request.gap) else 2)
     yield N_("Time at most"), f"{words.number(request.seconds)}\N{NO-BREAK SPACE}s"
 
 
@@ -63,3 +62,8 @@ def _named(words: Language, plan: ExtensionPlan, labels: tuple[str, ...]) -> str
     names = [said.piece_name(words, table.loc[label], label) for label in labels[:MOST_NAMED]]
     more = [f"… ({words.number(len(labels))})"] if len(labels) > MOST_NAMED else []
     return ", ".join([*names, *more])
+
+
+def _is_whole(share: float) -> bool:
+    """Say whether a share is a whole number of per cent."""
+    return abs(share * 100 - round(share * 100)) < 1e-9

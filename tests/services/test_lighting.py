@@ -12,13 +12,15 @@ import openpyxl
 import pytest
 
 from geo.errors import InvalidInput, UnknownName
+from geo.exchange.web_document import write_page
+from geo.exchange.word import write_word
 from geo.language import language
 from geo.model.document import Table
 from geo.model.query import Moment
 from geo.services.lighting import plan_lighting
 from geo.services.lighting_files import as_dxf, write_plan
 from geo.services.lighting_map import THEMES, drawn, metres_by, theme
-from geo.services.lighting_memo import as_page, as_word, memo
+from geo.services.lighting_memo import memo
 from geo.services.lighting_sample import sample_picture, sample_stretch
 from geo.services.lighting_words import assumptions, reasons, remarks
 from geo.stores.memory import MemoryStore
@@ -144,6 +146,10 @@ def test_the_day_of_the_tariff_can_be_another_than_that_of_the_figures(store: Me
     plan = plan_lighting(store, tariff_day=date(2026, 1, 1))
     assert (plan.tariff.vnd_per_kwh, plan.moment.as_of) == (2226, date(2022, 8, 9))
     assert "Electricity at the tariff of 01/01/2026." in remarks(plan, EN)
+    early = replace(plan, tariff_day=date(1999, 1, 1), tariff=store.lighting.tariff_on(date(1999, 1, 1)))
+    assert "No electricity tariff of 01/01/1999 is known; that from 01/01/2022 is taken." in remarks(
+        early, EN
+    )
 
 
 def test_targets_and_widths_of_ones_own_count_and_are_told_to_be_so(store: MemoryStore) -> None:
@@ -295,18 +301,18 @@ def test_the_workbook_calculates_what_the_plan_says(store: MemoryStore, tmp_path
 
 def test_the_memo_says_the_sums_the_order_and_the_assumptions_in_both_languages(store: MemoryStore) -> None:
     plan = plan_lighting(store)
-    page = as_page(plan, VI).decode()
-    assert "Phương án chiếu sáng đường phố" in page
+    page = write_page(memo(store, plan, VI)).decode()
+    assert "Phương án Chiếu sáng đường phố</title>" in page
     assert "không khẳng định đường nào đạt tiêu chuẩn" in page
     assert page.index("Nơi cần chiếu sáng trước") < page.index("Giả định</h")
     assert "giả định: 130 lm/W" in page
-    english = memo(plan, EN)
+    english = memo(store, plan, EN)
     tables = [block for block in english.blocks if isinstance(block, Table)]
     assert [table.columns[0].head for table in tables] == ["Class", "Ward", "Street", "Assumption"]
     whole = EN.number(plan.whole()["poles"])
     assert tables[0].rows[-1][3] == tables[1].rows[-1][3] == whole
-    assert as_word(plan, EN).startswith(b"PK")
-    assert "meets" not in as_page(plan, EN).decode()
+    assert write_word(english).startswith(b"PK")
+    assert "meets" not in write_page(english).decode()
 
 
 def test_a_plan_without_any_option_can_be_told_too(store: MemoryStore, tmp_path: Path) -> None:
