@@ -7,7 +7,7 @@ from werkzeug.datastructures import MultiDict
 from geo.errors import InvalidInput
 from geo.language import LANGUAGES, N_
 from geo.model.image import DPI_RANGE, FORMATS, ORIENTATIONS, PAPERS, PICTURE, ImageRequest
-from geo.model.programme import Bounds
+from geo.model.programme import FORMS, STATE, Bounds
 
 Arguments = MultiDict[str, str]
 _LONGEST = 300
@@ -75,6 +75,15 @@ def bounds(arguments: Arguments, name: str = "bbox") -> Bounds | None:
             value=given[:80],
         )
     return west, south, east, north
+
+
+def paper_form(arguments: Arguments) -> str:
+    """Read the form of a paper's head, `?form=`: state or party.
+
+    Raises:
+        InvalidInput: another form.
+    """
+    return choice(arguments, "form", FORMS, STATE)
 
 
 def choice(arguments: Arguments, name: str, allowed: tuple[str, ...], default: str) -> str:

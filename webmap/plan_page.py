@@ -30,6 +30,7 @@ from webmap.access import MEMBERS_ONLY, current_person, current_store, required_
 from webmap.delivery import Made
 from webmap.language import words
 from webmap.map_page import map_bounds
+from webmap.params import paper_form
 from webmap.payload import layer_columns
 
 NOT_A_PLANNER = N_(
@@ -44,6 +45,7 @@ FILES = {
 }
 FILE_LABELS = {
     "docx": N_("Memo (Word)"),
+    "docx?form=party": N_("Memo in the Party's form (Word)"),
     "pdf": N_("Memo (PDF)"),
     "xlsx": N_("Workbook (Excel)"),
     "png": N_("Map image (PNG)"),
@@ -107,8 +109,9 @@ def file_of(plan: ExtensionPlan, ending: str, name: str) -> Response:
             ending=ending[:20],
             allowed=", ".join(FILES),
         )
+    form = paper_form(request.args)
     with current_app.extensions["drawing"].turn():
-        body = planning_files.written(current_store(), plan, f".{ending}", words(), name=name)
+        body = planning_files.written(current_store(), plan, f".{ending}", words(), name=name, form=form)
     stem = f"phuong-an-mo-rong-{plan.moment.as_of.isoformat()}"
     return Made(body, FILES[ending]).response(
         by_language=True, Content_Disposition=f'attachment; filename="{stem}.{ending}"'

@@ -45,6 +45,7 @@ def extension_(
     ward_share: float,
     draws: int,
     name: str | None,
+    form: str,
     out: Path,
 ) -> None:
     """Plan which streets become model routes next."""
@@ -69,7 +70,7 @@ def extension_(
         click.echo(
             words.text(N_("The plan was kept as “{name}” ({id})."), name=kept.name, id=kept.id), err=True
         )
-    write_plan(store, plan, out, words, name=name or "")
+    write_plan(store, plan, out, words, name=name or "", form=form)
     click.echo(in_words(plan, words), err=True)
     click.echo(words.text(N_("The plan of extension was written to {file}."), file=out), err=True)
 

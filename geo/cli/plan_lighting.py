@@ -30,6 +30,7 @@ def lighting(
     tariff_day: date | None,
     street_target: float | None,
     alley_target: float | None,
+    form: str,
     out: Path,
 ) -> None:
     """Plan the lighting of streets or route segments."""
@@ -43,7 +44,7 @@ def lighting(
         plan = plan_lighting(
             store, standard, now, layer=layer, wards=ward, tariff_day=tariff_day, assumed=assumed
         )
-        write_plan(store, plan, out, words)
+        write_plan(store, plan, out, words, form=form)
     click.echo(in_words(plan, words), err=True)
     click.echo(words.text(N_("The plan of lighting was written to {file}."), file=out), err=True)
 

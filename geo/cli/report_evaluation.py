@@ -28,6 +28,7 @@ def evaluation(
     as_of: date | None,
     boundaries: date | None,
     template: BinaryIO | None,
+    form: str,
     out: Path,
 ) -> None:
     """Evaluate routes and blocks, say who stands where, and write the papers."""
@@ -36,7 +37,7 @@ def evaluation(
         now = browsing.moment(store, as_of=as_of, boundaries=boundaries)
         layers = LAYERS if layer is None else (layer,)
         found = [evaluating.in_ward(store, evaluating.evaluate(store, now, each), ward) for each in layers]
-        makers = evaluation_makers(store, found, words, template=content_of(template))
+        makers = evaluation_makers(store, found, words, form=form, template=content_of(template))
         written = write_all(store, makers, out, "evaluation", now)
     for each in found:
         click.echo(in_words(each, words), err=True)
@@ -49,6 +50,7 @@ def seminar(
     as_of: date | None,
     boundaries: date | None,
     template: BinaryIO | None,
+    form: str,
     out: Path,
 ) -> None:
     """Choose a place for the seminar, say why, and write the note."""
@@ -56,7 +58,7 @@ def seminar(
     with waiting(context):
         now = browsing.moment(store, as_of=as_of, boundaries=boundaries)
         choice = choosing.choose(store, now, weights)
-        makers = seminar_makers(store, choice, words, template=content_of(template))
+        makers = seminar_makers(store, choice, words, form=form, template=content_of(template))
         written = write_all(store, makers, out, "seminar", now)
     chosen = choice.chosen
     if chosen is None:

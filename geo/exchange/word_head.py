@@ -5,8 +5,8 @@ from typing import Any
 from docx.document import Document as WordDocument
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
+from docx.oxml import OxmlElement, parse_xml
+from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt
 
 from geo.model.document import PaperHead, Signature
@@ -58,7 +58,13 @@ def _party_head(left: Any, right: Any, head: PaperHead) -> None:
 
 
 def write_signature(word: WordDocument, signature: Signature, *, is_party: bool = False) -> None:
-    """Write who receives the paper on the left, who signs it on the right, with room for name and seal."""
+    """Write who receives the paper on the left, who signs it on the right, with room for name and seal.
+
+    The last paragraph before comes along to a new page: no end stands alone.
+    """
+    last = word.element.body.sectPr.getprevious()
+    if last is not None and last.tag == qn("w:p"):
+        last.get_or_add_pPr().get_or_add_keepNext()
     left, right = _columns(word)
     title_pt, list_pt = (_PARTY_LIST_TITLE_PT, _PARTY_LIST_PT) if is_party else (_LIST_TITLE_PT, _LIST_PT)
     title = _line(
@@ -86,6 +92,11 @@ def _columns(word: WordDocument) -> tuple[Any, Any]:
     table = word.add_table(rows=1, cols=2)
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     table.autofit = False
+    margins = parse_xml(
+        f"<w:tblCellMar {nsdecls('w')}>"
+        '<w:left w:w="0" w:type="dxa"/><w:right w:w="0" w:type="dxa"/></w:tblCellMar>'
+    )
+    table._tbl.tblPr.find(qn("w:tblLook")).addprevious(margins)
     row = table.rows[0]
     properties = row._tr.get_or_add_trPr()
     properties.append(OxmlElement("w:cantSplit"))

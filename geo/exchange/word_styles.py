@@ -38,6 +38,7 @@ def set_styles(word: WordDocument, *, language: str, official: bool) -> None:
     for name in ("Title", "Subtitle"):
         _set_plain(word.styles[name])
     word.styles["Caption"].paragraph_format.keep_with_next = True
+    word.styles["Caption"].paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
     _font(word.styles["List Bullet"], BODY_PT)
     for name, size, italic in _OWN:
         add_style(word, name, size, italic=italic)

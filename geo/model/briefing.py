@@ -44,6 +44,15 @@ class RouteStanding:
 
 
 @dataclass(frozen=True)
+class OverdueRoute:
+    """A route with findings that are too old to rely on: criterion to metres, and the day of the oldest."""
+
+    route: RouteStanding
+    stale: Mapping[str, float]
+    oldest: date
+
+
+@dataclass(frozen=True)
 class Turn:
     """How many metres and segments went from one status to another between both days."""
 
@@ -137,7 +146,8 @@ class Briefing:
     """All that a briefing says. `joined`, `recognised` and `left` are routes of the period.
 
     `steps`: the summaries of some days from the first to the last, evenly apart.
-    `checks`: how many findings were made on each day of the period, by the record.
+    `checks`: how many findings were made on each day of the period, by the record. `overdue`: routes that are
+    to be checked again, the most metres first. `most_named`: so many wards are praised, and so many blamed.
     """
 
     period: Period
@@ -157,6 +167,8 @@ class Briefing:
     balances: tuple[Balance, ...] = ()
     left: tuple[RouteStanding, ...] = ()
     checks: Mapping[date, int] = field(default_factory=dict)
+    overdue: tuple[OverdueRoute, ...] = ()
+    most_named: int = 3
 
     @property
     def is_quiet(self) -> bool:

@@ -6,6 +6,8 @@ from datetime import date
 
 Texts = Mapping[str, str]
 Bounds = tuple[float, float, float, float]  # west, south, east, north in degrees
+FORMS = ("state", "party")  # of the heads of official papers
+STATE, PARTY = FORMS
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,22 @@ class Letterhead:
     def is_valid(self, day: date) -> bool:
         """Say whether papers of that day have it; both ends are inclusive."""
         return (self.valid_from or day) <= day <= (self.valid_to or day)
+
+
+@dataclass(frozen=True)
+class BriefingRules:
+    """By what briefings praise, and how much they tell.
+
+    A ward is praised or blamed with at least `least_metres` of which at least the share `least_fresh` was
+    checked and is fresh; of the best and the worst `most_named` are named. `steps`: days of which statuses
+    are drawn. `calendar_days`: the longest period whose checks are drawn day by day.
+    """
+
+    least_metres: float = 200.0
+    least_fresh: float = 0.5
+    most_named: int = 3
+    steps: int = 5
+    calendar_days: int = 371
 
 
 @dataclass(frozen=True)
@@ -82,6 +100,7 @@ class Programme:
     source: Texts = field(default_factory=dict)
     offices: tuple[Office, ...] = ()
     letterheads: tuple[Letterhead, ...] = ()
+    briefing: BriefingRules = BriefingRules()
     tiles: Tiles | None = None
     access: Access = Access()
 

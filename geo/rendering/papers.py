@@ -133,7 +133,10 @@ _PROGRAM = r"""
   if d.subtitle != "" { linebreak(); text(style: "italic", d.subtitle) }
 })
 #v(6pt)
-#for b in d.blocks { drawn(b) }
+#for (at, b) in d.blocks.enumerate() {
+  let is_last = d.signature != none and at == d.blocks.len() - 1 and b.kind in ("paragraph", "note", "bullets")
+  if is_last { block(sticky: true, drawn(b)) } else { drawn(b) }
+}
 #if d.signature != none {
   block(breakable: false, above: 1.6em, grid(columns: (50%, 50%),
     {

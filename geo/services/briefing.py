@@ -26,9 +26,11 @@ from geo.model.briefing import (
     Turn,
 )
 from geo.model.criterion import Criterion
+from geo.model.programme import BriefingRules
 from geo.model.query import Moment
 from geo.model.summary import Part, Summary, WardSummary
 from geo.services import browsing, summarising
+from geo.services.briefing_overdue import overdue_routes
 from geo.services.inspections import by_day
 from geo.services.placing import WardSet, segment_holdings, ward_set
 from geo.services.tasks import standing_on
@@ -36,9 +38,6 @@ from geo.stores.base import Store
 from geo.text import collation_key
 
 SEGMENTS, BLOCKS = "route_segments", "apartment_blocks"
-LEAST_METRES = 200.0  # of a ward that is praised or blamed
-STEPS = 5  # days of which the statuses are drawn
-LEAST_FRESH = 0.5  # share of its findings that can be relied on
 _RECOGNISED = "recognised"
 
 
@@ -86,10 +85,13 @@ def brief(store: Store, asked: Period) -> Briefing:
     now = summarising.by_ward(store, Moment(asked.end, asked.boundaries))
     wards = ward_set(store, asked.boundaries)
     first, last = (_day(store, wards, day) for day in (asked.start, asked.end))
-    criteria = tuple(store.criteria.in_force(asked.end))
+    criteria, rules = tuple(store.criteria.in_force(asked.end)), store.programme.briefing
     routes = _routes(first, last, wards)
     changed, better, worse = _turns(first, last, criteria)
     blocks_first, blocks_last = (store.frame(BLOCKS, day) for day in (asked.start, asked.end))
+    there = last.frame[last.counts]
+    named = {each.id: each for each, _, _ in routes}
+    late = overdue_routes(there, _route_keys(there), last.metres[last.counts], asked.end, named, criteria)
     return Briefing(
         period=asked,
         before=before,
@@ -101,19 +103,21 @@ def brief(store: Store, asked: Period) -> Briefing:
         block_turns=_block_turns(blocks_first, blocks_last, criteria, asked),
         blocks_joined=_blocks_joined(blocks_first, blocks_last, asked),
         places=_places(before, now, criteria, better, worse),
-        standings=_standings(now, criteria),
+        standings=_standings(now, criteria, rules),
         tasks=standing_on(store, asked.end),
         planned_routes=store.programme.planned_routes,
-        steps=_steps(store, before, now),
+        steps=_steps(store, before, now, rules.steps),
         balances=_balances(first, last, changed, criteria),
         left=tuple(each for each, left, _ in _routes(last, first, wards) if left),
         checks=by_day(store, asked.start, asked.end),
+        overdue=late,
+        most_named=rules.most_named,
     )
 
 
-def _steps(store: Store, before: Summary, now: Summary) -> tuple[Summary, ...]:
+def _steps(store: Store, before: Summary, now: Summary, steps: int) -> tuple[Summary, ...]:
     first, last = before.as_of.toordinal(), now.as_of.toordinal()
-    days = sorted({first + round((last - first) * at / (STEPS - 1)) for at in range(STEPS)})
+    days = sorted({first + round((last - first) * at / (steps - 1)) for at in range(steps)})
     between = [Moment(date.fromordinal(day), now.boundaries) for day in days[1:-1]]
     found = (before, *(summarising.by_ward(store, each) for each in between), now)
     return found if len(days) > 1 else (now,)
@@ -260,13 +264,13 @@ def _share(part: Part, criterion: Criterion) -> float | None:
     return metres / part.metres if part.metres > COUNTED_METRES else None
 
 
-def _standings(now: Summary, criteria: Sequence[Criterion]) -> tuple[Standing, ...]:
+def _standings(now: Summary, criteria: Sequence[Criterion], rules: BriefingRules) -> tuple[Standing, ...]:
     """Return the wards with routes, the best score first; the score counts what was found alone."""
-    found = [_standing(ward, criteria) for ward in now.wards if ward.metres > COUNTED_METRES]
+    found = [_standing(ward, criteria, rules) for ward in now.wards if ward.metres > COUNTED_METRES]
     return tuple(sorted(found, key=lambda each: (each.score is None, -(each.score or 0), each.code)))
 
 
-def _standing(ward: WardSummary, criteria: Sequence[Criterion]) -> Standing:
+def _standing(ward: WardSummary, criteria: Sequence[Criterion], rules: BriefingRules) -> Standing:
     scored = whole = stale = reached = 0.0
     for each in criteria:
         amounts = ward.status.get(each.id, {})
@@ -283,7 +287,7 @@ def _standing(ward: WardSummary, criteria: Sequence[Criterion]) -> Standing:
         metres=ward.metres,
         score=reached / scored if scored > 0 else None,
         fresh=fresh,
-        has_evidence=ward.metres >= LEAST_METRES and fresh >= LEAST_FRESH,
+        has_evidence=ward.metres >= rules.least_metres and fresh >= rules.least_fresh,
     )
 
 

@@ -1,20 +1,24 @@
 """A briefing as an official paper: sentences, tables, charts and maps in the words of one language."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from geo.language import N_, Language
 from geo.model.briefing import Briefing
 from geo.model.criterion import Criterion
-from geo.model.document import Annex, Block, Bullets, Document, Heading, Paragraph
+from geo.model.document import Annex, Block, Bullets, Document, Heading, Paragraph, Picture
 from geo.model.numbering import roman
+from geo.model.programme import STATE
 from geo.services import briefing_maps
 from geo.services import briefing_pictures as pictures
 from geo.services import briefing_tables as tables
 from geo.services import briefing_words as said
 from geo.services.briefing_pictures import Tell
-from geo.services.paper_heads import STATE, official
+from geo.services.paper_heads import official
 from geo.services.ward_charts import wards_pictures
 from geo.stores.base import Store
+
+_BESIDE_TITLE = 0.87
 
 
 def nobody(_done: int, _of: int) -> None:
@@ -51,13 +55,15 @@ def document_of(
         annex=(
             *_task_annex(found, words),
             Annex(words.text(N_("Maps"))),
-            *briefing_maps.maps(
-                store,
-                found,
-                words,
-                theme=briefing_maps.theme_of(store, found, theme),
-                as_lines=as_lines,
-                tell=tell,
+            *_beside_title(
+                briefing_maps.maps(
+                    store,
+                    found,
+                    words,
+                    theme=briefing_maps.theme_of(store, found, theme),
+                    as_lines=as_lines,
+                    tell=tell,
+                )
             ),
         ),
         language=words.code,
@@ -66,6 +72,15 @@ def document_of(
         signature=paper.signature,
         numbered=True,
     )
+
+
+def _beside_title(maps: Iterable[Block]) -> Iterator[Block]:
+    """Make the first map smaller: the title of the annex stands on its page."""
+    for at, each in enumerate(maps):
+        if at == 0 and isinstance(each, Picture):
+            yield replace(each, share=each.share * _BESIDE_TITLE)
+        else:
+            yield each
 
 
 def _blocks(store: Store, found: Briefing, words: Language, *, as_lines: bool) -> Iterator[Block]:

@@ -176,6 +176,26 @@ def blocks(found: Briefing, criteria: Sequence[Criterion], words: Language) -> T
     return Table(_columns(heads, words), tuple(rows), caption=words.text(N_("Apartment blocks by status")))
 
 
+def overdue(found: Briefing, criteria: Sequence[Criterion], words: Language) -> Table:
+    """Return the routes that are to be checked again, with metres by criterion and their oldest finding."""
+    columns = (
+        Column(words.text(N_("Route")), share=3.0),
+        Column(words.text(N_("Ward")), share=2.0),
+        *(Column(f"{words.either(dict(each.labels))} (m)", True, 1.1) for each in criteria),
+        Column(words.text(N_("Oldest check")), share=1.3),
+    )
+    rows = tuple(
+        (
+            each.route.name,
+            said.wards_of(each.route, words),
+            *(words.number(each.stale.get(criterion.id, 0.0)) for criterion in criteria),
+            words.date(each.oldest),
+        )
+        for each in found.overdue
+    )
+    return Table(columns, rows, caption=words.text(N_("Routes to be checked again, by criterion")))
+
+
 def tasks(found: Sequence[Task], words: Language) -> Table:
     """Return the tasks with who does what until when."""
     heads: Heads = (

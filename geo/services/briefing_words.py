@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from geo.language import N_, Language
-from geo.model.briefing import BETTER, FIRST, OTHER, WORSE, Briefing, RouteStanding, Standing
+from geo.model.briefing import BETTER, FIRST, OTHER, WORSE, Briefing, RouteStanding, Standing, Task
 from geo.model.criterion import Criterion
 from geo.model.summary import Part
 
@@ -20,7 +20,6 @@ TASK_STATES: Mapping[str, str] = {
     "done_late": N_("Done late"),
     "done": N_("Done in time"),
 }
-MOST_NAMED = 3
 QUIET = N_("Nothing changed in the period: no route joined or was recognised, and no status is another.")
 
 
@@ -98,11 +97,22 @@ def stale(part: Part, criterion: Criterion, words: Language) -> str:
 def stale_wards(found: Briefing, words: Language) -> str:
     """Return the wards with the most metres to check again, of all criteria; empty where there are none."""
     sums = ((sum(each.stale.values()), each.name) for each in found.now.wards)
-    most = sorted((pair for pair in sums if pair[0] > 0), key=lambda pair: -pair[0])[:MOST_NAMED]
+    most = sorted((pair for pair in sums if pair[0] > 0), key=lambda pair: -pair[0])[: found.most_named]
     if not most:
         return ""
     named = ", ".join(f"{name} ({words.metres(metres)})" for metres, name in most)
     return words.text(N_("Most to check again, all criteria together: {wards}."), wards=named)
+
+
+def overdue(task: Task, words: Language) -> str:
+    """Return an overdue task with who leads it and its deadline."""
+    return words.text(
+        N_("{title} ({lead}; deadline {day}, {share} done)"),
+        title=task.title,
+        lead=task.lead or words.text(N_("nobody named")),
+        day=words.date(task.deadline),
+        share=words.percent(task.percent / 100, 0),
+    )
 
 
 def best_and_worst(found: Briefing, words: Language) -> tuple[str, ...]:
@@ -112,7 +122,7 @@ def best_and_worst(found: Briefing, words: Language) -> tuple[str, ...]:
     if len(ranked) < 2:
         lines.append(words.text(N_("Too few wards have enough evidence to compare them.")))
     else:
-        half = min(MOST_NAMED, len(ranked) // 2)
+        half = min(found.most_named, len(ranked) // 2)
         lines.append(words.text(N_("Leading: {wards}."), wards=_listed(ranked[:half], words)))
         lines.append(words.text(N_("Needing support: {wards}."), wards=_listed(ranked[::-1][:half], words)))
     thin = [each.name for each in found.standings if not each.has_evidence]

@@ -3,38 +3,44 @@
 from collections.abc import Iterator, Sequence
 
 from geo.language import N_, Language
-from geo.model.document import Block, Bullets, Column, Document, Heading, Paragraph, Table
+from geo.model.document import Annex, Block, Bullets, Column, Document, Heading, Paragraph, Table
 from geo.model.planning import Assumption
+from geo.model.programme import STATE
 from geo.model.scored import Evaluation, ModelScore
 from geo.services import evaluation_words as said
+from geo.services.paper_heads import REPORT, official
 from geo.services.planning_words import CERTAINTIES
 from geo.stores.base import Store
 
 
-def document_of(store: Store, found: Sequence[Evaluation], words: Language) -> Document:
-    """Return the evaluation of routes, of blocks, or of both, in the words of a language."""
+def document_of(store: Store, found: Sequence[Evaluation], words: Language, *, form: str = STATE) -> Document:
+    """Return the evaluation of routes, of blocks, or of both, in the words of a language.
+
+    Its tables stand in an annex of lying pages for each. `form`: of the head, state or party.
+    """
     programme, day = store.programme, words.date(found[0].moment.as_of)
-    blocks: list[Block] = []
-    for each in found:
-        blocks += _blocks(store, each, words)
+    paper = official(programme, found[0].moment.as_of, words, kind=REPORT, form=form)
+    annexes = [tuple(_tables(each, words)) for each in found]
     return Document(
         title=words.text(N_("Evaluation of models for commendation")),
         subtitle=words.text(N_("Scored from the record, figures of {day}"), day=day),
-        blocks=blocks,
+        blocks=[block for each in found for block in _blocks(store, each, words)],
         language=words.code,
         organisation=words.either(dict(programme.organisation)),
         footer=words.text(N_("By the criteria of the programme's own file, no official score sheet")),
-        orientation="landscape",
+        head=paper.head,
+        signature=paper.signature,
+        annex=[block for annex in annexes for block in annex],
+        numbered=True,
     )
 
 
 def _blocks(store: Store, found: Evaluation, words: Language) -> Iterator[Block]:
     yield Heading(words.text(said.KINDS[found.layer]))
     for text in said.summary(found, words):
-        yield Paragraph(text)
+        yield Paragraph(text, indented=True)
     if found.criteria is None or not found.models:
         return
-    yield _places(found, words)
     small = [each for each in found.models if not each.ranked]
     if small:
         yield Heading(words.text(N_("Small samples, which are not ranked")), 2)
@@ -42,6 +48,14 @@ def _blocks(store: Store, found: Evaluation, words: Language) -> Iterator[Block]
         yield Bullets(
             tuple(f"{each.name}: {'; '.join(said.why_small(each, rules, words))}" for each in small)
         )
+    yield Paragraph(words.text(N_("Places, points and the criteria stand in the annex.")), indented=True)
+
+
+def _tables(found: Evaluation, words: Language) -> Iterator[Block]:
+    if found.criteria is None or not found.models:
+        return
+    yield Annex(words.text(said.KINDS[found.layer]), landscape=True)
+    yield _places(found, words)
     yield Heading(words.text(N_("Points by group")), 2)
     yield _groups(found, words)
     yield Heading(words.text(N_("Criteria, points and where they come from")), 2)

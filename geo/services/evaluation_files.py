@@ -1,6 +1,7 @@
 """Write an evaluation, or the note for the seminar, to a file or to a folder in every format."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
@@ -9,6 +10,7 @@ from geo.exchange.web_document import write_page
 from geo.exchange.word import write_word
 from geo.exchange.word_template import MOST_BYTES
 from geo.language import N_, Language
+from geo.model.programme import STATE
 from geo.model.query import Moment
 from geo.model.scored import Evaluation
 from geo.model.seminar import SeminarChoice
@@ -24,25 +26,40 @@ Makers = Mapping[str, Callable[[], bytes]]
 
 
 def evaluation_makers(
-    store: Store, found: Sequence[Evaluation], words: Language, *, template: bytes | None = None
+    store: Store,
+    found: Sequence[Evaluation],
+    words: Language,
+    *,
+    form: str = STATE,
+    template: bytes | None = None,
 ) -> Makers:
-    """Return what makes each file of an evaluation, by its ending; `template`: the office's own Word file."""
+    """Return what makes each file of an evaluation, by its ending.
+
+    `form`: of the head, state or party; `template`: the office's own Word file.
+    """
+    paper = partial(document_of, store, found, words, form=form)
     return {
-        ".docx": lambda: write_word(document_of(store, found, words), template=template),
-        ".pdf": lambda: write_pdf(document_of(store, found, words)),
+        ".docx": lambda: write_word(paper(), template=template),
+        ".pdf": lambda: write_pdf(paper()),
         ".xlsx": lambda: as_workbook(store, found, words),
-        ".html": lambda: write_page(document_of(store, found, words)),
+        ".html": lambda: write_page(paper()),
     }
 
 
 def seminar_makers(
-    store: Store, choice: SeminarChoice, words: Language, *, template: bytes | None = None
+    store: Store,
+    choice: SeminarChoice,
+    words: Language,
+    *,
+    form: str = STATE,
+    template: bytes | None = None,
 ) -> Makers:
-    """Return what makes each file of the note, by its ending; `template`: the office's own Word file."""
+    """Return what makes each file of the note, by its ending; `form` and `template` as of an evaluation."""
+    note = partial(note_of, store, choice, words, form=form)
     return {
-        ".docx": lambda: write_word(note_of(store, choice, words), template=template),
-        ".pdf": lambda: write_pdf(note_of(store, choice, words)),
-        ".html": lambda: write_page(note_of(store, choice, words)),
+        ".docx": lambda: write_word(note(), template=template),
+        ".pdf": lambda: write_pdf(note()),
+        ".html": lambda: write_page(note()),
     }
 
 

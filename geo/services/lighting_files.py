@@ -8,12 +8,16 @@ import pandas as pd
 
 from geo.errors import InvalidInput
 from geo.exchange.dxf import DrawingLayer, write_dxf
+from geo.exchange.web_document import write_page
+from geo.exchange.word import write_word
 from geo.exchange.writing import write_layer
 from geo.language import N_, Language
 from geo.model.image import ImageRequest
+from geo.model.programme import STATE as STATE_FORM
+from geo.rendering.papers import write_pdf
 from geo.services.lighting import LightingPlan
 from geo.services.lighting_map import STATE, map_of
-from geo.services.lighting_memo import as_page, as_pdf, as_word
+from geo.services.lighting_memo import memo
 from geo.services.lighting_sheets import as_workbook
 from geo.services.lighting_words import SIDES
 from geo.stores import files
@@ -22,10 +26,12 @@ from geo.stores.base import Store
 _PICTURE_DPI = 150
 
 
-def write_plan(store: Store, plan: LightingPlan, path: Path, words: Language, *, by: str = STATE) -> None:
+def write_plan(
+    store: Store, plan: LightingPlan, path: Path, words: Language, *, by: str = STATE, form: str = STATE_FORM
+) -> None:
     """Write the plan; the file's ending says the format, and readers see the old file or the whole new one.
 
-    `by`: the theme of the map image, one of `lighting_map.THEMES`.
+    `by`: the theme of the map image, one of `lighting_map.THEMES`. `form`: of the memo's head.
 
     Raises:
         InvalidInput: an ending that is not known, or a folder that does not exist.
@@ -35,7 +41,7 @@ def write_plan(store: Store, plan: LightingPlan, path: Path, words: Language, *,
     if path.suffix.lower() == ".geojson":
         write_layer(as_features(plan), path.absolute(), name="lighting", fields=())
     else:
-        files.replace(path.absolute(), as_bytes(store, plan, path.suffix.lower(), words, by=by))
+        files.replace(path.absolute(), as_bytes(store, plan, path.suffix.lower(), words, by=by, form=form))
 
 
 def check_place(path: Path) -> None:
@@ -54,7 +60,9 @@ def check_place(path: Path) -> None:
         raise InvalidInput(N_("There is no folder {folder}."), folder=path.absolute().parent)
 
 
-def as_bytes(store: Store, plan: LightingPlan, ending: str, words: Language, *, by: str = STATE) -> bytes:
+def as_bytes(
+    store: Store, plan: LightingPlan, ending: str, words: Language, *, by: str = STATE, form: str = STATE_FORM
+) -> bytes:
     """Return a plan as a file of an ending other than .geojson.
 
     Raises:
@@ -67,10 +75,13 @@ def as_bytes(store: Store, plan: LightingPlan, ending: str, words: Language, *, 
     as_lines = ending == ".pdf"
     request = ImageRequest(language=words.code, dpi=_PICTURE_DPI, format="svg" if as_lines else "png")
     picture = map_of(store, plan, words, request=request)
-    return _MEMOS[ending](plan, words, picture=picture.decode() if as_lines else picture)
+    shown = picture.decode() if as_lines else picture
+    return _MEMOS[ending](memo(store, plan, words, picture=shown, form=form))
 
 
-def written(store: Store, plan: LightingPlan, ending: str, words: Language, *, by: str = STATE) -> bytes:
+def written(
+    store: Store, plan: LightingPlan, ending: str, words: Language, *, by: str = STATE, form: str = STATE_FORM
+) -> bytes:
     """Return a plan as a file of any of `ENDINGS`.
 
     Raises:
@@ -79,7 +90,7 @@ def written(store: Store, plan: LightingPlan, ending: str, words: Language, *, b
     """
     with TemporaryDirectory() as folder:
         path = Path(folder) / f"plan{ending}"
-        write_plan(store, plan, path, words, by=by)
+        write_plan(store, plan, path, words, by=by, form=form)
         return path.read_bytes()
 
 
@@ -131,5 +142,5 @@ def as_dxf(plan: LightingPlan, words: Language) -> bytes:
 
 
 _MAKERS = {".dxf": as_dxf, ".xlsx": as_workbook}
-_MEMOS = {".docx": as_word, ".pdf": as_pdf, ".html": as_page}
+_MEMOS = {".docx": write_word, ".pdf": write_pdf, ".html": write_page}
 ENDINGS = (".geojson", *_MAKERS, *_MEMOS, ".png")

@@ -1,39 +1,34 @@
 """A plan of lighting as a document: what it costs, what comes first, what it saves, and what was assumed."""
 
-from geo.exchange.web_document import write_page
-from geo.exchange.word import write_word
 from geo.language import N_, Language
 from geo.model.document import Block, Bullets, Column, Document, Heading, Paragraph, Picture, Table
+from geo.model.programme import STATE
 from geo.rendering import output
 from geo.rendering.illuminance import compose, size_mm
-from geo.rendering.papers import write_pdf
 from geo.services.lighting import LightingPlan
-from geo.services.lighting_map import STATE, alt_of
+from geo.services.lighting_map import STATE as BY_STATE
+from geo.services.lighting_map import alt_of
 from geo.services.lighting_sample import compared_of, sample_stretch, street_of, usual_street
-from geo.services.lighting_words import assumptions, certain, class_labels, option, reasons, remarks, title_of
+from geo.services.lighting_words import assumptions, certain, class_labels, option, reasons, remarks
+from geo.services.paper_heads import SCHEME, official
+from geo.stores.base import Store
 
 _FIRST = 20  # streets that are named
 _DPI, _MM = 150, 25.4
+_TITLES = {True: N_("Lighting of the streets"), False: N_("Lighting of the model routes")}
 MapPicture = bytes | str  # PNG, or the text of an SVG
 
 
-def as_word(plan: LightingPlan, words: Language, *, picture: MapPicture | None = None) -> bytes:
-    """Return the memo as a Word file."""
-    return write_word(memo(plan, words, picture=picture))
-
-
-def as_page(plan: LightingPlan, words: Language, *, picture: MapPicture | None = None) -> bytes:
-    """Return the memo as a web page that needs nothing else."""
-    return write_page(memo(plan, words, picture=picture))
-
-
-def as_pdf(plan: LightingPlan, words: Language, *, picture: MapPicture | None = None) -> bytes:
-    """Return the memo as a PDF."""
-    return write_pdf(memo(plan, words, picture=picture))
-
-
-def memo(plan: LightingPlan, words: Language, *, picture: MapPicture | None = None) -> Document:
-    """Return the memo as a document; `picture`: the map, as PNG or as SVG."""
+def memo(
+    store: Store,
+    plan: LightingPlan,
+    words: Language,
+    *,
+    picture: MapPicture | None = None,
+    form: str = STATE,
+) -> Document:
+    """Return the memo as an official paper; `picture`: the map, as PNG or as SVG; `form`: of its head."""
+    paper = official(store.programme, plan.moment.as_of, words, kind=SCHEME, form=form)
     blocks: list[Block] = [
         *(Paragraph(text) for text in remarks(plan, words)),
         *_map(plan, words, picture),
@@ -50,10 +45,15 @@ def memo(plan: LightingPlan, words: Language, *, picture: MapPicture | None = No
         _assumptions(plan, words),
     ]
     return Document(
-        title=title_of(plan, words),
+        title=words.text(_TITLES[plan.layer == "streets"]),
+        subtitle=words.text(N_("(figures of {day})"), day=words.date(plan.moment.as_of)),
         blocks=blocks,
         language=words.code,
+        organisation=words.either(dict(store.programme.organisation)),
         footer=words.text(N_("An estimate by assumptions, no design")),
+        head=paper.head,
+        signature=paper.signature,
+        numbered=True,
     )
 
 
@@ -71,7 +71,7 @@ def _map(plan: LightingPlan, words: Language, picture: MapPicture | None) -> lis
         return []
     caption = words.text(N_("Streets by what is known of their light"))
     png, svg = (b"", picture) if isinstance(picture, str) else (picture, "")
-    return [Picture(png, alt_of(plan, words, STATE), caption, svg=svg)]
+    return [Picture(png, alt_of(plan, words, BY_STATE), caption, svg=svg)]
 
 
 def _table(plan: LightingPlan, words: Language, by: str) -> Table:

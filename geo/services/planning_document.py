@@ -7,35 +7,45 @@ from geo.language import N_, Language
 from geo.model.document import Block, Bullets, Column, Document, Heading, Paragraph, Picture, Table
 from geo.model.extension import ExtensionPlan
 from geo.model.planning import REASONS
+from geo.model.programme import STATE
 from geo.services import planning_words as said
+from geo.services.paper_heads import SCHEME, official
 from geo.services.planning import phases_of, wards_of
 from geo.services.planning_asked import asked_blocks
 from geo.services.planning_assumed import assumed_blocks
+from geo.services.planning_rest import held_against, left_out
 from geo.stores.base import Store
 
-MOST_LEFT_OUT = 40
 MOST_PIECES = 60  # so many are listed one by one; of more, streets: every piece is in the workbook
+_REASON_SHARES = (1.6, 1.5, 1.1, 0.9, 1.35, 0.85, 0.9, 1.2, 0.9)  # so that no word of a head is cut
 MapPicture = bytes | str  # PNG, or the text of an SVG
 
 
 def document_of(
-    store: Store, plan: ExtensionPlan, words: Language, *, picture: MapPicture | None = None, name: str = ""
+    store: Store,
+    plan: ExtensionPlan,
+    words: Language,
+    *,
+    picture: MapPicture | None = None,
+    name: str = "",
+    form: str = STATE,
 ) -> Document:
-    """Return the memo in the words of a language; `picture`: the map, as PNG or as SVG."""
+    """Return the memo in the words of a language; `picture`: the map, PNG or SVG; `form`: of the head."""
     programme = store.programme
+    paper = official(programme, plan.moment.as_of, words, kind=SCHEME, form=form)
     blocks = [
         *_summary(plan, words),
         *_map(plan, words, picture),
         *_phases(plan, words),
         *_chosen(plan, words),
         *_reasons(plan, words),
-        *_left_out(plan, words),
-        *_held_against(plan, words),
+        *left_out(plan, words),
+        *held_against(plan, words),
         *asked_blocks(plan, words),
         *assumed_blocks(plan.assumptions, words),
     ]
     return Document(
-        title=title_of(words, name),
+        title=_extending(words, name),
         subtitle=words.text(
             N_("Model routes around {office}, figures of {day}"),
             office=plan.office.name,
@@ -45,6 +55,9 @@ def document_of(
         language=words.code,
         organisation=words.either(dict(programme.organisation)),
         footer=words.text(N_("An estimate by the assumptions named here, no approved plan")),
+        head=paper.head,
+        signature=paper.signature,
+        numbered=True,
     )
 
 
@@ -53,6 +66,13 @@ def title_of(words: Language, name: str = "") -> str:
     if name:
         return words.text(N_("Plan of extension “{name}”"), name=name)
     return words.text(N_("Plan of extension"))
+
+
+def _extending(words: Language, name: str) -> str:
+    """Return the title below the word that says what kind of paper it is."""
+    if name:
+        return words.text(N_("Extension of the model routes: “{name}”"), name=name)
+    return words.text(N_("Extension of the model routes"))
 
 
 def _summary(plan: ExtensionPlan, words: Language) -> Iterator[Block]:
@@ -216,8 +236,7 @@ def _reasons(plan: ExtensionPlan, words: Language) -> Iterator[Block]:
         for label, row in zip(told.index, told.to_dict("records"), strict=True)
     ]
     columns = tuple(
-        Column(words.text(head), figures=at > 0, share=2.0 if at == 0 else 1.0)
-        for at, head in enumerate(heads)
+        Column(words.text(head), figures=at > 0, share=_REASON_SHARES[at]) for at, head in enumerate(heads)
     )
     caption = words.text(N_("Reasons of the planned streets"))
     if len(told) < len(plan.chosen):
@@ -230,64 +249,3 @@ def _reasons(plan: ExtensionPlan, words: Language) -> Iterator[Block]:
 
 def _share(words: Language, share: float) -> str:
     return words.percent(share, 0) if isfinite(share) else "–"
-
-
-def _left_out(plan: ExtensionPlan, words: Language) -> Iterator[Block]:
-    out = plan.edges[~plan.edges["fate"].isin(["planned", "built"])]
-    yield Heading(words.text(N_("What is left out, and why")))
-    counts = out["fate"].value_counts()
-    yield Bullets(
-        tuple(
-            words.text(
-                N_("{reason}: {n} pieces"), reason=words.text(said.FATES[fate]), n=words.number(counts[fate])
-            )
-            for fate in said.FATES
-            if fate in counts.index
-        )
-    )
-    nearest = out.sort_values("distance_m", kind="stable").head(MOST_LEFT_OUT)
-    rows = tuple(
-        (
-            said.street_name(words, row, label),
-            str(label),
-            words.number(row["metres"]),
-            words.number(row["needed_vnd"]) if isfinite(row["needed_vnd"]) else "–",
-            words.text(said.FATES[row["fate"]]),
-        )
-        for label, row in zip(nearest.index, nearest.to_dict("records"), strict=True)
-    )
-    heads = [N_("Street"), N_("Piece"), N_("Metres"), N_("Needed, with the way to it (đồng)"), N_("Reason")]
-    shares, figures = (1.9, 1.5, 0.7, 1.4, 1.8), (False, False, True, True, False)
-    columns = tuple(
-        Column(words.text(head), figures=figure, share=share)
-        for head, figure, share in zip(heads, figures, shares, strict=True)
-    )
-    if rows:
-        caption = words.text(N_("The {n} nearest to the headquarters"), n=words.number(len(rows)))
-        yield Table(columns, rows, caption)
-
-
-def _held_against(plan: ExtensionPlan, words: Language) -> Iterator[Block]:
-    if not plan.rivals and not plan.curve.points:
-        return
-    yield Heading(words.text(N_("Other ways and other budgets")))
-    yield Bullets(
-        tuple(
-            f"{words.text(said.RIVALS[rival.method])}: {said.compared(words, plan, rival)}."
-            for rival in plan.rivals
-        )
-    )
-    heads = [N_("Budget (đồng)"), N_("Spent (đồng)"), N_("Pieces"), N_("Worth"), N_("At most")]
-    rows = tuple(
-        (
-            words.number(point.money), words.number(point.spent), words.number(point.edges),
-            words.number(point.objective, 1), words.number(point.bound, 1),
-        )
-        for point in plan.curve.points
-    )  # fmt: skip
-    columns = tuple(Column(words.text(head), figures=True) for head in heads)
-    if rows:
-        yield Table(columns, rows, words.text(N_("What other budgets buy")))
-        bend = said.knee(words, plan.curve)
-        if bend:
-            yield Paragraph(bend)

@@ -16,6 +16,7 @@ from geo.language import N_, Language
 from geo.model.document import Document
 from geo.model.extension import ExtensionPlan
 from geo.model.image import ImageRequest
+from geo.model.programme import STATE
 from geo.rendering.papers import write_pdf
 from geo.services.planning_document import document_of, title_of
 from geo.services.planning_map import map_of
@@ -28,7 +29,9 @@ _PICTURE_DPI = 150
 _DECIMALS = 3
 
 
-def write_plan(store: Store, plan: ExtensionPlan, path: Path, words: Language, *, name: str = "") -> None:
+def write_plan(
+    store: Store, plan: ExtensionPlan, path: Path, words: Language, *, name: str = "", form: str = STATE
+) -> None:
     """Write a plan; the file's ending says the format, and readers see the old file or the whole new one.
 
     Raises:
@@ -39,7 +42,7 @@ def write_plan(store: Store, plan: ExtensionPlan, path: Path, words: Language, *
     if path.suffix.lower() == ".geojson":
         write_layer(as_features(plan), path.absolute(), name="extension", fields=())
         return
-    files.replace(path.absolute(), as_bytes(store, plan, path.suffix.lower(), words, name=name))
+    files.replace(path.absolute(), as_bytes(store, plan, path.suffix.lower(), words, name=name, form=form))
 
 
 def check_place(path: Path) -> None:
@@ -58,8 +61,10 @@ def check_place(path: Path) -> None:
         raise InvalidInput(N_("There is no folder {folder}."), folder=path.absolute().parent)
 
 
-def as_bytes(store: Store, plan: ExtensionPlan, ending: str, words: Language, *, name: str = "") -> bytes:
-    """Return a plan as a file of an ending other than .geojson.
+def as_bytes(
+    store: Store, plan: ExtensionPlan, ending: str, words: Language, *, name: str = "", form: str = STATE
+) -> bytes:
+    """Return a plan as a file of an ending other than .geojson; `form`: of the memo's head.
 
     Raises:
         StoreUnavailable: a layer cannot be read now.
@@ -69,11 +74,13 @@ def as_bytes(store: Store, plan: ExtensionPlan, ending: str, words: Language, *,
         return write_workbook(sheets_of(plan, words), title=title)
     if ending == ".png":
         return map_of(store, plan, words, request=ImageRequest(language=words.code), title=title)
-    memo = memo_of(store, plan, words, name=name, as_lines=ending == ".pdf")
+    memo = memo_of(store, plan, words, name=name, form=form, as_lines=ending == ".pdf")
     return _WRITERS[ending](memo)
 
 
-def written(store: Store, plan: ExtensionPlan, ending: str, words: Language, *, name: str = "") -> bytes:
+def written(
+    store: Store, plan: ExtensionPlan, ending: str, words: Language, *, name: str = "", form: str = STATE
+) -> bytes:
     """Return a plan as a file of any of `ENDINGS`.
 
     Raises:
@@ -82,18 +89,24 @@ def written(store: Store, plan: ExtensionPlan, ending: str, words: Language, *, 
     """
     with TemporaryDirectory() as folder:
         path = Path(folder) / f"plan{ending}"
-        write_plan(store, plan, path, words, name=name)
+        write_plan(store, plan, path, words, name=name, form=form)
         return path.read_bytes()
 
 
 def memo_of(
-    store: Store, plan: ExtensionPlan, words: Language, *, name: str = "", as_lines: bool = False
+    store: Store,
+    plan: ExtensionPlan,
+    words: Language,
+    *,
+    name: str = "",
+    as_lines: bool = False,
+    form: str = STATE,
 ) -> Document:
     """Return the memo of a plan with its map; `as_lines`: as SVG, else as PNG."""
     request = ImageRequest(language=words.code, dpi=_PICTURE_DPI, format="svg" if as_lines else "png")
     found = map_of(store, plan, words, request=request, title=title_of(words, name))
     picture = found.decode() if as_lines else found
-    return document_of(store, plan, words, picture=picture, name=name)
+    return document_of(store, plan, words, picture=picture, name=name, form=form)
 
 
 _WRITERS: Mapping[str, Callable[[Document], bytes]] = {

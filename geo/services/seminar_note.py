@@ -1,40 +1,35 @@
 """The choice of a place for the seminar as a note of one page."""
 
 from collections.abc import Iterator
-from datetime import date
 
 from geo.language import N_, Language
 from geo.model.document import Block, Bullets, Column, Document, Heading, Paragraph, Table
 from geo.model.evaluation import REASONS
+from geo.model.programme import STATE
 from geo.model.seminar import SeminarChoice
 from geo.services import evaluation_words as said
+from geo.services.paper_heads import SUBMISSION, official
 from geo.services.seminar_words import REASON_LABELS, counted_out, left_out, nobody, reasons, stability
 from geo.stores.base import Store
 
 MOST_COMPARED = 4
 
 
-def note_of(store: Store, choice: SeminarChoice, words: Language) -> Document:
-    """Return the note in the words of a language."""
+def note_of(store: Store, choice: SeminarChoice, words: Language, *, form: str = STATE) -> Document:
+    """Return the note in the words of a language; `form`: state or party."""
     programme, day = store.programme, choice.moment.as_of
+    paper = official(programme, day, words, kind=SUBMISSION, form=form)
     return Document(
         title=words.text(N_("Proposal of a place for the seminar on replication")),
         subtitle=words.text(N_("Scored from the record, figures of {day}"), day=words.date(day)),
         blocks=tuple(_blocks(choice, words)),
         language=words.code,
         organisation=words.either(dict(programme.organisation)),
-        place_and_day=long_date(day, words),
         footer=words.text(N_("A proposal by weighed reasons; the decision is the office's")),
+        head=paper.head,
+        signature=paper.signature,
+        numbered=True,
     )
-
-
-def long_date(day: date, words: Language) -> str:
-    """Write a date as documents do: days below 10 and the months 1 and 2 with a zero in Vietnamese."""
-    month = f"{day.month:02d}" if day.month <= 2 else str(day.month)
-    text = N_("day {day} month {month} year {year}")
-    if words.code == "en":
-        return f"{day.day} {day:%B} {day.year}"
-    return words.text(text, day=f"{day.day:02d}", month=month, year=day.year)
 
 
 def _blocks(choice: SeminarChoice, words: Language) -> Iterator[Block]:
@@ -43,15 +38,16 @@ def _blocks(choice: SeminarChoice, words: Language) -> Iterator[Block]:
         yield Paragraph(nobody(words))
         yield Bullets(left_out(choice, words))
         return
-    wards = ", ".join(chosen.model.places.values()) or words.text(N_("outside all wards"))
+    wards = ", ".join(map(said.short, chosen.model.places.values())) or words.text(N_("outside all wards"))
     yield Paragraph(
-        words.text(N_("Proposed: {name} ({ward})."), name=said.short(chosen.model.name), ward=wards)
+        words.text(N_("Proposed: {name} ({ward})."), name=said.short(chosen.model.name), ward=wards),
+        indented=True,
     )
-    yield Heading(words.text(N_("Reasons")), 2)
+    yield Heading(words.text(N_("Reasons")))
     yield Bullets(reasons(chosen, choice, words))
-    yield Heading(words.text(N_("Compared with other candidates, each reason from 0 to 100")), 2)
+    yield Heading(words.text(N_("Compared with other candidates, each reason from 0 to 100")))
     yield _compared(choice, words)
-    yield Heading(words.text(N_("How stable the choice is")), 2)
+    yield Heading(words.text(N_("How stable the choice is")))
     yield Paragraph(" ".join(stability(choice, words)))
     yield Paragraph(f"{counted_out(choice, words)} {words.text(said.ILLUSTRATIVE)}", note=True)
 

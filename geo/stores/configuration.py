@@ -19,7 +19,7 @@ from geo.model.criterion import DEFAULT_VALUES, FRESH_BY, Criteria, Criterion, V
 from geo.model.flag_periods import NO_PERIODS, FlagPeriod, FlagPeriods
 from geo.model.programme import Access, Bounds, Office, Programme, Tiles
 from geo.stores.evaluation_file import EVALUATION_FILE
-from geo.stores.letterheads import letterhead
+from geo.stores.letterheads import briefing_rules, letterhead
 from geo.stores.lighting_file import LIGHTING_FILE
 from geo.stores.planning_file import PLANNING_FILE
 from geo.stores.tables import (
@@ -103,6 +103,7 @@ def read_programme(text: bytes | None) -> tuple[Programme, tuple[Fault, ...]]:
         source=table.source,
         offices=tuple(_office(office) for office in table.offices),
         letterheads=tuple(letterhead(each) for each in table.letterheads),
+        briefing=briefing_rules(table.briefing),
         tiles=Tiles(table.tiles.url, table.tiles.attribution) if table.tiles else None,
         access=_access(table, text, faults),
     )

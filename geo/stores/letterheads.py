@@ -1,7 +1,7 @@
-"""The letterheads of programme.toml: who writes official papers, and since when."""
+"""What programme.toml says of papers: who writes them and since when, and what briefings tell."""
 
-from geo.model.programme import Letterhead
-from geo.stores.tables import LetterheadTable
+from geo.model.programme import BriefingRules, Letterhead
+from geo.stores.tables import BriefingTable, LetterheadTable
 
 
 def letterhead(entry: LetterheadTable) -> Letterhead:
@@ -16,4 +16,15 @@ def letterhead(entry: LetterheadTable) -> Letterhead:
         place=entry.place,
         signer=entry.signer,
         recipients=tuple(entry.recipients),
+    )
+
+
+def briefing_rules(entry: BriefingTable) -> BriefingRules:
+    """Return by what briefings praise as a value."""
+    return BriefingRules(
+        least_metres=entry.least_metres,
+        least_fresh=entry.least_fresh,
+        most_named=entry.most_named,
+        steps=entry.steps,
+        calendar_days=entry.calendar_days,
     )

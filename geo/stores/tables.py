@@ -133,6 +133,16 @@ class LetterheadTable(Table):
     recipients: list[Texts] = []
 
 
+class BriefingTable(Table):
+    """By what briefings praise, and how much they tell."""
+
+    least_metres: Annotated[float, Field(ge=0, le=1e6)] = 200.0
+    least_fresh: Annotated[float, Field(ge=0, le=1)] = 0.5
+    most_named: Annotated[int, Field(ge=1, le=20)] = 3
+    steps: Annotated[int, Field(ge=2, le=12)] = 5
+    calendar_days: Annotated[int, Field(ge=0, le=800)] = 371
+
+
 class ViewTable(Table):
     """What the map shows: west, south, east, north in degrees."""
 
@@ -172,6 +182,7 @@ class ProgrammeTable(Table):
     source: Texts = {}
     offices: list[OfficeTable] = []
     letterheads: list[LetterheadTable] = []
+    briefing: BriefingTable = BriefingTable()
     tiles: TilesTable | None = None
     access: AccessTable = AccessTable()
 

@@ -8,6 +8,7 @@ import pytest
 from geo.analysis.turns import kind_of
 from geo.errors import InvalidInput
 from geo.model.briefing import BETTER, FIRST, OTHER, WORSE, Briefing
+from geo.model.programme import BriefingRules
 from geo.model.query import Moment
 from geo.services import briefing, summarising
 from geo.stores.base import Store
@@ -17,6 +18,9 @@ from tests.factories import segment, task, ward
 
 DEMO = Path(__file__).parents[2] / "data" / "geojson"
 START, END = date(2022, 6, 30), date(2022, 8, 9)
+
+
+RULES = BriefingRules()
 
 
 @pytest.fixture(scope="module")
@@ -84,9 +88,7 @@ def test_a_period_that_ends_before_it_begins_is_refused(demo: Store) -> None:
 def test_a_ward_that_was_hardly_checked_is_neither_best_nor_worst(found: Briefing) -> None:
     assert found.best
     for each in found.standings:
-        assert each.has_evidence == (
-            each.metres >= briefing.LEAST_METRES and each.fresh >= briefing.LEAST_FRESH
-        )
+        assert each.has_evidence == (each.metres >= RULES.least_metres and each.fresh >= RULES.least_fresh)
         assert each.has_evidence == (each in found.best)
 
 

@@ -12,8 +12,8 @@ from geo.model.query import Moment
 from geo.services import seminar_words
 from geo.services.evaluation_files import seminar_makers
 from geo.services.evaluation_words import listed, short
+from geo.services.paper_heads import long_date
 from geo.services.seminar import choose
-from geo.services.seminar_note import long_date
 from geo.stores.memory import MemoryStore
 from tests.factories import TODAY, landmark, memory_store, segment, ward
 
@@ -105,9 +105,9 @@ def test_the_note_holds_the_proposal_the_candidates_and_the_stability(store: Mem
     word = read_word(io.BytesIO(seminar_makers(store, choice, language("vi"))[".docx"]()))
     text = " ".join(each.text for each in word.paragraphs)
     assert "Tuyến 1 (Bồ Đề)" in text
-    assert "ngày 09 tháng 8 năm 2022" in text
+    head, table, end = word.tables
+    assert "ngày 09 tháng 8 năm 2022" in head.rows[0].cells[1].text
     assert "2.000 lần thử" in text
-    (table,) = word.tables
     assert [row.cells[0].text for row in table.rows[1:]] == ["Tuyến 1", "Tuyến 2"]
     assert "Tuyến 1" in seminar_makers(store, choice, EN)[".html"]().decode()
 

@@ -76,7 +76,9 @@ def table_as(format: str) -> Response:  # noqa: A002  the word that addresses us
     """Serve the evaluation of routes and blocks as a file, with the same parameters."""
     store, lang = current_store(), words()
     layers = LAYERS if "layer" not in request.args else (evaluation_params.layer(request.args),)
-    makers = evaluation_makers(store, [_asked(each) for each in layers], lang)
+    makers = evaluation_makers(
+        store, [_asked(each) for each in layers], lang, form=params.paper_form(request.args)
+    )
     return _file(makers, format, "danh-gia-mo-hinh")
 
 
@@ -103,7 +105,11 @@ def seminar_as(format: str) -> Response:  # noqa: A002  the word that addresses 
     store = current_store()
     weighed = evaluation_params.weights(request.args, store.evaluation)
     choice = choosing.choose(store, moment(), weighed.given)
-    return _file(seminar_makers(store, choice, words()), format, "de-xuat-hoi-nghi")
+    return _file(
+        seminar_makers(store, choice, words(), form=params.paper_form(request.args)),
+        format,
+        "de-xuat-hoi-nghi",
+    )
 
 
 def _asked(layer: str) -> Evaluation:

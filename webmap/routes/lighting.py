@@ -131,7 +131,7 @@ def job_light(job_id: str) -> Response:
 @lighting.get(f"{ADDRESS}/jobs/<job_id>/plan.<ending>")
 def job_file(job_id: str, ending: str) -> Response:
     """Serve a plan as a file: docx, xlsx, png (`?by=`), geojson, dxf."""
-    plan, by = _plan(_job(job_id)), _theme()
+    plan, by, head = _plan(_job(job_id)), _theme(), params.paper_form(request.args)
     if ending not in ENDINGS:
         raise UnknownName(
             N_("Plans are not written as “{ending}”. Choose one of: {allowed}."),
@@ -139,7 +139,7 @@ def job_file(job_id: str, ending: str) -> Response:
             allowed=", ".join(ENDINGS),
         )
     with current_app.extensions["drawing"].turn():
-        body = lighting_files.written(current_store(), plan, f".{ending}", words(), by=by)
+        body = lighting_files.written(current_store(), plan, f".{ending}", words(), by=by, form=head)
     stem = f"phuong-an-chieu-sang-{plan.moment.as_of.isoformat()}"
     return Made(body, ENDINGS[ending]).response(
         by_language=True, Content_Disposition=f'attachment; filename="{stem}.{ending}"'

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from geo.cli.commands.form import FORM
 from geo.cli.context import DAY, Context
 from geo.cli.lazy import LazyCommand, LazyGroup, Table
 from geo.language import N_
@@ -98,6 +99,7 @@ extension = LazyCommand(
         ),
     ),
     click.Option(["--name"], metavar="NAME", help=N_("Keep the plan under this name.")),
+    FORM,
     click.Option(
         ["--out"],
         required=True,
@@ -136,6 +138,7 @@ lighting = LazyCommand(
     click.Option(
         ["--alley-target"], type=float, metavar="P", help=N_("The share of alleys to be lit; 0.8 means 80 %.")
     ),
+    FORM,
     click.Option(
         ["--out"],
         required=True,

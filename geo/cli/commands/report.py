@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from geo.cli.commands.form import FORM
 from geo.cli.context import DAY, Context
 from geo.cli.lazy import LazyCommand, LazyGroup, Table
 from geo.language import N_
@@ -99,12 +100,7 @@ briefing = LazyCommand(
         help=N_("What the maps of wards show: a criterion or stage (else the one that changed most)."),
     ),
     _TEMPLATE,
-    click.Option(
-        ["--form"],
-        type=click.Choice(["state", "party"]),
-        default="state",
-        help=N_("The form of the head: of the State (Decree 30/2020) or of the Party."),
-    ),
+    FORM,
     click.Option(
         ["--out"],
         required=True,
@@ -127,6 +123,7 @@ evaluation = LazyCommand(
     _AS_OF,
     _BOUNDARIES,
     _TEMPLATE,
+    FORM,
     click.Option(
         ["--out"],
         required=True,
@@ -148,6 +145,7 @@ seminar = LazyCommand(
     _AS_OF,
     _BOUNDARIES,
     _TEMPLATE,
+    FORM,
     click.Option(
         ["--out"],
         required=True,

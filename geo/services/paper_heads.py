@@ -1,0 +1,97 @@
+"""The head and the end of official papers: who writes them on a day, as what, to whom, and who signs."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from geo.language import N_, Language
+from geo.model.document import PaperHead, Signature
+from geo.model.programme import PARTY, STATE, Letterhead, Programme
+
+NATION, MOTTO = "Cộng hòa xã hội chủ nghĩa Việt Nam", "Độc lập - Tự do - Hạnh phúc"
+PARTY_NAME = "Đảng Cộng sản Việt Nam"
+_ROOM = " " * 8  # for a number that is written by hand
+_REPORT_SIGN = re.compile(r"(?<=[/-])BC(?=[/-]|$)")
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of paper, and its sign in numbers (Decree 30/2020/NĐ-CP, annex III)."""
+
+    name: str
+    sign: str
+
+
+REPORT = Kind(N_("Report"), "BC")
+SCHEME = Kind(N_("Scheme"), "PA")
+SUBMISSION = Kind(N_("Submission"), "TTr")
+
+
+@dataclass(frozen=True)
+class Official:
+    """What makes a document an official paper."""
+
+    head: PaperHead
+    signature: Signature
+
+
+def official(
+    programme: Programme, day: date, words: Language, *, kind: Kind = REPORT, form: str = STATE
+) -> Official:
+    """Return the head and the end of a paper of a day, from the programme's letterheads.
+
+    `form`: state or party; where no letterhead of that form is valid on the day, that of the other form.
+    """
+    letterhead = _letterhead(programme, day, form)
+    return Official(
+        _head(letterhead, day, words, kind),
+        Signature(
+            words.text(N_("Recipients:")),
+            tuple(words.either(dict(each)) for each in letterhead.recipients),
+            words.either(dict(letterhead.signer)),
+        ),
+    )
+
+
+def long_date(day: date, words: Language) -> str:
+    """Write a date as documents do: days below 10 and the months 1 and 2 with a zero in Vietnamese."""
+    month = f"{day.month:02d}" if day.month <= 2 else str(day.month)
+    text = N_("day {day} month {month} year {year}")
+    if words.code == "en":
+        return f"{day.day} {day:%B} {day.year}"
+    return words.text(text, day=f"{day.day:02d}", month=month, year=day.year)
+
+
+def _letterhead(programme: Programme, day: date, form: str) -> Letterhead:
+    """Return the letterhead of that form and day, else of that day, else one of the organisation."""
+    valid = [each for each in programme.letterheads if each.is_valid(day)]
+    chosen = [each for each in valid if each.form == form]
+    own = Letterhead(
+        programme.organisation, form=form, number=f"Số:{_ROOM}/BC" if form == STATE else f"Số{_ROOM}-BC"
+    )
+    return next(iter([*chosen, *valid]), own)
+
+
+def _head(letterhead: Letterhead, day: date, words: Language, kind: Kind) -> PaperHead:
+    is_party = letterhead.form == PARTY
+    place, written = words.either(dict(letterhead.place)), long_date(day, words)
+    agency = words.either(dict(letterhead.agency))
+    number = _REPORT_SIGN.sub(kind.sign, letterhead.number)
+    name = words.text(kind.name)
+    return PaperHead(
+        superior=words.either(dict(letterhead.superior)),
+        agency=agency,
+        number=number,
+        nation=PARTY_NAME if is_party else NATION,
+        motto="" if is_party else MOTTO,
+        place_and_day=", ".join(part for part in (place, written) if part),
+        kind=name,
+        is_party=is_party,
+        annexed=words.text(
+            N_("(Annexed to {kind} {number}, {day}, {agency})"),
+            kind=name,
+            number=f"{number[:1].lower()}{number[1:].replace(':', '', 1)}",
+            day=written,
+            agency=agency,
+        ),
+    )
