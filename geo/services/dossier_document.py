@@ -10,12 +10,10 @@ from geo.services import dossier_pictures as pictures
 from geo.services import dossier_tables as tables
 from geo.services import dossier_words as said
 from geo.services.details import SEGMENTS
+from geo.services.paper_heads import official
 from geo.services.planning_words import CERTAINTIES
-from geo.services.seminar_note import long_date
 from geo.stores.base import Store
 from geo.stores.photo_files import PhotoFiles
-
-_ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")
 
 
 def document_of(
@@ -35,8 +33,9 @@ def document_of(
         blocks=tuple(_blocks(store, found, words, pictures_from, as_lines=as_lines)),
         language=words.code,
         organisation=words.either(dict(programme.organisation)),
-        place_and_day=long_date(day, words),
+        place_and_day=official(programme, day, words).head.place_and_day,
         footer=words.text(N_("Made from the programme's record; what is missing there is named as missing")),
+        numbered=True,
     )
 
 
@@ -55,8 +54,8 @@ def _blocks(
         (N_("Tasks that name it"), _tasks(found, words)),
         (N_("History"), _history(found, words)),
     )
-    for number, (title, inside) in zip(_ROMAN, sections, strict=True):
-        yield Heading(f"{number}. {words.text(title)}")
+    for title, inside in sections:
+        yield Heading(words.text(title))
         yield from inside
 
 
@@ -77,7 +76,9 @@ def _statuses(
         yield Paragraph(words.text(N_("No status is recorded by that day.")))
         return
     if any(step.whole for step in found.steps):
-        yield pictures.through_time(found, criteria, words, as_lines=as_lines)
+        for at in range(0, len(criteria), tables.ABREAST):
+            some = criteria[at : at + tables.ABREAST]
+            yield pictures.through_time(found, some, words, as_lines=as_lines)
     yield from tables.parts(found, criteria, words)
     if found.courses:
         yield tables.courses(found, criteria, words)
@@ -109,14 +110,14 @@ def _costs(found: Dossier, words: Language) -> Iterator[Block]:
     yield from _proposals(found, words)
     light = found.lighting
     if light is None or not light.rows:
-        yield Paragraph(words.text(N_("No plan of lighting can be made: no segment counts.")))
+        yield Paragraph(words.text(N_("No plan of lighting can be made: no segment with a shape counts.")))
     elif not light.needed:
         yield Paragraph(words.text(N_("By the record all of it is lit, so no new lighting is needed.")))
     else:
         yield tables.lighting(light, words)
         if hopeless := [each.part for each in light.needed if each.poles is None]:
             text = N_("No lamp that is known lights these so much: {parts}.")
-            yield Paragraph(words.text(text, parts=", ".join(hopeless)))
+            yield Paragraph(words.text(text, parts=said.ids(hopeless, words)))
         certainty = words.text(CERTAINTIES.get(light.certainty, light.certainty))
         yield Paragraph(words.text(N_("Levels of lighting: {certainty}."), certainty=certainty), note=True)
     if found.proposals or (light and light.needed):
@@ -134,7 +135,7 @@ def _proposals(found: Dossier, words: Language) -> Iterator[Block]:
     proposed = [each.id for each in found.parts if not each.counts]
     if proposed and not any(each.adopted for each in found.proposals):
         text = N_("Proposed, without a cost in any kept plan: {parts}.")
-        yield Paragraph(words.text(text, parts=", ".join(proposed)))
+        yield Paragraph(words.text(text, parts=said.ids(proposed, words)))
 
 
 def _periods(found: Dossier, words: Language) -> Iterator[Block]:
@@ -162,7 +163,7 @@ def _shortcomings(found: Dossier, criteria: Sequence[Criterion], words: Language
     notes = [f"{each.id}: {each.note}" for each in found.parts if each.note]
     notes += [f"{each.id}, {name}: {text}" for each in found.parts for name, text in each.others.items()]
     if notes:
-        yield Heading(words.text(N_("Notes")), 2)
+        yield Paragraph(words.text(N_("Notes and further fields:")))
         yield Bullets(tuple(notes))
     else:
         yield Paragraph(words.text(N_("No note is recorded.")))

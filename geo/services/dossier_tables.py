@@ -37,6 +37,7 @@ def facts(found: Dossier, words: Language) -> Table:
             (N_("Recognised on"), _days([each.recognised_on for each in found.parts], words)),
             (N_("Segments that count"), words.number(len(found.counted))),
             (N_("Length that counts"), words.metres(found.now.whole)),
+            *_proposed(found, words),
             (N_("Road class"), _road_classes(found.parts, words)),
             (N_("Width (m)"), _widths(found.parts, words)),
         ]
@@ -48,6 +49,11 @@ def facts(found: Dossier, words: Language) -> Table:
     )
     told = tuple((words.text(name), text or NONE) for name, text in rows)
     return Table(columns, told, words.text(N_("What the record says")))
+
+
+def _proposed(found: Dossier, words: Language) -> list[tuple[str, str]]:
+    metres = [each.metres or 0.0 for each in found.parts if not each.counts]
+    return [(N_("Length that is only proposed"), words.metres(sum(metres)))] if metres else []
 
 
 def _wards(found: Dossier, words: Language) -> str:

@@ -269,6 +269,7 @@ def test_a_proposed_route_is_drawn_but_not_counted_and_its_cost_is_missing() -> 
     store = memory_store(wards=[ward()], route_segments=[segment(stage="proposed")])
     found = told(store)
     assert (found.now.whole, found.counted, found.lighting) == (0, (), None)
+    assert f"Length that is only proposed {EN.number(found.parts[0].metres or 0)} m" in said(store, found)
     text = said(store, found)
     assert "only proposed, so it is drawn but not counted" in text
     assert "Proposed, without a cost in any kept plan: S-001" in text
