@@ -20,6 +20,7 @@ from geo.services import (
     planning_document,
     planning_files,
     planning_map,
+    planning_refusals,
     rights,
     scenarios,
 )
@@ -62,7 +63,7 @@ def boot(**more: Any) -> dict[str, Any]:
     return {
         "language": words().code,
         "bounds": map_bounds(store),
-        "headquarters": store.programme.headquarters,
+        "headquarters": planning_refusals.headquarters_id(store),
         "style": {**style.as_json(), "phases": phases},
         **more,
     }

@@ -18,6 +18,7 @@ from geo.services import mapping
 from geo.services.lighting import LightingPlan
 from geo.services.lighting_words import SIDES, STATES, lamp_labels, title_of
 from geo.services.placing import ward_set
+from geo.services.planning_refusals import headquarters_id
 from geo.stores.base import Store
 
 STATE, PRIORITY, CLASS = THEMES = ("light_state", "light_priority", "light_class")
@@ -172,7 +173,7 @@ def map_of(
         bounds=bounds_of(plan),
         metres=metres_by(plan, by),
         crs=programme.crs,
-        headquarters=programme.headquarters,
+        headquarters=headquarters_id(store),
         lines_called=words.text(N_("Streets")) if plan.layer == "streets" else "",
         **base,
     )

@@ -57,6 +57,14 @@ def headquarters(store: Store) -> pd.Series:
     )
 
 
+def headquarters_id(store: Store) -> str | None:
+    """Return the id of the landmark that plans start from, else what the programme names: for maps."""
+    try:
+        return str(headquarters(store)["id"])
+    except InvalidInput:
+        return store.programme.headquarters
+
+
 def with_edges(request: ExtensionRequest, edges: gpd.GeoDataFrame) -> ExtensionRequest:
     """Return the request with the pieces of the streets that it demands or rules out.
 

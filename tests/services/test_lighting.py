@@ -79,6 +79,12 @@ def test_without_a_headquarters_need_alone_counts_and_that_is_told() -> None:
     assert plan.totals["code"].tolist() == [None]  # no ward at all: all is outside
 
 
+def test_the_only_headquarters_counts_where_the_programme_names_none() -> None:
+    layers = {"streets": [street(width_m=6.0, lit="no")], "landmarks": [landmark("HQ", 1, 0)]}
+    plan = plan_lighting(memory_store(programme_is=replace(programme(), headquarters=None), **layers))
+    assert plan.streets["headquarters_metres"].notna().all()
+
+
 def test_a_width_that_is_assumed_is_told(store: MemoryStore) -> None:
     plan = plan_lighting(store)
     assert plan.streets.set_index("id").loc["T-4", "width_m"] == 10.5

@@ -10,7 +10,7 @@ from geo.errors import InvalidInput
 from geo.model.extension import Remark
 from geo.services import planning_refusals
 from geo.services.planning import Candidates, candidates
-from geo.services.planning_refusals import headquarters, refuse, remarks, with_edges
+from geo.services.planning_refusals import headquarters, headquarters_id, refuse, remarks, with_edges
 from geo.stores.memory import MemoryStore
 from tests.factories import landmark, street
 from tests.services.planning_cases import district, ladder, request
@@ -44,7 +44,8 @@ def refused(act: Any, *given: Any) -> InvalidInput:
 def test_plans_start_from_the_landmark_that_is_named_else_from_the_only_headquarters(
     named: str | None, landmarks: Sequence[dict[str, Any]], taken: str
 ) -> None:
-    assert headquarters(district(headquarters=named, landmarks=landmarks))["id"] == taken
+    store = district(headquarters=named, landmarks=landmarks)
+    assert headquarters(store)["id"] == headquarters_id(store) == taken
 
 
 @pytest.mark.parametrize(
@@ -59,7 +60,9 @@ def test_plans_start_from_the_landmark_that_is_named_else_from_the_only_headquar
 def test_without_one_headquarters_those_that_there_are_are_named(
     named: str | None, landmarks: Sequence[dict[str, Any]], said: str, allowed: str | None
 ) -> None:
-    error = refused(headquarters, district(headquarters=named, landmarks=landmarks))
+    store = district(headquarters=named, landmarks=landmarks)
+    assert headquarters_id(store) == named
+    error = refused(headquarters, store)
     assert said in error.text
     assert error.values.get("allowed") == allowed
 
