@@ -242,10 +242,16 @@ def test_a_kept_plan_is_told_with_its_money_before_and_after_it_is_adopted() -> 
     (found,) = told(store, key, plans=[kept]).proposals or ()
     assert (found.adopted, found.vnd) == (True, int(chosen["cost_vnd"].sum()))
     assert found.metres == pytest.approx(chosen["metres"].sum())
+    text = said(store, told(store, key, plans=[kept]))
+    assert "were made of the plan “Đợt một” (figures of 09/08/2022)" in text
+    assert f"{EN.number(found.metres)} {EN.number(found.vnd)}" in text
     drawn = own[own["plan"] == "Đợt một"]
     again = district(route_segments=[feature_of(row) for row in drawn.iloc[:1].itertuples()])
     (along,) = told(again, "X", plans=[kept]).proposals or ()
     assert (along.adopted, along.vnd) == (False, int(chosen["cost_vnd"].iloc[0]))
+    assert "The plan “Đợt một” (figures of 09/08/2022) has streets along" in said(
+        again, told(again, "X", plans=[kept])
+    )
 
 
 def feature_of(row: Any) -> dict[str, Any]:
@@ -263,6 +269,11 @@ def test_the_advice_on_light_is_that_of_the_plan_for_the_whole_district(demo: St
             names = ("poles", "capital_vnd", "energy_vnd_year", "lux", "state")
             assert figures == tuple(row[name] for name in names), each.part
             assert each.metres == pytest.approx(row["metres"])
+    needed = told(demo, "R-10").lighting
+    assert needed is not None
+    money = sum(each.capital_vnd for each in needed.needed)
+    assert f"{EN.number(money)}" in said(demo, told(demo, "R-10"))
+    assert "By the record all of it is lit" in said(demo, told(demo, "R-01"))
 
 
 def test_a_proposed_route_is_drawn_but_not_counted_and_its_cost_is_missing() -> None:
@@ -315,7 +326,10 @@ def test_flag_periods_say_how_much_was_checked_from_each_until_the_next() -> Non
     )
     days = {"S-1": "2022-05-01", "S-2": "2022-06-02", "S-3": "2022-04-01"}
     segments = [segment(key, flags="compliant", flags_checked_on=day) for key, day in days.items()]
-    found = told(memory_store(criteria_are=ordered, route_segments=segments), start=date(2022, 4, 1))
+    store = memory_store(criteria_are=ordered, route_segments=segments)
+    found = told(store, start=date(2022, 4, 1))
+    assert "12/TB 29/04/2022–02/05/2022 1 / 3" in said(store, found)
+    assert "The next one: As ordered, 01/09/2022–03/09/2022." in said(store, found)
     assert [(each.checked, each.of) for each in found.periods] == [(1, 3), (1, 3)]
     assert found.next_period is not None
     assert found.next_period.first == date(2022, 9, 1)
@@ -330,6 +344,9 @@ def test_tasks_are_those_that_name_it_as_whole_words() -> None:
     ]
     found = told(memory_store(route_segments=[segment()], tasks=tasks))
     assert [each.id for each in found.tasks] == ["N-1", "N-3"]
+    text = said(memory_store(), found)
+    assert "Chỉnh trang tuyến Phú Hựu" in text
+    assert "Phú Hựuu" not in text
 
 
 def test_lines_that_say_the_same_of_several_segments_are_one() -> None:
