@@ -3,11 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from math import isfinite
 
-from geo.errors import InvalidInput
-from geo.language import N_
 from geo.model.planning import ASSUMED, Assumption, Limits, Texts
+from geo.model.weights import every_weight, shares_of
 
 LAYERS = ("route_segments", "apartment_blocks")  # what is scored: routes of the one, blocks of the other
 REASONS = ("standard", "certainty", "shows", "access")  # for holding the seminar at a place
@@ -118,9 +116,7 @@ class EvaluationAssumptions:
     @property
     def shares(self) -> Mapping[str, float]:
         """The weight of each reason, scaled so that all add up to 1."""
-        given = {name: self.weights[name].value if name in self.weights else 0.0 for name in REASONS}
-        total = sum(given.values())
-        return {name: value / total for name, value in given.items()}
+        return shares_of({name: each.value for name, each in self.weights.items()}, REASONS)
 
     def with_weights(self, given: Mapping[str, float]) -> "EvaluationAssumptions":
         """Return the same with other weights, as somebody set them; those not named are 0.
@@ -128,15 +124,6 @@ class EvaluationAssumptions:
         Raises:
             InvalidInput: a reason that there is not, a weight below 0 or no number, or all of them 0.
         """
-        unknown = sorted(set(given) - set(REASONS))
-        if unknown:
-            raise InvalidInput(
-                N_("There is no reason “{name}”. Weigh some of: {allowed}."),
-                name=unknown[0],
-                allowed=", ".join(REASONS),
-            )
-        wrong = [name for name, value in given.items() if not (isfinite(value) and value >= 0)]
-        if wrong or not 0 < sum(given.values()) < float("inf"):
-            raise InvalidInput(N_("Weights are numbers from 0 on, and at least one of them is above 0."))
         own = {"vi": "Do người xem chọn", "en": "Chosen by whoever looked"}
-        return replace(self, weights={name: Assumption(given.get(name, 0.0), "G", own) for name in REASONS})
+        weights = every_weight(given, REASONS).items()
+        return replace(self, weights={name: Assumption(value, "G", own) for name, value in weights})

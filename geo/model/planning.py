@@ -2,10 +2,10 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
-from math import isfinite
 
 from geo.errors import InvalidInput
 from geo.language import N_
+from geo.model.weights import every_weight, shares_of
 
 Texts = Mapping[str, str]
 
@@ -149,9 +149,7 @@ class PlanningAssumptions:
     @property
     def shares(self) -> Mapping[str, float]:
         """The weight of each reason, scaled so that all add up to 1."""
-        given = {name: self.weights[name].value if name in self.weights else 0.0 for name in REASONS}
-        total = sum(given.values())
-        return {name: value / total for name, value in given.items()}
+        return shares_of({name: each.value for name, each in self.weights.items()}, REASONS)
 
     def class_score(self, road_class: str | None) -> float:
         """Return what a road class is worth, 0 to 1."""
@@ -164,19 +162,9 @@ class PlanningAssumptions:
         Raises:
             InvalidInput: a reason that there is not, a weight below 0 or no number, or all of them 0.
         """
-        unknown = sorted(set(given) - set(REASONS))
-        if unknown:
-            raise InvalidInput(
-                N_("There is no reason “{name}”. Weigh some of: {allowed}."),
-                name=unknown[0],
-                allowed=", ".join(REASONS),
-            )
-        wrong = [name for name, value in given.items() if not (isfinite(value) and value >= 0)]
-        if wrong or not sum(given.values()) > 0:
-            raise InvalidInput(N_("Weights are numbers from 0 on, and at least one of them is above 0."))
         own = {"vi": "Do người lập phương án chọn", "en": "Chosen by whoever made the plan"}
-        weights = {name: Assumption(given.get(name, 0.0), "G", own) for name in REASONS}
-        return replace(self, weights=weights)
+        weights = every_weight(given, REASONS).items()
+        return replace(self, weights={name: Assumption(value, "G", own) for name, value in weights})
 
     def with_works(self, given: Collection[str]) -> "PlanningAssumptions":
         """Return the same with some kinds of works only, by id.
