@@ -24,7 +24,7 @@ from geo.services import (
     rights,
     scenarios,
 )
-from geo.services.scenarios import Scenario
+from geo.services.scenarios import Scenario, Summary
 from geo.stores.plan_files import PlanFiles, plan_files_of
 from webmap import list_params, plan_view, plan_words, plan_work
 from webmap.access import MEMBERS_ONLY, current_person, current_store, required_person, restricted_layers
@@ -159,7 +159,12 @@ def kept_plans() -> tuple[Scenario, ...]:
     return scenarios.listed(plan_files()) if _sees_all() else ()
 
 
-def unreadable_plans(found: Sequence[Scenario]) -> list[str]:
+def listed_plans() -> tuple[Summary, ...]:
+    """Return a line for each kept plan that who asks may see, the newest first."""
+    return scenarios.summaries(plan_files()) if _sees_all() else ()
+
+
+def unreadable_plans(found: Sequence[Summary]) -> list[str]:
     """Return the ids of the kept plans that are not among those that can be read."""
     known = {each.id for each in found}
     return [plan_id for plan_id in plan_files().ids() if plan_id not in known] if _sees_all() else []

@@ -12,6 +12,7 @@ from geo.language import N_
 from geo.model.extension import ExtensionPlan
 from geo.services.adopting import Adoption, adopt, adoption
 from geo.services.scenario_record import Scenario, digest_of, from_json, to_json, versions
+from geo.services.scenario_summaries import Summary, names, summaries
 from geo.stores.plan_files import LONGEST_ID, PlanFiles
 from geo.text import nfc, search_key
 
@@ -19,6 +20,7 @@ __all__ = [
     "Adoption",
     "Comparison",
     "Scenario",
+    "Summary",
     "adopt",
     "adoption",
     "compared",
@@ -27,6 +29,7 @@ __all__ = [
     "opened",
     "renamed",
     "save",
+    "summaries",
 ]
 
 LONGEST_NAME = 120
@@ -81,7 +84,7 @@ def save(
         kept = plans.ids()
         if len(kept) >= MOST_KEPT:
             raise InvalidInput(N_("There are {n} kept plans. Delete some first."), n=len(kept))
-        if any(search_key(each.name) == search_key(clean) for each in _readable(plans, kept)):
+        if any(search_key(name) == search_key(clean) for name in names(plans)):
             raise InvalidInput(
                 N_("There is a plan called “{name}” already. Choose another name."), name=clean
             )
@@ -130,8 +133,7 @@ def renamed(plans: PlanFiles, plan_id: str, name: str) -> Scenario:
     clean = _checked(name)
     with plans.locked():
         found = opened(plans, plan_id)
-        others = [each for each in plans.ids() if each != plan_id]
-        if any(search_key(each.name) == search_key(clean) for each in _readable(plans, others)):
+        if any(search_key(name) == search_key(clean) for name in names(plans, but=(plan_id,))):
             raise InvalidInput(
                 N_("There is a plan called “{name}” already. Choose another name."), name=clean
             )

@@ -105,6 +105,17 @@ def test_plans_are_listed_newest_first_named_anew_and_deleted(plans: PlanFiles, 
     first = scenarios.save(plans, "Một", plan, now=lambda: NOON)
     scenarios.save(plans, "Hai", plan, now=lambda: NOON.replace(hour=6))
     assert [each.name for each in scenarios.listed(plans)] == ["Hai", "Một"]
+    for line, whole in zip(scenarios.summaries(plans), scenarios.listed(plans), strict=True):
+        assert (line.id, line.name, line.person, line.time) == (
+            whole.id,
+            whole.name,
+            whole.person,
+            whole.time,
+        )
+        assert (line.phases, line.streets) == (whole.plan.plan.phases, len(whole.plan.chosen))
+        assert (line.budget, line.spent) == (whole.plan.total_budget, whole.plan.total_spent)
+        assert line.worth == pytest.approx(whole.plan.plan.objective)
+        assert line.metres == pytest.approx(whole.plan.chosen["metres"].sum())
     assert scenarios.renamed(plans, first.id, "Ba").id == first.id
     with pytest.raises(InvalidInput, match="already"):
         scenarios.renamed(plans, first.id, "hai")
@@ -143,6 +154,7 @@ def test_a_damaged_plan_is_told_of_and_hides_no_other(
     with pytest.raises(StoreUnavailable, match="damaged"):
         scenarios.opened(plans, hurt.id)
     assert [each.name for each in scenarios.listed(plans)] == ["Lành"]
+    assert [each.name for each in scenarios.summaries(plans)] == ["Lành"]
 
 
 def test_plans_are_part_of_a_backup_and_nothing_is_left_beside_them(

@@ -24,7 +24,7 @@ from webmap.plan_page import (
     file_of,
     is_planner,
     kept_plan,
-    kept_plans,
+    listed_plans,
     map_of,
     picture_of,
     plan_files,
@@ -177,7 +177,7 @@ def _rows(found: Comparison) -> list[tuple[str, str, int, int, float]]:
 
 
 def _list_page(problem: str = "") -> Response:
-    plans = kept_plans()
+    plans = listed_plans()
     page = render(
         "plan_list.html",
         plans=plans,
