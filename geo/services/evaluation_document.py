@@ -1,6 +1,7 @@
 """An evaluation as a document: what it says, the table of routes and blocks, points by group, its rules."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from geo.language import N_, Language
 from geo.model.document import Annex, Block, Bullets, Column, Document, Heading, Paragraph, Table
@@ -44,11 +45,9 @@ def _blocks(store: Store, found: Evaluation, words: Language) -> Iterator[Block]
     small = [each for each in found.models if not each.ranked]
     if small:
         yield Heading(words.text(N_("Small samples, which are not ranked")), 2)
-        rules = store.evaluation
-        yield Bullets(
-            tuple(f"{each.name}: {'; '.join(said.why_small(each, rules, words))}" for each in small)
-        )
+        yield Bullets(said.small_samples(small, store.evaluation, words))
     yield Paragraph(words.text(N_("Places, points and the criteria stand in the annex.")), indented=True)
+    yield Paragraph(words.text(said.TRACEABLE), indented=True)
 
 
 def _tables(found: Evaluation, words: Language) -> Iterator[Block]:
@@ -56,17 +55,15 @@ def _tables(found: Evaluation, words: Language) -> Iterator[Block]:
         return
     yield Annex(words.text(said.KINDS[found.layer]), landscape=True)
     yield _places(found, words)
-    yield Heading(words.text(N_("Points by group")), 2)
-    yield _groups(found, words)
-    yield Heading(words.text(N_("Criteria, points and where they come from")), 2)
-    yield _rules(found, words)
+    yield replace(_groups(found, words), caption=words.text(N_("Points by group")))
+    yield replace(_rules(found, words), caption=words.text(N_("Criteria, points and where they come from")))
     yield Paragraph(words.text(said.ILLUSTRATIVE), note=True)
 
 
 def _places(found: Evaluation, words: Language) -> Table:
     heads = (
-        (N_("Place"), 0, 0.8), (N_("Route or block"), 0, 3.0), (N_("Ward"), 0, 1.8), (N_("Points"), 1, 0.8),
-        (N_("Worst to best case"), 1, 1.4), (N_("Fresh findings"), 1, 0.8), (N_("Conclusion"), 0, 3.4),
+        (N_("Place"), 0, 1.0), (N_("Route or block"), 0, 3.0), (N_("Ward"), 0, 1.8), (N_("Points"), 1, 0.8),
+        (N_("Worst to best case"), 1, 1.4), (N_("Fresh findings"), 1, 1.0), (N_("Conclusion"), 0, 5.0),
     )  # fmt: skip
     rows = tuple(
         (

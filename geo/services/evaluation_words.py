@@ -32,11 +32,16 @@ STATES = {
 }
 KINDS = {"route_segments": N_("Routes"), "apartment_blocks": N_("Apartment blocks")}
 RANGE = N_("{low} to {high}")
-MOST_NAMES = 6
+MOST_NAMES, MOST_SMALL = 6, 40
 _LONGEST_NAME = 60
 ILLUSTRATIVE = N_(
     "The criteria and their points are those of evaluation.toml, each with its source; "
     "they are no official score sheet of the programme."
+)
+
+TRACEABLE = N_(
+    "The finding behind every point, with its day, its change number and its photos, is told by the page of "
+    "each route or block and by the workbook of this evaluation."
 )
 
 
@@ -101,6 +106,17 @@ def why_small(model: ModelScore, rules: EvaluationAssumptions, words: Language) 
         ),
     }
     return tuple(texts[each] for each in model.small)
+
+
+def small_samples(
+    models: Sequence[ModelScore], rules: EvaluationAssumptions, words: Language
+) -> tuple[str, ...]:
+    """Return who is no sample to rank, those together who lack the same; the most frequent first."""
+    groups: dict[str, list[str]] = {}
+    for each in models:
+        groups.setdefault("; ".join(why_small(each, rules, words)), []).append(each.name)
+    ordered = sorted(groups.items(), key=lambda pair: -len(pair[1]))
+    return tuple(f"{listed(names, words, most=MOST_SMALL)}: {why}" for why, names in ordered)
 
 
 def summary(found: Evaluation, words: Language) -> tuple[str, ...]:

@@ -85,7 +85,7 @@ def _access(candidate: Candidate, words: Language) -> str:
 
 
 def stability(choice: SeminarChoice, words: Language) -> tuple[str, ...]:
-    """Say how far the choice hangs on the weights."""
+    """Say how far the choice hangs on the weights, and on what nobody has checked yet."""
     chosen = choice.chosen
     if chosen is None:
         return ()
@@ -101,7 +101,8 @@ def stability(choice: SeminarChoice, words: Language) -> tuple[str, ...]:
     )
     rivals = [each for each in choice.candidates[1:] if each.first_share >= 0.005]
     if not rivals:
-        return (first, words.text(N_("No other candidate ever comes first: the choice is stable.")))
+        stable = words.text(N_("No other candidate ever comes first: the choice is stable."))
+        return (first, stable, *_by_findings(choice, words))
     names = ", ".join(
         f"{short(each.model.name)} ({words.percent(each.first_share, 0)})" for each in rivals[:3]
     )
@@ -110,7 +111,21 @@ def stability(choice: SeminarChoice, words: Language) -> tuple[str, ...]:
         if chosen.first_share >= 0.8
         else N_("Others come first in the rest: {names}. The choice hangs on the weights: look at these too.")
     )
-    return (first, words.text(verdict, names=names))
+    return (first, words.text(verdict, names=names), *_by_findings(choice, words))
+
+
+def _by_findings(choice: SeminarChoice, words: Language) -> tuple[str, ...]:
+    """Say which candidates have a score that cannot be told from that of the first, by what is known."""
+    chosen = choice.chosen
+    equals = {(chosen.model.layer, each) for each in chosen.model.equals} if chosen else set()
+    names = [each.model.name for each in choice.candidates if (each.model.layer, each.model.id) in equals]
+    if not names:
+        return ()
+    text = N_(
+        "Its score cannot be told from that of {names}: from the worst to the best case they overlap, so new "
+        "findings may turn the order."
+    )
+    return (words.text(text, names=listed(names, words, most=3)),)
 
 
 def left_out(choice: SeminarChoice, words: Language) -> tuple[str, ...]:

@@ -228,6 +228,17 @@ def test_a_finding_that_came_with_its_feature_leads_to_that_change_and_one_witho
     assert (found["S-12"], found["S-10"]) == (made, told)
 
 
+def test_small_samples_that_lack_the_same_are_named_together() -> None:
+    words = language("en")
+    store = a_store(*(route(number, number / 10) for number in range(50)), route(90, 7, **GOOD))
+    found = evaluate(store, NOW)
+    small = [each for each in found.models if not each.ranked]
+    (said,) = evaluation_words.small_samples(small, store.evaluation, words)
+    assert said.startswith("Tuyến 0, Tuyến 1, ")
+    assert "and 10 more: " in said
+    assert said.count("fresh findings for") == 1
+
+
 def test_a_short_route_is_a_small_sample_and_says_how_long_it_would_have_to_be() -> None:
     short = [segment(f"S-{part}", (part, 2), (part + 0.5, 2), **GOOD) for part in range(2)]
     store = memory_store(wards=[ward()], route_segments=short)

@@ -78,6 +78,7 @@ def test_the_user_weighs_the_reasons_and_the_choice_says_how_stable_it_is(store:
     even = choose(store, NOW, {"standard": 1})
     assert [each.first_share for each in even.candidates] == [0.5, 0.5]
     assert "hangs on the weights" in " ".join(seminar_words.stability(even, EN))
+    assert "cannot be told from that of Tuyến 2" in " ".join(seminar_words.stability(stable, EN))
     with pytest.raises(InvalidInput):
         choose(store, NOW, {"fame": 1})
 
