@@ -2,6 +2,7 @@
 
 import base64
 import html
+import itertools
 from functools import singledispatch
 
 from geo.model.document import Annex, Bullets, Document, Heading, Paragraph, Picture, Table, writable
@@ -44,7 +45,11 @@ def write_page(document: Document) -> bytes:
     parts.append(f"<h1>{title}</h1>")
     if document.subtitle:
         parts.append(f'<p class="above">{html.escape(document.subtitle)}</p>')
-    parts += [_write(each.block, each) for part in numbered(document) for each in part]
+    annexed = f'<p class="note">{html.escape(head.annexed)}</p>' if head and head.annexed else ""
+    for each in itertools.chain(*numbered(document)):
+        parts.append(_write(each.block, each))
+        if isinstance(each.block, Annex) and annexed:
+            parts.append(annexed)
     if document.footer:
         parts.append(f"<footer>{html.escape(document.footer)}</footer>")
     body = "\n".join(parts)

@@ -79,7 +79,7 @@ def _written(document: Document) -> WordDocument:
     word = new_document()
     _set_page(word, document)
     language = _LANGUAGES.get(document.language, "vi-VN")
-    set_styles(word, language=language, official=document.head is not None)
+    set_styles(word, language=language, official=document.head is not None, dense=document.dense)
     _head(word, document)
     _foot(word, document)
     pen = _Pen(word, Sections(word), HeadingNumbers(word, tied=True) if document.numbered else None)
@@ -200,7 +200,7 @@ def _(block: Annex, each: Numbered, pen: _Pen) -> None:
     paragraph = pen.word.add_paragraph(f"{each.label} {each.number}".rstrip(), style="Annex")
     paragraph.paragraph_format.page_break_before = not turned
     paragraph.add_run().add_break()
-    paragraph.add_run(block.title.upper())
+    paragraph.add_run(block.title).font.all_caps = True
     if pen.named:
         pen.word.add_paragraph(pen.named, style="Note").alignment = WD_ALIGN_PARAGRAPH.CENTER
 

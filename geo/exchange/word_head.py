@@ -60,11 +60,15 @@ def _party_head(left: Any, right: Any, head: PaperHead) -> None:
 def write_signature(word: WordDocument, signature: Signature, *, is_party: bool = False) -> None:
     """Write who receives the paper on the left, who signs it on the right, with room for name and seal.
 
-    The last paragraph before comes along to a new page: no end stands alone.
+    The last paragraph or row before comes along to a new page: no end stands alone.
     """
     last = word.element.body.sectPr.getprevious()
-    if last is not None and last.tag == qn("w:p"):
-        last.get_or_add_pPr().get_or_add_keepNext()
+    before = [] if last is None else [last]
+    if last is not None and last.getprevious() is not None and last.getprevious().tag == qn("w:tbl"):
+        before += last.getprevious().tr_lst[-1].iter(qn("w:p"))
+    for each in before:
+        if each.tag == qn("w:p"):
+            each.get_or_add_pPr().get_or_add_keepNext()
     left, right = _columns(word)
     title_pt, list_pt = (_PARTY_LIST_TITLE_PT, _PARTY_LIST_PT) if is_party else (_LIST_TITLE_PT, _LIST_PT)
     title = _line(

@@ -5,6 +5,8 @@ from typing import Any
 
 from docx.document import Document as WordDocument
 from docx.oxml.ns import qn
+from docx.shared import Pt
+from docx.text.paragraph import Paragraph
 
 from geo.exchange.word_parts import element
 
@@ -39,7 +41,9 @@ class Sections:
             return False
         ended = deepcopy(self._base)
         _lay(ended, lies=self._lies)
-        self._last_paragraph().get_or_add_pPr().append(ended)
+        paragraph = self._last_paragraph()
+        _flatten(paragraph)
+        paragraph.get_or_add_pPr().append(ended)
         _go_on(self._base)
         self._lies = lies
         return True
@@ -52,6 +56,9 @@ class Sections:
         """Let the last pages stay as they are: nothing stands behind the text."""
         _lay(self._base, lies=self._lies)
         self._lay = self._lies
+        last = self._base.getprevious()
+        if last is not None and last.tag == qn("w:p"):
+            _flatten(last)
 
     def _last_paragraph(self) -> Any:
         """Return the paragraph that can hold the end of a section: the last one, or a new one."""
@@ -73,6 +80,13 @@ def _governing(word: WordDocument, place: Any) -> Any:
         if found is not None:
             return found
     return word.element.body.sectPr
+
+
+def _flatten(paragraph: Any) -> None:
+    """Make a paragraph without text as low as can be: on a full page it would begin a page of its own."""
+    if paragraph.find(f".//{qn('w:r')}") is None:
+        shape = Paragraph(paragraph, None).paragraph_format  # type: ignore[arg-type]
+        shape.line_spacing, shape.space_before, shape.space_after = Pt(1), Pt(0), Pt(0)
 
 
 def _lies(section: Any) -> bool:

@@ -127,7 +127,8 @@ class Document:
     With a `head` it is an official paper (Decree 30/2020/NĐ-CP): then the head stands above the title, pages
     are numbered above, from the second on, and `signature` stands below. `annex`: what follows the signature,
     on new pages. `numbered`: headings before the annex are numbered I., 1., a); annexes, and tables and
-    pictures with a caption, are numbered in any document (`geo.model.numbering`).
+    pictures with a caption, are numbered in any document (`geo.model.numbering`). `dense`: its lines stand
+    as near as the decree allows, so that a note is one page.
     """
 
     title: str
@@ -143,6 +144,7 @@ class Document:
     signature: Signature | None = None
     annex: Sequence[Block] = ()
     numbered: bool = False
+    dense: bool = False
 
     @property
     def full_title(self) -> str:

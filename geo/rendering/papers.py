@@ -46,8 +46,10 @@ _PROGRAM = r"""
 )
 #set text(font: ("Tinos", "Libertinus Serif", "IBM Plex Sans"), size: d.body * 1pt)
 #set text(lang: d.language, hyphenate: false)
-#set par(justify: true, leading: 0.62em, spacing: 0.9em)
-#show heading: it => block(above: 1.1em, below: 0.7em, sticky: true, text(
+#let (leading, spacing, above, below) = (0.62em, 0.9em, 1.1em, 0.7em)
+#if d.dense { (leading, spacing, above, below) = (0.5em, 0.7em, 0.9em, 0.5em) }
+#set par(justify: true, leading: leading, spacing: spacing)
+#show heading: it => block(above: above, below: below, sticky: true, text(
   size: if it.level == 1 { 13.5pt } else { 13pt }, weight: "bold",
   style: if it.level > 2 { "italic" } else { "normal" }, it.body))
 #show figure.caption: it => text(size: 11pt, style: "italic", it.body)
@@ -67,15 +69,15 @@ _PROGRAM = r"""
       set par(justify: false, leading: 0.5em)
       if h.superior != "" { text(size: agency, upper(h.superior)); linebreak() }
       text(size: agency, weight: "bold", upper(h.agency)); linebreak()
-      if h.is_party { text(size: agency, "*"); linebreak() } else { v(2pt); rule(24mm) }
-      v(2pt)
+      if h.is_party { text(size: agency, "*"); linebreak() } else { v(-2pt); rule(24mm) }
+      v(-2pt)
       text(size: 13pt, h.number)
     },
     {
       set par(justify: false, leading: 0.5em)
       text(size: nation, weight: "bold", upper(h.nation)); linebreak()
       if not h.is_party { text(size: 13pt, weight: "bold", h.motto) }
-      v(2pt); rule(if h.is_party { 73mm } else { 56mm }); v(2pt)
+      v(-2pt); rule(if h.is_party { 73mm } else { 56mm }); v(-2pt)
       text(size: 13pt, style: "italic", h.place_and_day)
     },
   )
@@ -99,7 +101,7 @@ _PROGRAM = r"""
   if b.kind == "heading" { heading(level: b.level, b.text) }
   if b.kind == "note" { block(text(size: 11pt, style: "italic", b.text)) }
   if b.kind == "paragraph" {
-    par(first-line-indent: if b.indented { (amount: 1cm, all: true) } else { 0pt }, b.text)
+    par(first-line-indent: if b.indented or d.head != none { (amount: 1cm, all: true) } else { 0pt }, b.text)
   }
   if b.kind == "bullets" { list(..b.items) }
   if b.kind == "picture" {
@@ -134,7 +136,8 @@ _PROGRAM = r"""
 })
 #v(6pt)
 #for (at, b) in d.blocks.enumerate() {
-  let is_last = d.signature != none and at == d.blocks.len() - 1 and b.kind in ("paragraph", "note", "bullets")
+  let is_text = b.kind in ("paragraph", "note", "bullets")
+  let is_last = d.signature != none and at == d.blocks.len() - 1 and is_text
   if is_last { block(sticky: true, drawn(b)) } else { drawn(b) }
 }
 #if d.signature != none {
@@ -173,6 +176,7 @@ def write_pdf(document: Document) -> bytes:
         "footer": document.footer,
         "landscape": document.orientation == LANDSCAPE,
         "body": BODY_PT,
+        "dense": document.dense,
         "head": vars(document.head) if document.head else None,
         "signature": _signature(document.signature) if document.signature else None,
         "blocks": blocks,

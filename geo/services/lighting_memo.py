@@ -1,7 +1,7 @@
 """A plan of lighting as a document: what it costs, what comes first, what it saves, and what was assumed."""
 
 from geo.language import N_, Language
-from geo.model.document import Block, Bullets, Column, Document, Heading, Paragraph, Picture, Table
+from geo.model.document import Annex, Block, Bullets, Column, Document, Heading, Paragraph, Picture, Table
 from geo.model.programme import STATE
 from geo.rendering import output
 from geo.rendering.illuminance import compose, size_mm
@@ -41,13 +41,12 @@ def memo(
         Heading(words.text(N_("Savings on what is lit"))),
         Paragraph(saved(plan, words)),
         *_sample(plan, words),
-        Heading(words.text(N_("Assumptions"))),
-        _assumptions(plan, words),
     ]
     return Document(
         title=words.text(_TITLES[plan.layer == "streets"]),
         subtitle=words.text(N_("(figures of {day})"), day=words.date(plan.moment.as_of)),
         blocks=blocks,
+        annex=(Annex(words.text(N_("Assumptions"))), _assumptions(plan, words)),
         language=words.code,
         organisation=words.either(dict(store.programme.organisation)),
         footer=words.text(N_("An estimate by assumptions, no design")),
@@ -87,7 +86,9 @@ def _table(plan: LightingPlan, words: Language, by: str) -> Table:
         (name if isinstance(name, str) else words.text(N_("Outside all wards")), row) for name, row in named
     ]
     rows = [*named, (words.text(N_("Total")), sums.sum())]
+    captions = {"class": N_("Lighting by class of street"), "ward": N_("Lighting by ward")}
     return Table(
+        caption=words.text(captions[by]),
         columns=tuple(
             Column(words.text(head), at > 0, 2.6 if at == 0 else 1.0) for at, head in enumerate(heads)
         ),
@@ -125,7 +126,7 @@ def _first(plan: LightingPlan, words: Language) -> list[Block]:
     heads = ((N_("Street"), 0, 2.0), (N_("Metres"), 1, 0.8), (N_("Capital, million đồng"), 1, 1.0),
              (N_("Priority"), 1, 0.8), (N_("Option"), 0, 3.4))  # fmt: skip
     columns = tuple(Column(words.text(head), bool(figures), share) for head, figures, share in heads)
-    return [Paragraph(told), Table(columns, tuple(rows))]
+    return [Paragraph(told), Table(columns, tuple(rows), words.text(N_("The first streets to be lit")))]
 
 
 def _sample(plan: LightingPlan, words: Language) -> list[Block]:
@@ -145,7 +146,7 @@ def _sample(plan: LightingPlan, words: Language) -> list[Block]:
     return [
         Heading(title),
         Bullets((*reasons(plan, row, words), compared)),
-        Picture(png, alt=title, svg=str(picture)),
+        Picture(png, alt=title, caption=title, svg=str(picture)),
     ]
 
 
@@ -161,5 +162,7 @@ def _assumptions(plan: LightingPlan, words: Language) -> Table:
         for each in assumptions(plan, words)
     )
     return Table(
-        tuple(Column(words.text(head), bool(figures), share) for head, figures, share in heads), rows
+        tuple(Column(words.text(head), bool(figures), share) for head, figures, share in heads),
+        rows,
+        words.text(N_("What was assumed, and where it comes from")),
     )

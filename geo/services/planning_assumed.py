@@ -3,14 +3,14 @@
 from collections.abc import Iterator, Mapping
 
 from geo.language import N_, Language
-from geo.model.document import Block, Column, Heading, Paragraph, Table
+from geo.model.document import Annex, Block, Column, Paragraph, Table
 from geo.model.planning import REASONS, Assumption, PlanningAssumptions
 from geo.services import planning_words as said
 
 
 def assumed_blocks(assumed: PlanningAssumptions, words: Language) -> Iterator[Block]:
-    """Give the heading and the tables of all that a plan assumed."""
-    yield Heading(words.text(N_("Assumptions")))
+    """Give the annex with all that a plan assumed."""
+    yield Annex(words.text(N_("Assumptions")))
     yield Paragraph(
         words.text(
             N_("Every figure below is an assumption that can be changed in planning.toml; none is a norm.")

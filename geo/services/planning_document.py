@@ -17,7 +17,7 @@ from geo.services.planning_rest import held_against, left_out
 from geo.stores.base import Store
 
 MOST_PIECES = 60  # so many are listed one by one; of more, streets: every piece is in the workbook
-_REASON_SHARES = (1.6, 1.5, 1.1, 0.9, 1.35, 0.85, 0.9, 1.2, 0.9)  # so that no word of a head is cut
+_REASON_SHARES = (1.8, 1.45, 1.05, 0.85, 1.3, 0.8, 0.85, 1.1, 0.75)  # so that no word of a head is cut
 MapPicture = bytes | str  # PNG, or the text of an SVG
 
 
@@ -42,7 +42,6 @@ def document_of(
         *left_out(plan, words),
         *held_against(plan, words),
         *asked_blocks(plan, words),
-        *assumed_blocks(plan.assumptions, words),
     ]
     return Document(
         title=_extending(words, name),
@@ -52,6 +51,7 @@ def document_of(
             day=words.date(plan.moment.as_of),
         ),
         blocks=blocks,
+        annex=tuple(assumed_blocks(plan.assumptions, words)),
         language=words.code,
         organisation=words.either(dict(programme.organisation)),
         footer=words.text(N_("An estimate by the assumptions named here, no approved plan")),

@@ -29,6 +29,7 @@ def note_of(store: Store, choice: SeminarChoice, words: Language, *, form: str =
         head=paper.head,
         signature=paper.signature,
         numbered=True,
+        dense=True,
     )
 
 
