@@ -11,6 +11,7 @@ Texts = Mapping[str, str]
 
 CERTAINTIES = ("F", "M", "S", "G")  # found · measured · a secondary source alone · a guess, to be replaced
 REASONS = ("closeness", "joining", "need", "people", "road_class")
+_SAME_SHARE = 0.001  # forms write shares so exactly
 OTHER = "other"  # the class of streets that no other row names
 
 ASSUMED: Texts = {
@@ -159,12 +160,21 @@ class PlanningAssumptions:
     def with_weights(self, given: Mapping[str, float]) -> "PlanningAssumptions":
         """Return the same with other weights, as somebody set them; those not named are 0.
 
+        What weighs as before, to a thousandth of all, keeps its source.
+
         Raises:
             InvalidInput: a reason that there is not, a weight below 0 or no number, or all of them 0.
         """
         own = {"vi": "Do người lập phương án chọn", "en": "Chosen by whoever made the plan"}
-        weights = every_weight(given, REASONS).items()
-        return replace(self, weights={name: Assumption(value, "G", own) for name, value in weights})
+        weights = every_weight(given, REASONS)
+        before, after = self.shares, shares_of(weights, REASONS)
+        chosen = {name: Assumption(value, "G", own) for name, value in weights.items()}
+        kept = {
+            name: replace(self.weights[name], value=value)
+            for name, value in weights.items()
+            if name in self.weights and abs(after[name] - before[name]) < _SAME_SHARE
+        }
+        return replace(self, weights={**chosen, **kept})
 
     def with_works(self, given: Collection[str]) -> "PlanningAssumptions":
         """Return the same with some kinds of works only, by id.

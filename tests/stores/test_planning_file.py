@@ -160,6 +160,9 @@ def test_weights_without_sense_are_refused(given: dict[str, float]) -> None:
 
 def test_weights_that_somebody_set_are_scaled_and_change_nothing_else() -> None:
     found = DEFAULT_PLANNING.with_weights({"need": 2, "people": 2})
+    assert {found.weights[name].source["en"] for name in ("need", "people")} == {
+        "Chosen by whoever made the plan"
+    }
     assert found.shares["need"] == found.shares["people"] == 0.5
     assert found.works == DEFAULT_PLANNING.works
 
@@ -173,3 +176,11 @@ def test_a_store_knows_the_assumptions_and_sees_them_change(tmp_path: Path) -> N
     assert seen.planning.number("walking_kmh") == 4.5
     assert store.revision("streets") != revision
     assert [(fault.file, fault.field) for fault in check(store)] == [("planning.toml", "walking_kmh")]
+
+
+def test_a_weight_that_nobody_changes_keeps_its_source() -> None:
+    usual = DEFAULT_PLANNING.shares
+    same = DEFAULT_PLANNING.with_weights({name: round(share * 100, 1) for name, share in usual.items()})
+    sources = {name: each.source for name, each in DEFAULT_PLANNING.weights.items()}
+    assert {name: each.source for name, each in same.weights.items()} == sources
+    assert same.shares == pytest.approx(usual)
