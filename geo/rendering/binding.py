@@ -8,7 +8,8 @@ import base64
 import hashlib
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 from pypdf import PdfReader
@@ -18,17 +19,29 @@ from pypdf.generic import (
     ByteStringObject,
     DecodedStreamObject,
     DictionaryObject,
+    FloatObject,
     IndirectObject,
     NameObject,
-    NumberObject,
     PdfObject,
     TextStringObject,
 )
 
+from geo.rendering import pdf
+from geo.rendering.pdf import to, typed
+
 CATALOG, PAGES, OUTLINE, STRUCTURE, DOCUMENT, ABOUT, METADATA = range(1, 8)  # numbers of what is written last
+_PRINT = 4  # a link is kept when the page is printed
 _HEAD = b"%PDF-1.7\n%\xc4\xe5\xf2\xe5\n"
 _IDENTITY = re.compile(rb"(<xmpMM:(?:Instance|Document)ID>)[^<]*")
 _PAGES = re.compile(rb"(<xmpTPg:NPages>)[^<]*")
+
+
+@dataclass(frozen=True)
+class Link:
+    """A place on the first page of a part (left, low, right, high in points) that leads to page `to`."""
+
+    box: tuple[float, float, float, float]
+    to: int
 
 
 class Binder:
@@ -50,35 +63,45 @@ class Binder:
         self._bookmarks: list[tuple[str, int]] = []
         self._figures: list[int] = []  # the elements of the document, in reading order
         self._parents: list[PdfObject] = []  # of what is marked on each page
+        self._links: list[tuple[int, int, Link]] = []  # number, number of its page
         self._first: dict[str, Any] = {}
         self._write(_HEAD)
 
-    def add(self, part: bytes, titles: Sequence[str]) -> None:
-        """Bind the pages of a part, a title each."""
+    def add(self, part: bytes, titles: Sequence[str], *, links: Sequence[Link] = ()) -> None:
+        """Bind the pages of a part, a title each; the links are those of its first page."""
         reader = PdfReader(io.BytesIO(part))
-        root = _dictionary(reader.trailer["/Root"])
+        root = pdf.dictionary(reader.trailer["/Root"])
         if not self._first:
             self._first = _about(reader, root)
         bound = _Part(self, reader, root, base=len(self._parents))
-        pages = [_reference(page) for page in reader.pages]
+        pages = [pdf.reference(page) for page in reader.pages]
         self._pages += [bound.number(page) for page in pages]
         self._bookmarks += zip(titles, self._pages[-len(pages) :], strict=True)
         self._figures += [bound.number(figure) for figure in bound.figures]
         self._parents += [bound.moved(parents) for parents in bound.parents]
+        self._link(pdf.dictionary(pages[0]), self._pages[-len(pages)], links)
         bound.finish()
+
+    def _link(self, page: DictionaryObject, number: int, links: Sequence[Link]) -> None:
+        kept = [(self.reserve(), number, link) for link in links]
+        if kept:
+            page[NameObject("/Annots")] = _Bound(to(link) for link, _, _ in kept)
+            page[NameObject("/Tabs")] = pdf.name("/S")
+        self._links += kept
 
     def close(self) -> None:
         """Write what holds the pages together: page tree, bookmarks, structure, and where all of it is."""
+        self._linked()
         first, last = self._outline()
-        kids = ArrayObject(_to(page) for page in self._pages)
-        self._put(PAGES, {"/Type": _name("/Pages"), "/Count": _whole(len(kids)), "/Kids": kids})
-        outline = {"/First": _to(first), "/Last": _to(last), "/Count": _whole(len(kids))}
-        self._put(OUTLINE, {"/Type": _name("/Outlines"), **outline})
+        kids = ArrayObject(to(page) for page in self._pages)
+        count = pdf.whole(len(kids))
+        self.write(PAGES, typed("Pages", Count=count, Kids=kids))
+        self.write(OUTLINE, typed("Outlines", Count=count, First=to(first), Last=to(last)))
         self._structure()
         identity = self._hash.digest()[:16]
-        self._put(ABOUT, self._first["about"])
+        self.write(ABOUT, self._first["about"])
         self._metadata(identity)
-        self._put(CATALOG, self._first["catalog"])
+        self.write(CATALOG, self._first["catalog"])
         self._cross_references(identity)
 
     def reserve(self) -> int:
@@ -88,11 +111,11 @@ class Binder:
 
     def write(self, number: int, body: PdfObject) -> None:
         """Write an object."""
-        self._write_bytes(number, _bytes(body))
+        self._write_bytes(number, pdf.written(body))
 
     def alike(self, body: PdfObject) -> int:
         """Return the number of an object without references, which is written unless it is there already."""
-        written = _bytes(body)
+        written = pdf.written(body)
         key = hashlib.sha256(written).digest()
         if key not in self._alike:
             self._alike[key] = self.reserve()
@@ -103,31 +126,46 @@ class Binder:
     def _outline(self) -> tuple[int, int]:
         numbers = [self.reserve() for _ in self._bookmarks]
         for place, (title, page) in enumerate(self._bookmarks):
+            item = {"/Title": TextStringObject(title), "/Parent": to(OUTLINE), "/Dest": _goal(page)}
             beside = {"/Prev": numbers[place - 1 : place], "/Next": numbers[place + 1 : place + 2]}
-            goal = ArrayObject([_to(page), _name("/Fit")])
-            item = {"/Title": TextStringObject(title), "/Parent": _to(OUTLINE), "/Dest": goal}
-            item |= {name: _to(found[0]) for name, found in beside.items() if found}
-            self._put(numbers[place], item)
+            item |= {name: to(found[0]) for name, found in beside.items() if found}
+            self.write(numbers[place], pdf.made(item))
         return numbers[0], numbers[-1]
 
+    def _linked(self) -> None:
+        """Write the links, and what they are for who hears the page: 12.5.6.5 and 14.8.4.4.2."""
+        elements = []
+        for number, page, link in self._links:
+            title, goal = self._bookmarks[link.to - 1]
+            words, box = (
+                TextStringObject(title),
+                ArrayObject(FloatObject(round(side, 2)) for side in link.box),
+            )
+            place = {"Rect": box, "Border": ArrayObject([pdf.whole(0)] * 3), "F": pdf.whole(_PRINT)}
+            told = {"Contents": words, "StructParent": pdf.whole(len(self._parents))}
+            self.write(number, typed("Annot", Subtype=pdf.name("/Link"), Dest=_goal(goal), **place, **told))
+            of = ArrayObject([typed("OBJR", Obj=to(number), Pg=to(page))])
+            elements.append(self.reserve())
+            self._parents.append(to(elements[-1]))
+            self.write(elements[-1], _element("Link", DOCUMENT, Alt=words, K=of))
+        self._figures[1:1] = elements
+
     def _structure(self) -> None:
-        pairs = (each for pair in enumerate(self._parents) for each in (_whole(pair[0]), pair[1]))
-        root: dict[str, PdfObject] = {
-            "/Type": _name("/StructTreeRoot"),
-            "/K": ArrayObject([_to(DOCUMENT)]),
-            "/ParentTree": _made({"/Nums": ArrayObject(pairs)}),
-            "/ParentTreeNextKey": _whole(len(self._parents)),
+        pairs = (each for pair in enumerate(self._parents) for each in (pdf.whole(pair[0]), pair[1]))
+        tree = {
+            "K": ArrayObject([to(DOCUMENT)]),
+            "ParentTree": pdf.made({"/Nums": ArrayObject(pairs)}),
+            "ParentTreeNextKey": pdf.whole(len(self._parents)),
         }
-        self._put(STRUCTURE, root)
-        kids = ArrayObject(_to(figure) for figure in self._figures)
-        document = {"/S": _name("/Document"), "/P": _to(STRUCTURE), "/K": kids}
-        self._put(DOCUMENT, {"/Type": _name("/StructElem"), **document})
+        self.write(STRUCTURE, typed("StructTreeRoot", **tree))
+        kids = ArrayObject(to(figure) for figure in self._figures)
+        self.write(DOCUMENT, _element("Document", STRUCTURE, K=kids))
 
     def _metadata(self, identity: bytes) -> None:
         written = _PAGES.sub(rb"\g<1>%d" % len(self._pages), self._first["metadata"])
         stream = DecodedStreamObject()
         stream.set_data(_IDENTITY.sub(rb"\g<1>" + base64.b64encode(identity), written))
-        stream.update(_made({"/Type": _name("/Metadata"), "/Subtype": _name("/XML")}))
+        stream.update(typed("Metadata", Subtype=pdf.name("/XML")))
         self.write(METADATA, stream)
 
     def _cross_references(self, identity: bytes) -> None:
@@ -136,12 +174,9 @@ class Binder:
         for number in range(1, size):
             self._write(b"%010d 00000 n \n" % self._offsets[number])
         name = ByteStringObject(identity)
-        trailer = {"/Size": _whole(size), "/Root": _to(CATALOG), "/Info": _to(ABOUT)}
-        written = _bytes(_made({**trailer, "/ID": ArrayObject([name, name])}))
+        ends = {"/Size": pdf.whole(size), "/Root": to(CATALOG), "/Info": to(ABOUT)}
+        written = pdf.written(pdf.made({**ends, "/ID": ArrayObject([name, name])}))
         self._write(b"trailer\n" + written + b"\nstartxref\n%d\n%%%%EOF\n" % start)
-
-    def _put(self, number: int, entries: dict[str, PdfObject]) -> None:
-        self.write(number, _made(entries))
 
     def _write_bytes(self, number: int, body: bytes) -> None:
         self._offsets[number] = self._at
@@ -153,18 +188,30 @@ class Binder:
         self._at += len(content)
 
 
+def _goal(page: int) -> ArrayObject:
+    return ArrayObject([to(page), pdf.name("/Fit")])
+
+
+def _element(role: str, parent: int, **entries: PdfObject) -> DictionaryObject:
+    return typed("StructElem", S=pdf.name(f"/{role}"), P=to(parent), **entries)
+
+
+class _Bound(ArrayObject):
+    """References that are those of the whole already."""
+
+
 class _Part:
     """One part while it is bound: which number each of its objects has in the whole."""
 
     def __init__(self, binder: Binder, reader: PdfReader, root: DictionaryObject, *, base: int) -> None:
         self._binder, self._reader, self._base = binder, reader, base
-        structure = _dictionary(root["/StructTreeRoot"])
-        (document,) = _array(structure["/K"])
-        self.figures = [_reference(each) for each in _array(_dictionary(document)["/K"])]
-        self.parents = [value for _, value in sorted(_entries(_dictionary(structure["/ParentTree"])))]
+        structure = pdf.dictionary(root["/StructTreeRoot"])
+        (document,) = pdf.array(structure["/K"])
+        self.figures = [pdf.reference(each) for each in pdf.array(pdf.dictionary(document)["/K"])]
+        self.parents = [value for _, value in sorted(pdf.entries(pdf.dictionary(structure["/ParentTree"])))]
         known = {"/Pages": PAGES, "/Outlines": OUTLINE, "/StructTreeRoot": STRUCTURE}
-        self._numbers = {_reference(root.raw_get(name)).idnum: number for name, number in known.items()}
-        self._numbers[_reference(document).idnum] = DOCUMENT
+        self._numbers = {pdf.reference(root.raw_get(name)).idnum: number for name, number in known.items()}
+        self._numbers[pdf.reference(document).idnum] = DOCUMENT
         self._waiting: list[tuple[int, PdfObject]] = []
 
     def number(self, reference: IndirectObject) -> int:
@@ -179,7 +226,7 @@ class _Part:
         return found
 
     def _given(self, body: PdfObject) -> int:
-        if not _has_references(body):
+        if not pdf.has_references(body):
             return self._binder.alike(body)
         number = self._binder.reserve()
         self._waiting.append((number, body))
@@ -194,13 +241,14 @@ class _Part:
     def moved(self, body: PdfObject) -> PdfObject:
         """Return an object whose references are those of the whole; it is changed in place."""
         if isinstance(body, IndirectObject):
-            return _to(self.number(body))
+            return to(self.number(body))
         if isinstance(body, DictionaryObject):
             for name in list(body):
                 body[NameObject(name)] = self.moved(body.raw_get(name))
             if "/StructParents" in body:
-                body[NameObject("/StructParents")] = _whole(self._base + _int(body["/StructParents"]))
-        elif isinstance(body, ArrayObject):
+                marked = self._base + pdf.integer(body["/StructParents"])
+                body[NameObject("/StructParents")] = pdf.whole(marked)
+        elif isinstance(body, ArrayObject) and not isinstance(body, _Bound):
             body[:] = [self.moved(each) for each in body]
         return body
 
@@ -208,73 +256,12 @@ class _Part:
 def _about(reader: PdfReader, root: DictionaryObject) -> dict[str, Any]:
     """Return what a part says of itself that the whole says too: catalog, title, metadata."""
     numbers = {"/Pages": PAGES, "/Outlines": OUTLINE, "/StructTreeRoot": STRUCTURE, "/Metadata": METADATA}
-    kept: dict[str, PdfObject] = {"/Type": _name("/Catalog"), "/PageMode": _name("/UseOutlines")}
-    kept |= {name: _to(number) for name, number in numbers.items()}
-    kept |= {name: root[name] for name in ("/Lang", "/ViewerPreferences") if name in root}
-    kept["/MarkInfo"] = _made({"/Marked": BooleanObject(True)})
+    kept: dict[str, PdfObject] = {key: to(number) for key, number in numbers.items()}
+    kept |= {key: root[key] for key in ("/Lang", "/ViewerPreferences") if key in root}
+    kept["/MarkInfo"] = pdf.made({"/Marked": BooleanObject(True)})
+    kept["/PageMode"] = pdf.name("/UseOutlines")
     return {
-        "catalog": kept,
-        "about": dict(_dictionary(reader.trailer["/Info"])),
-        "metadata": _dictionary(root["/Metadata"]).get_data(),  # type: ignore[attr-defined]
+        "catalog": pdf.made({"/Type": pdf.name("/Catalog"), **kept}),
+        "about": pdf.dictionary(reader.trailer["/Info"]),
+        "metadata": pdf.dictionary(root["/Metadata"]).get_data(),  # type: ignore[attr-defined]
     }
-
-
-def _entries(tree: DictionaryObject) -> Iterator[tuple[int, PdfObject]]:
-    """Yield the numbers and values of a number tree."""
-    for kid in _array(tree["/Kids"]) if "/Kids" in tree else ():
-        yield from _entries(_dictionary(kid))
-    flat = list(_array(tree["/Nums"])) if "/Nums" in tree else []
-    yield from zip(map(_int, flat[::2]), flat[1::2], strict=True)
-
-
-def _has_references(body: PdfObject) -> bool:
-    if isinstance(body, IndirectObject):
-        return True
-    if isinstance(body, DictionaryObject):
-        return any(_has_references(body.raw_get(name)) for name in body)
-    return isinstance(body, ArrayObject) and any(_has_references(each) for each in body)
-
-
-def _bytes(body: PdfObject) -> bytes:
-    written = io.BytesIO()
-    body.write_to_stream(written)
-    return written.getvalue()
-
-
-def _made(entries: dict[str, PdfObject]) -> DictionaryObject:
-    return DictionaryObject({NameObject(name): value for name, value in entries.items()})
-
-
-def _to(number: int) -> IndirectObject:
-    return IndirectObject(number, 0, None)
-
-
-def _name(text: str) -> NameObject:
-    return NameObject(text)
-
-
-def _whole(number: int) -> NumberObject:
-    return NumberObject(number)
-
-
-def _int(found: Any) -> int:
-    return int(found.get_object())
-
-
-def _dictionary(found: Any) -> DictionaryObject:
-    body = found.get_object()
-    if not isinstance(body, DictionaryObject):
-        raise TypeError("a dictionary is expected here")
-    return body
-
-
-def _array(found: Any) -> list[PdfObject]:
-    body = found.get_object()
-    return list(body) if isinstance(body, ArrayObject) else [found]
-
-
-def _reference(found: Any) -> IndirectObject:
-    reference = found if isinstance(found, IndirectObject) else found.indirect_reference
-    if not isinstance(reference, IndirectObject):
-        raise TypeError("a reference is expected here")
-    return reference

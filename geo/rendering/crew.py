@@ -18,7 +18,6 @@ MOST_WORKERS = 8
 _AHEAD = 2  # pieces of work a process, of which one waits: none is idle, and few results are kept
 _T = TypeVar("_T")
 _Made = TypeVar("_Made")
-_Make = Callable[..., Callable[[_T], _Made]]
 
 log = logging.getLogger(__name__)
 
@@ -29,34 +28,28 @@ def cores() -> int:
     return min(len(own(0)) if own else os.cpu_count() or 1, MOST_WORKERS)
 
 
-def in_turn(
-    make: _Make[_T, _Made], of: tuple[Any, ...], pieces: Sequence[_T], *, workers: int
-) -> Iterator[_Made]:
-    """Yield `make(*of)(piece)` for each piece, in order; `workers` processes make them, or this one for 0.
+def in_turn(work: Callable[[_T], _Made], pieces: Sequence[_T], *, workers: int) -> Iterator[_Made]:
+    """Yield `work(piece)` for each piece, in order; `workers` processes do it, or this one for 0.
 
-    `make`, `of` and the pieces must be picklable. Where processes cannot be had, or end before their work,
-    this one does what is left.
+    Work and pieces must be picklable; the work goes to each process once. Where processes cannot be had, or
+    end before their work, this one does what is left.
     """
     done = 0
     if workers:
         try:
-            for made in _by_processes(make, of, pieces, workers):
+            for made in _by_processes(work, pieces, workers):
                 yield made
                 done += 1
         except (BrokenProcessPool, OSError):
             log.warning("processes for drawing are not to be had: one draws alone", exc_info=True)
-    if done < len(pieces):
-        work = make(*of)
-        for piece in pieces[done:]:
-            yield work(piece)
+    for piece in pieces[done:]:
+        yield work(piece)
 
 
-def _by_processes(
-    make: _Make[_T, _Made], of: tuple[Any, ...], pieces: Sequence[_T], workers: int
-) -> Iterator[_Made]:
+def _by_processes(work: Callable[[_T], _Made], pieces: Sequence[_T], workers: int) -> Iterator[_Made]:
     waiting: deque[Future[_Made]] = deque()
     pool = ProcessPoolExecutor(
-        workers, mp_context=multiprocessing.get_context("spawn"), initializer=_begin, initargs=(make, of)
+        workers, mp_context=multiprocessing.get_context("spawn"), initializer=_begin, initargs=(work,)
     )
     try:
         for piece in pieces:
@@ -73,10 +66,10 @@ def _by_processes(
 _work: list[Callable[[Any], Any]] = []  # what this process was started for
 
 
-def _begin(make: Callable[..., Callable[[Any], Any]], of: tuple[Any, ...]) -> None:
+def _begin(work: Callable[[Any], Any]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who started it says when it ends
     Thread(target=_end_with_parent, daemon=True).start()
-    _work[:] = [make(*of)]
+    _work[:] = [work]
 
 
 def _end_with_parent() -> None:

@@ -11,14 +11,16 @@ from geo.language import language
 from geo.model.image import ImageRequest
 from geo.model.programme import Bounds
 from geo.rendering import output
-from geo.rendering.binding import Binder
+from geo.rendering.binding import Binder, Link
 from geo.rendering.crew import in_turn
-from geo.rendering.frame import Indexes, MapFrame
+from geo.rendering.frame import Indexes, MapFrame, layout
 from geo.rendering.image import compose, frame_of, title_of
+from geo.rendering.numbered import Mark, marks
 from geo.rendering.scene import Scene, shapes
 
 SHEETS_A_PART = 20  # 2 s of work, and 20 kB of letters: one fiftieth of the part
 MOST_IN_OVERVIEW = 150
+POINTS = 72 / 25.4  # a millimetre
 _BEYOND_MM = 10.0  # around the map, more than anything on it is wide
 
 Tell = Callable[[int, int], None]
@@ -73,7 +75,7 @@ class Drawer:
         self._street, self._ward = self._trees["wards"].query(shapes(whole.streets), predicate="intersects")
 
     def __call__(self, sheets: Sheets) -> bytes:
-        """Return a PDF of the sheets."""
+        """Return a PDF of the sheets. A drawer can be pickled, and draws the same in another process."""
         try:
             return self._drawn([self.scene(sheet) for sheet in sheets])
         finally:
@@ -98,6 +100,16 @@ class Drawer:
             del near["segments"]
         return replace(scene, **{name: getattr(scene, name).iloc[rows] for name, rows in near.items()})
 
+    def title(self, sheet: Sheet) -> str:
+        """Return the title of a sheet, as its page has it."""
+        return title_of(replace(self._whole, title=sheet.title), self._request)
+
+    def links(self, sheet: Sheet) -> list[Link]:
+        """Return where the numbers of an index map stand, and to which page each leads."""
+        frame, size_mm = self.frame(sheet), self._request.size_mm
+        scene = replace(self._whole, numbered=sheet.numbered)
+        return [_link(mark, size_mm[1]) for mark in marks(frame, scene, layout(size_mm).unit)]
+
     def _drawn(self, scenes: Sequence[Scene]) -> bytes:
         request = self._request
         return output.to_pdf(
@@ -109,30 +121,31 @@ class Drawer:
 
 
 def write(
-    file: BinaryIO,
-    whole: Scene,
-    sheets: Sheets,
-    request: ImageRequest,
-    *,
-    workers: int = 0,
-    tell: Tell | None = None,
+    file: BinaryIO, drawer: Drawer, sheets: Sheets, *, workers: int = 0, tell: Tell | None = None
 ) -> None:
-    """Write a PDF with a page and a bookmark for each sheet; the same bytes however many `workers` draw.
+    """Write a PDF with a page and a bookmark for each sheet; the numbers of the first lead to the others.
 
-    `workers`: processes that draw; 0: this one. `tell` hears how many pages of how many are done; what it
-    raises ends the work.
+    `workers`: processes that draw; 0: this one. However many they are, the bytes are the same. `tell` hears
+    how many pages of how many are done; what it raises ends the work.
 
     Raises:
         MissingPart: the fonts were not installed.
     """
     binder, done = Binder(file), 0
     parts = list(_parts(sheets))
-    for part, drawn in zip(parts, in_turn(Drawer, (whole, request), parts, workers=workers), strict=True):
-        binder.add(drawn, [title_of(sheet.of(whole), request) for sheet in part])
+    for part, drawn in zip(parts, in_turn(drawer, parts, workers=workers), strict=True):
+        links = drawer.links(part[0]) if not done else ()
+        binder.add(drawn, [drawer.title(sheet) for sheet in part], links=links)
         done += len(part)
         if tell is not None:
             tell(done, len(sheets))
     binder.close()
+
+
+def _link(mark: Mark, height_mm: float) -> Link:
+    left, right = mark.x - mark.half[0], mark.x + mark.half[0]
+    low, high = height_mm - mark.y - mark.half[1], height_mm - mark.y + mark.half[1]
+    return Link((left * POINTS, low * POINTS, right * POINTS, high * POINTS), int(mark.number))
 
 
 def _parts(sheets: Sheets) -> Iterator[Sheets]:

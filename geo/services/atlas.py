@@ -72,7 +72,7 @@ def write_atlas(
         sheets[1:] = [replace(sheet, least_scale=least) for sheet in sheets[1:]]
     if asked.page is None:
         workers = processes if len(sheets) >= PAYS_FROM else 0
-        return write(file, whole, sheets, request, workers=workers, tell=tell)
+        return write(file, drawer, sheets, workers=workers, tell=tell)
     if not 1 <= asked.page <= len(sheets):
         text = N_("The atlas has no page {page}. Choose one from 1 to {pages}.")
         raise InvalidInput(text, page=asked.page, pages=len(sheets))
