@@ -62,7 +62,7 @@ def _tables(found: Evaluation, words: Language) -> Iterator[Block]:
 
 def _places(found: Evaluation, words: Language) -> Table:
     heads = (
-        (N_("Place"), 0, 1.0), (N_("Route or block"), 0, 3.0), (N_("Ward"), 0, 1.8), (N_("Points"), 1, 0.8),
+        (N_("Place"), 0, 1.2), (N_("Route or block"), 0, 3.0), (N_("Ward"), 0, 1.8), (N_("Points"), 1, 0.8),
         (N_("Worst to best case"), 1, 1.4), (N_("Fresh findings"), 1, 1.0), (N_("Conclusion"), 0, 5.0),
     )  # fmt: skip
     rows = tuple(
@@ -73,7 +73,7 @@ def _places(found: Evaluation, words: Language) -> Table:
             said.points(each.point, words),
             said.interval(each.low, each.high, words),
             words.number(each.checks),
-            f"{words.text(said.VERDICTS[each.verdict])}. {said.verdict_reason(each, found, words)}",
+            said.conclusion(each, found, words),
         )
         for each in found.models
     )

@@ -157,6 +157,16 @@ def _unscored(found: Evaluation, words: Language) -> tuple[str, ...]:
     return (words.text(text, points=points(100 - found.inspected_points, words), names=names),)
 
 
+def conclusion(model: ModelScore, found: Evaluation, words: Language) -> str:
+    """Return what a table says of a model beside its interval: the verdict, and why."""
+    verdict = words.text(VERDICTS[model.verdict])
+    if model.verdict != UNDECIDED or found.criteria is None:
+        return f"{verdict}. {verdict_reason(model, found, words)}"
+    text = N_("{verdict}. Up to {most} once all is scored; passing takes more than {mark}.")
+    most = points(model.high + sum(each.open_points for each in model.groups), words)
+    return words.text(text, verdict=verdict, most=most, mark=points(found.criteria.pass_mark.value, words))
+
+
 def verdict_reason(model: ModelScore, found: Evaluation, words: Language) -> str:
     """Say why a model passes, does not, or why that cannot be said yet."""
     if found.criteria is None:
