@@ -29,6 +29,7 @@ def memo(
 ) -> Document:
     """Return the memo as an official paper; `picture`: the map, as PNG or as SVG; `form`: of its head."""
     paper = official(store.programme, plan.moment.as_of, words, kind=SCHEME, form=form)
+    title = _TITLES[plan.layer == "streets"]
     blocks: list[Block] = [
         *(Paragraph(text) for text in remarks(plan, words)),
         *_map(plan, words, picture),
@@ -43,7 +44,7 @@ def memo(
         *_sample(plan, words),
     ]
     return Document(
-        title=words.text(_TITLES[plan.layer == "streets"]),
+        title=words.text(title),
         subtitle=words.text(N_("(figures of {day})"), day=words.date(plan.moment.as_of)),
         blocks=blocks,
         annex=(Annex(words.text(N_("Assumptions"))), _assumptions(plan, words)),
