@@ -1,12 +1,14 @@
 """Documents as PDF say what Word says: text as text, fonts inside, the same bytes each time."""
 
 import io
+from dataclasses import replace
 
 import pytest
 from PIL import Image
 from pypdf import PdfReader
 
 from geo.model.document import (
+    Annex,
     Bullets,
     Column,
     Document,
@@ -119,6 +121,19 @@ def test_an_official_paper_has_head_and_end_and_numbers_from_the_second_page_on(
     assert "TM. UBND" in last
     assert not first.startswith("1")
     assert all(f"{number} Tuyến" in page for number, page in enumerate(pages[1:-1], 2))
+
+
+def test_annexes_lie_where_they_ask_for_it_and_bear_the_numbers_of_word() -> None:
+    annex = (Annex("Nhiệm vụ", landscape=True), MEMO.blocks[-1], Annex("Bản đồ"), Paragraph("Hết."))
+    document = replace(OFFICIAL, blocks=MEMO.blocks[:4], annex=annex, numbered=True)
+    reader = PdfReader(io.BytesIO(write_pdf(document)))
+    pages = words(reader)
+    lie = [page.mediabox.width > page.mediabox.height for page in reader.pages]
+    assert lie == [False, *[True] * (len(pages) - 2), False]
+    assert "I. Nội dung đề xuất" in pages[0]
+    assert "1. Đường phố" in pages[0]
+    assert "2 Phụ lục I NHIỆM VỤ Bảng 1. Bảng 1" in pages[1]
+    assert f"{len(pages)} Phụ lục II BẢN ĐỒ" in pages[-1]
 
 
 def test_a_very_long_word_stays_on_the_page() -> None:

@@ -1,5 +1,6 @@
 """A briefing: its figures are those of the summaries, and what changed is told from what did not."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -44,6 +45,31 @@ def test_every_figure_of_both_days_is_that_of_the_summary(demo: Store, found: Br
     assert len(found.routes) == found.now.total.routes
     assert len(found.routes) - len(found.joined) == found.before.total.routes
     assert sum(each.end_metres for each in found.places) == pytest.approx(found.now.total.metres)
+
+
+def test_routes_to_check_again_add_up_to_what_the_summary_calls_stale(found: Briefing) -> None:
+    assert found.overdue
+    for criterion, metres in found.now.total.stale.items():
+        assert sum(each.stale[criterion] for each in found.overdue) == pytest.approx(metres)
+    sums = [sum(each.stale.values()) for each in found.overdue]
+    assert sums == sorted(sums, reverse=True)
+    assert all(each.oldest < END for each in found.overdue)
+
+
+def test_what_briefings_praise_by_is_the_programme_s_own() -> None:
+    store = factories.memory_store(
+        wards=[ward()],
+        route_segments=[segment("S-1", (0, 2), (5, 2), joined_on="2022-04-15", lighting="full",
+                                lighting_checked_on="2022-08-01")],
+    )  # fmt: skip
+    strict = replace(store.programme, briefing=replace(RULES, least_fresh=0.99, steps=3))
+    kind = replace(store.programme, briefing=replace(RULES, least_metres=1.0, least_fresh=0.0, steps=2))
+    praised = {}
+    for name, programme in (("strict", strict), ("kind", kind)):
+        store.programme = programme
+        told = brief(store, "2022-06-30", "2022-08-09")
+        praised[name] = (bool(told.best), len(told.steps))
+    assert praised == {"strict": (False, 3), "kind": (True, 2)}
 
 
 def test_turns_explain_the_difference_of_both_summaries(found: Briefing) -> None:

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from geo.errors import Fault
+from geo.model.programme import BriefingRules
 from geo.stores.configuration import NAMELESS, read_criteria, read_programme
 from tests.factories import CRITERIA_TOML, PROGRAMME_TOML
 
@@ -68,6 +69,16 @@ def test_each_broken_setting_is_named_and_the_others_are_used() -> None:
     said = " ".join(words(fault) for fault in faults)
     assert "such as 2022-08-09" in said
     assert "Use one of: vi, en." in said
+
+
+def test_by_what_briefings_praise_is_read_and_what_cannot_be_is_named() -> None:
+    rules = 'name = {{ vi = "a", en = "b" }}\n[briefing]\nleast_metres = 500\n{}\n'
+    programme, faults = read_programme(rules.format("most_named = 5").encode())
+    assert faults == ()
+    assert (programme.briefing.least_metres, programme.briefing.most_named) == (500.0, 5)
+    programme, faults = read_programme(rules.format("least_fresh = 1.5").encode())
+    assert places(faults) == [(None, "briefing.least_fresh")]
+    assert programme.briefing == BriefingRules()
 
 
 def test_offices_are_checked_one_by_one() -> None:

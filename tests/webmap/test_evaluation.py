@@ -90,6 +90,11 @@ def test_papers_are_downloaded_with_a_name_that_says_the_day(client: FlaskClient
     assert "2022-08-09" in answer.headers["Content-Disposition"]
 
 
+def test_a_form_of_the_head_that_there_is_not_is_refused(client: FlaskClient) -> None:
+    assert client.get("/evaluation/seminar.docx?form=party").status_code == 200
+    assert client.get("/evaluation/seminar.docx?form=army").status_code == 400
+
+
 def test_formats_that_there_are_not_are_refused(client: FlaskClient) -> None:
     assert client.get("/evaluation.odt").status_code == 400
     assert client.get("/evaluation/seminar.xlsx").status_code == 400
