@@ -70,7 +70,7 @@ def test_files_of_what_is_empty_or_unchecked_are_made(client: FlaskClient, path:
 
 
 @pytest.mark.parametrize("path", [f"/evaluation/route_segments/{quote(HOSTILE, safe='')}",
-                                  "/evaluation?ward=9", "/entry.xlsx?route=R-9", "/entry.xlsx?ward=9"])  # fmt: skip
+                                  "/evaluation?ward=9", "/entry.xlsx?route=9", "/entry.xlsx?ward=9"])  # fmt: skip
 def test_what_is_not_there_is_told_and_no_page_breaks(client: FlaskClient, path: str) -> None:
     answer = client.get(path)
     assert answer.status_code == 404
