@@ -11,12 +11,14 @@ from hypothesis import HealthCheck, settings
 from geo.stores.geojson import GeoJsonStore
 from geo.stores.memory import MemoryStore
 from tests import factories
+from tests.quick import make_quick
 
 settings.register_profile("quick", deadline=None, max_examples=40)
 settings.register_profile("thorough", deadline=None, max_examples=500)
 settings.register_profile(
     "ci", deadline=None, max_examples=60, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
 )
+make_quick()
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") else "quick"))
 
 

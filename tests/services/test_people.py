@@ -27,6 +27,7 @@ from geo.stores.opening import open_store
 from geo.text import nfc
 from tests import factories
 from tests.factories import ward
+from tests.quick import FULL_STRENGTH
 
 GOOD = "bốn chữ dễ nhớ"
 OTHER = "năm chữ khác hẳn nhau"
@@ -52,6 +53,12 @@ class Clock:
 def clock() -> Clock:
     """A clock that stands still."""
     return Clock()
+
+
+@pytest.fixture
+def full_strength(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Passwords are kept as strongly as outside tests."""
+    monkeypatch.setattr(passwords, "_HASHER", FULL_STRENGTH)
 
 
 @pytest.fixture
@@ -177,6 +184,7 @@ def test_a_password_is_the_same_however_its_letters_are_composed(accounts: Accou
     assert signing_in.sign_in(accounts, "an", unicodedata.normalize("NFD", GOOD))
 
 
+@pytest.mark.usefixtures("full_strength")
 def test_checking_takes_the_same_work_where_there_is_no_account() -> None:
     parameters = "$argon2id$v=19$m=19456,t=2,p=1$"
     assert passwords.hashed(GOOD).startswith(parameters)
@@ -185,6 +193,7 @@ def test_checking_takes_the_same_work_where_there_is_no_account() -> None:
     assert not passwords.is_outdated(passwords.NOBODYS)
 
 
+@pytest.mark.usefixtures("full_strength")
 def test_a_password_kept_less_strongly_is_kept_anew_when_its_owner_signs_in(accounts: Accounts) -> None:
     weak = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(GOOD)
     with accounts.people.changing() as known:

@@ -1,0 +1,50 @@
+"""What many small applications and people in one process share in tests, so that making them costs little."""
+
+from collections.abc import Callable
+from typing import Any
+
+from argon2 import PasswordHasher
+from flask import Flask
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
+from werkzeug.routing import Rule
+
+from geo.services import passwords
+
+FULL_STRENGTH = passwords._HASHER
+LITTLE_STRENGTH = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+
+
+class SharedTemplates(BytecodeCache):
+    """Templates of all applications, compiled once; jinja2 compares them with their sources itself."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Take what another application compiled."""
+        if bucket.key in self._kept:
+            bucket.bytecode_from_string(self._kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what this one compiled."""
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
+class SharedRule(Rule):
+    """A rule whose builders of addresses, most of the work of an application, are compiled once for all."""
+
+    _kept: dict[tuple[Any, ...], Callable[..., tuple[str, str]]] = {}  # noqa: RUF012 - shared on purpose
+
+    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+        key = (self.rule, self.host, self.subdomain, repr(self.defaults), append_unknown)
+        if key not in self._kept:
+            self._kept[key] = super()._compile_builder(append_unknown)
+        return self._kept[key]
+
+
+def make_quick() -> None:
+    """Let every application of this process share templates and rules, and passwords be kept weakly."""
+    Flask.url_rule_class = SharedRule
+    Flask.jinja_options = {"bytecode_cache": SharedTemplates()}
+    passwords._HASHER = LITTLE_STRENGTH
