@@ -62,7 +62,8 @@ def test_every_text_is_read_back_in_order_with_a_style_of_its_own() -> None:
     found = {paragraph.text: paragraph.style.name for paragraph in opened().paragraphs if paragraph.text}
     assert list(found) == [
         "QUẬN THỬ", "Phương án mở rộng", "Ngày 09/08/2022", "Nội dung đề xuất",
-        "Với 9 tỷ đồng trong 3 giai đoạn.", "Giả định.", "một", "hai", f"{FIGURE}. Bản đồ", f"{TABLE_1}. Tiền",
+        "Với 9 tỷ đồng trong 3 giai đoạn.", "Giả định.", "một", "hai", f"{FIGURE}. Bản đồ",
+        f"{TABLE_1}. Tiền",
     ]  # fmt: skip
     assert found["Phương án mở rộng"] == "Title"
     assert found["Nội dung đề xuất"] == "Heading 1"
