@@ -69,8 +69,11 @@ def test_files_of_what_is_empty_or_unchecked_are_made(client: FlaskClient, path:
     assert (answer.status_code, len(answer.data) > 2_000) == (200, True)
 
 
-@pytest.mark.parametrize("path", [f"/evaluation/route_segments/{quote(HOSTILE, safe='')}",
-                                  "/evaluation?ward=9", "/entry.xlsx?route=9", "/entry.xlsx?ward=9"])  # fmt: skip
+NOWHERE = (f"/evaluation/route_segments/{quote(HOSTILE, safe='')}", "/evaluation?ward=9",
+           "/entry.xlsx?route=9", "/entry.xlsx?ward=9")  # fmt: skip
+
+
+@pytest.mark.parametrize("path", NOWHERE)
 def test_what_is_not_there_is_told_and_no_page_breaks(client: FlaskClient, path: str) -> None:
     answer = client.get(path)
     assert answer.status_code == 404
