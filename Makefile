@@ -5,13 +5,14 @@
 #   make check   lint, formatting, types of Python and of the browser's scripts
 #   make bench   measure beside the peers, write docs/benchmarks.md
 #   make docs    pictures and generated pages of the documentation
+#   make goldens renew the golden pictures that look different now; look at each that is named
 #   make soak    long crash and race tests
 #   make words   renew the catalogues from code, templates and scripts; names what is not translated
 #   make lock    renew webmap/npm/package-lock.json after a change of package.json
 #   make clean   remove all that these made
 .SUFFIXES:
 .NOTPARALLEL:
-.PHONY: serve test cover check bench docs soak words lock clean catalogues browser-types
+.PHONY: serve test cover check bench docs goldens soak words lock clean catalogues browser-types
 SHELL = /bin/sh
 
 # `PORT=8080 make serve` and `make serve PORT=8080` both count.
@@ -57,6 +58,9 @@ bench: $(VENV)/.installed-bench catalogues
 
 docs: $(VENV)/.installed-test catalogues
 	CHROMIUM=$$($(PY) tests/browser/chromium.py) $(PY) -m docs.pictures
+
+goldens: $(VENV)/.installed-test catalogues
+	$(PY) -m tests.rendering.golden_pictures $(ARGS)
 
 soak: $(VENV)/.installed-test catalogues
 	$(PY) -m pytest -n 2 -m soak $(ARGS)
