@@ -60,6 +60,7 @@ def served_pages(pages: Mapping[str, Callable[[], bytes]]) -> Iterator[str]:
 @contextmanager
 def _running(application: Any) -> Iterator[str]:
     server = Server(("127.0.0.1", 0), application, numthreads=8, request_queue_size=64)
+    server.shutdown_timeout = 0  # a browser keeps connections on which it says nothing
     server.prepare()
     thread = threading.Thread(target=server.serve, daemon=True)
     thread.start()
