@@ -1,0 +1,122 @@
+"""Measure how long the papers of the demo district take: the briefing, the evaluation, the workbook.
+
+    python tests/benchmarks/reports.py
+    python tests/benchmarks/reports.py --repeats 1
+
+The briefing tells of the whole programme and draws the whole area by each criterion and all fourteen wards,
+those without a model route too; charts are drawn anew in each run. All in a warm process, from the folder's
+files that were read before. Times are medians of runs taken in turn.
+"""
+
+import statistics
+import sys
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from geo.language import language  # noqa: E402  the root of the checkout has to be on the path first
+from geo.model.briefing import Briefing  # noqa: E402
+from geo.model.image import ImageRequest  # noqa: E402
+from geo.services import briefing, browsing  # noqa: E402
+from geo.services.briefing_files import briefing_makers  # noqa: E402
+from geo.services.evaluation import evaluate  # noqa: E402
+from geo.services.evaluation_files import evaluation_makers  # noqa: E402
+from geo.services.exporting import export_map  # noqa: E402
+from geo.services.programme_sheets import programme_workbook  # noqa: E402
+from geo.stores.base import Store  # noqa: E402
+from geo.stores.opening import open_store  # noqa: E402
+from geo.stores.snapshot import Snapshot  # noqa: E402
+from tests.benchmarks.report import markdown, options_of, write  # noqa: E402
+
+DEMO = Path(__file__).resolve().parents[2] / "data" / "geojson"
+WORDS = language("vi")
+Run = Callable[[], int]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One work: its median, the most it may take (0: nothing was promised), and how large it is."""
+
+    work: str
+    median_s: float
+    most_s: float
+    kilobytes: float
+
+
+def briefed(store: Store) -> Briefing:
+    """Return the briefing of the whole programme, in which every ward is drawn."""
+    found = briefing.brief(store, briefing.period(store))
+    wards = tuple(replace(ward, metres=ward.metres or 1.0) for ward in found.now.wards)
+    return replace(found, now=replace(found.now, wards=wards))
+
+
+def papers(store: Store, *endings: str) -> int:
+    """Make some files of the briefing and return their bytes."""
+    makers = briefing_makers(store, briefed(store), WORDS)
+    return sum(len(makers[ending]()) for ending in endings or makers)
+
+
+def works(store: Store) -> Mapping[str, tuple[float, Run]]:
+    """Return each work with the most seconds it may take."""
+    now = browsing.moment(store)
+    page = ImageRequest(dpi=300)
+    evaluated = evaluation_makers
+    return {
+        "map of the district, A4, 300 dpi": (0.6, lambda: len(export_map(store, page))),
+        "briefing as Word: 3 maps of the district, 14 of wards": (10.0, lambda: papers(store, ".docx")),
+        "briefing as PDF": (0.0, lambda: papers(store, ".pdf")),
+        "briefing as a web page": (0.0, lambda: papers(store, ".html")),
+        "briefing, all four files": (0.0, lambda: papers(store)),
+        "evaluation as Word": (
+            0.0,
+            lambda: len(evaluated(store, [evaluate(store, now)], WORDS)[".docx"]()),
+        ),
+        "workbook of the programme": (0.0, lambda: len(programme_workbook(store, now, WORDS))),
+    }
+
+
+def rows(store: Store, *, repeats: int) -> list[Row]:
+    """Measure every work in turn."""
+    found = works(store)
+    times: dict[str, list[float]] = {name: [] for name in found}
+    sizes: dict[str, int] = {}
+    for number in range(repeats + 1):  # the first run warms up
+        for name, (_, run) in found.items():
+            begin = time.perf_counter()
+            sizes[name] = run()
+            if number:
+                times[name].append(time.perf_counter() - begin)
+    return [
+        Row(name, statistics.median(times[name]), most, sizes[name] / 1000)
+        for name, (most, _) in found.items()
+    ]
+
+
+def table(found: list[Row]) -> str:
+    """Return rows as a Markdown table."""
+    heads = ("work", "median", "at most", "size")
+    cells = [
+        (
+            row.work,
+            f"{row.median_s:.2f} s",
+            f"{row.most_s:g} s" if row.most_s else "–",
+            f"{row.kilobytes:,.0f} kB",
+        )
+        for row in found
+    ]
+    return markdown(heads, cells)
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Read the options, measure and print."""
+    options = options_of(__doc__, repeats=3).parse_args(argv)
+    store = Snapshot(open_store(str(DEMO)))
+    write(rows(store, repeats=options.repeats), table, as_json=options.json)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
