@@ -131,8 +131,9 @@ def write(
     Raises:
         MissingPart: the fonts were not installed.
     """
-    binder, done = Binder(file), 0
-    parts = list(_parts(sheets))
+    binder, done, parts = Binder(file), 0, list(_parts(sheets))
+    if tell is not None:
+        tell(0, len(sheets))
     for part, drawn in zip(parts, in_turn(drawer, parts, workers=workers), strict=True):
         links = drawer.links(part[0]) if not done else ()
         binder.add(drawn, [drawer.title(sheet) for sheet in part], links=links)

@@ -7,7 +7,7 @@ import orjson
 from flask import Blueprint, Response, current_app, redirect, request
 from markupsafe import Markup
 
-from geo.errors import GeoError, InvalidInput, UnknownName
+from geo.errors import GeoError, InvalidInput
 from geo.language import N_, Language
 from geo.model.briefing import Briefing
 from geo.services import briefing, briefing_pictures, briefing_words, browsing
@@ -15,12 +15,13 @@ from geo.services.briefing_files import briefing_makers
 from geo.services.tasks import TASKS
 from geo.services.ward_charts import wards_pictures
 from geo.stores.base import Store
-from webmap import report_forms
-from webmap.access import current_person, current_store
+from webmap import job_pages, report_forms
+from webmap.access import current_store
+from webmap.atlas_params import FILE_LABELS as ATLAS_FILES
 from webmap.delivery import Made
 from webmap.dossier_choices import dossier_choices
 from webmap.dossier_params import FORMAT_LABELS
-from webmap.jobs import FAILED, WAITING, Job, Jobs
+from webmap.jobs import FAILED, Job
 from webmap.language import words
 from webmap.page import moment, render
 from webmap.plan_page import uncached
@@ -30,8 +31,6 @@ reports = Blueprint("reports", __name__)
 
 KIND = "report"
 WORSE = 422
-PATIENCE_SECONDS = 1.5  # so long a form waits for its answer, before it shows how far the work is
-OURS = N_("The fault is ours and was written to the log. Try again; if it stays, tell the technician.")
 LAYERS = ("route_segments", "apartment_blocks", "wards", "streets", "waters", "landmarks", TASKS)
 MIMETYPES: Mapping[str, str] = {
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -57,24 +56,26 @@ def start() -> Response:
         return _form_page(typed, status=WORSE)
     if report_forms.is_preview(request.form):
         return _form_page(typed, preview=briefing.brief(store, asked.period))
-    job = _jobs().start(lambda job: _made(store, asked, lang, job), owner=_owner(), kind=KIND, asked=typed)
-    job.wait(PATIENCE_SECONDS)
+    job = job_pages.jobs().start(
+        lambda job: _made(store, asked, lang, job), owner=job_pages.owner(), kind=KIND, asked=typed
+    )
+    job.wait(job_pages.PATIENCE_SECONDS)
     return redirect(f"/reports/jobs/{job.id}", 303)  # type: ignore[return-value]
 
 
 @reports.get("/reports/jobs/<job_id>")
 def job_page(job_id: str) -> Response:
     """Show how far a report is, that it is ready, or why it could not be made."""
-    job = _job(job_id)
+    job = job_pages.job_of(job_id, KIND)
     if job.state == FAILED:
-        return _form_page(job.asked, failure=job.failure or GeoError(OURS), status=500)
-    return uncached(render("report_job.html", job=job, lines=_lines(job), asked=job.asked.asked))
+        return _form_page(job.asked, failure=job.failure or GeoError(job_pages.OURS), status=500)
+    return uncached(render("report_job.html", job=job, lines=job_pages.lines(job), asked=job.asked.asked))
 
 
 @reports.get("/reports/jobs/<job_id>/file")
 def job_file(job_id: str) -> Response:
     """Serve a report that is ready."""
-    job = _job(job_id)
+    job = job_pages.job_of(job_id, KIND)
     if not isinstance(job.result, bytes):
         raise InvalidInput(N_("This report is not ready yet. Wait until it is."))
     return _file(job.asked.asked, job.result)
@@ -83,8 +84,8 @@ def job_file(job_id: str) -> Response:
 @reports.get("/api/reports/jobs/<job_id>")
 def job_state(job_id: str) -> Response:
     """Say how far a report is."""
-    job = _job(job_id)
-    body = orjson.dumps({"state": job.state, "over": job.is_over, "lines": _lines(job)})
+    job = job_pages.job_of(job_id, KIND)
+    body = orjson.dumps({"state": job.state, "over": job.is_over, "lines": job_pages.lines(job)})
     return uncached(Response(body, mimetype="application/json"))
 
 
@@ -118,19 +119,6 @@ def _file(asked: Asked, body: bytes) -> Response:
     )
 
 
-def _lines(job: Job) -> list[tuple[str, str]]:
-    if job.state == WAITING:
-        return [(words().text(N_("State")), words().text(N_("It waits for other work to end.")))]
-    if "done" not in job.told:
-        return [(words().text(N_("State")), words().text(N_("Counting")))]
-    text = words().text(
-        N_("{done} of {number} maps are drawn."),
-        done=words().number(job.told["done"]),
-        number=words().number(job.told["of"]),
-    )
-    return [(words().text(N_("State")), text)]
-
-
 def _form_page(
     typed: Typed, *, failure: GeoError | None = None, preview: Briefing | None = None, status: int = 200
 ) -> Response:
@@ -144,6 +132,7 @@ def _form_page(
         forms=report_forms.FORM_LABELS,
         endings=report_forms.ENDING_LABELS,
         preview=_shown(preview) if preview else None,
+        atlas_files=ATLAS_FILES,
         atlas_days={"as_of": now.as_of, "boundaries": now.boundaries},
         dossier_choices=dossier_choices(current_store(), now),
         dossier_formats=FORMAT_LABELS,
@@ -175,20 +164,3 @@ def _read_ahead() -> Store:
     for layer in LAYERS:
         store.frame(layer)
     return store
-
-
-def _jobs() -> Jobs:
-    found: Jobs = current_app.extensions["jobs"]
-    return found
-
-
-def _owner() -> str:
-    person = current_person()
-    return person.name if person else ""
-
-
-def _job(job_id: str) -> Job:
-    job = _jobs().get(job_id, owner=_owner())
-    if job.kind != KIND:
-        raise UnknownName(N_("There is no such report."))
-    return job
