@@ -14,12 +14,16 @@ from geo.services import people, signing_in
 from geo.settings import Settings
 from geo.stores.geojson import GeoJsonStore
 from webmap import create_app
+from webmap.jobs import Jobs
 
 DEMO = Path(__file__).resolve().parents[2] / "data" / "geojson"
 PASSWORD = "bốn chữ dễ nhớ"
 WRITES = ("POST", "PUT", "PATCH", "DELETE")
 # Without anything in the form these do what they are there for: nothing of it is in the record.
-NEEDS_NOTHING = ("/logout", "/admin/backup", "/plan/", "/account/", "/admin/people/", "/api/writable")
+NEEDS_NOTHING = (
+    *("/logout", "/admin/backup", "/plan/", "/reports/atlas", "/account/", "/admin/people/", "/api/writable"),
+)
+BUSY = 503
 FORM, JSON = "application/x-www-form-urlencoded", "application/json"
 BODIES = {
     "nothing": (b"", FORM),
@@ -159,17 +163,24 @@ def rules(app: Flask, methods: tuple[str, ...]) -> list[tuple[Rule, str]]:
 )  # half a form, left to the collector
 @pytest.mark.parametrize("what", BODIES)
 def test_what_is_sent_is_refused_and_the_record_stays_as_it_was(
-    app: Flask, folder: Path, sender: tuple[FlaskClient, dict[str, str]], what: str
+    app: Flask,
+    folder: Path,
+    sender: tuple[FlaskClient, dict[str, str]],
+    monkeypatch: pytest.MonkeyPatch,
+    what: str,
 ) -> None:
     client, headers = sender
     body, kind = BODIES[what]
     before = record_of(folder)
+    if what != "nothing":  # whatever comes through begins the same work; once is enough
+        monkeypatch.setitem(app.extensions, "jobs", Jobs(most_waiting=0))
     found = {}
     for rule, method in rules(app, WRITES):
         for address in addresses_of(rule):
             answer = client.open(address, method=method, data=body, content_type=kind, headers=headers)
             answer.close()
-            is_harmless = answer.status_code < 400 and address.startswith(NEEDS_NOTHING)
+            is_begun = answer.status_code < 400 or answer.status_code == BUSY
+            is_harmless = is_begun and address.startswith(NEEDS_NOTHING)
             if not (400 <= answer.status_code < 500 or is_harmless):
                 found[f"{method} {address}"] = answer.status_code
     assert found == {}
