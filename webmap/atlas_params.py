@@ -37,8 +37,10 @@ def job_request(arguments: Arguments, *, language: str) -> AtlasRequest:
     """Read the form of an atlas: as a PDF all pages, else the page that is asked for, or the index map.
 
     Raises:
-        InvalidInput: a value that is not possible.
+        InvalidInput: a value that is not possible, or no form of ours: nothing begins.
     """
+    if not arguments.get("file"):
+        raise InvalidInput(N_("Choose a kind of file."))
     format_ = choice(arguments, "file", FORMATS, "pdf")
     asked = atlas_request(arguments, format=format_, language=language)
     if format_ != "pdf" and asked.page is None:

@@ -15,7 +15,14 @@ from webmap import create_app
 from webmap.atlas_files import KeptFiles
 from webmap.atlas_params import MOST_PAGES
 
-FORM = {"by": "ward", "scale": "same", "criterion": "lighting", "paper": "A3", "as_of": "2022-07-01"}
+FORM = {
+    "file": "pdf",
+    "by": "ward",
+    "scale": "same",
+    "criterion": "lighting",
+    "paper": "A3",
+    "as_of": "2022-07-01",
+}
 
 
 def client(wards: int = 2) -> FlaskClient:
@@ -76,6 +83,12 @@ def test_what_cannot_be_drawn_is_said_on_the_page_of_the_work() -> None:
     address = send(browser, **FORM | {"criterion": "nothing"}).headers["Location"]
     assert ended(browser, address)["state"] == "failed"
     assert "nothing" in browser.get(address).text
+
+
+def test_what_comes_from_no_form_begins_nothing() -> None:
+    browser = client()
+    assert send(browser).status_code == 400
+    assert browser.post("/reports/atlas").status_code == 400
 
 
 @pytest.mark.parametrize("query", ["by=street", "scale=round", "criterion=nothing", "page=x", "page=9"])
