@@ -1,6 +1,7 @@
 """What a plan of extension promises: joint phases, demands, limits, honest bounds, words for bad input."""
 
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -23,6 +24,14 @@ def plan_of(rows: list[tuple[object, ...]], budgets: list[int], **options: objec
     wishes = {key: value for key, value in options.items() if key.startswith(("forced", "ward"))}
     assert not faults_of_plan(edges, plan, root="HQ", budgets=budgets, **wishes)
     return plan
+
+
+@cache
+def planned_grid() -> tuple[pd.DataFrame, int, list[int], Plan]:
+    """Return a grid of streets, its root, budgets, and the plan for them."""
+    edges, root = street_grid(200, seed=2)
+    budgets = budgets_of(edges, 0.15)
+    return edges, root, budgets, plan_extension(edges, root=root, budgets=budgets)
 
 
 # ------------------------------------------------------------------ phases
@@ -206,12 +215,10 @@ def test_a_plan_on_streets_is_within_its_gap_and_told_while_it_grows() -> None:
 
 
 def test_when_time_is_up_the_best_plan_so_far_and_its_bound_are_returned() -> None:
-    edges, root = street_grid(200, seed=2)
-    budgets = budgets_of(edges, 0.15)
+    edges, root, budgets, better = planned_grid()
     hasty = plan_extension(edges, root=root, budgets=budgets, gap=0.0, time_limit=0)
     assert not faults_of_plan(edges, hasty, root=root, budgets=budgets)
     assert hasty.status == "out_of_time"
-    better = plan_extension(edges, root=root, budgets=budgets)
     assert 0 < hasty.objective <= better.objective <= better.bound <= hasty.bound
 
 
@@ -231,9 +238,7 @@ def test_a_search_that_is_stopped_returns_the_best_plan_so_far() -> None:
 
 
 def test_an_earlier_plan_is_where_the_search_begins() -> None:
-    edges, root = street_grid(200, seed=2)
-    budgets = budgets_of(edges, 0.15)
-    earlier = plan_extension(edges, root=root, budgets=budgets)
+    edges, root, budgets, earlier = planned_grid()
     again = plan_extension(edges, root=root, budgets=budgets, start=earlier.phase, gap=0.0, time_limit=0)
     assert again.objective == pytest.approx(earlier.objective)
     spoilt = earlier.phase.where(earlier.phase == 0, 1)  # all in the first phase: too dear, so it is left out

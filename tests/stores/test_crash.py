@@ -147,6 +147,11 @@ def race(folder: Path, racers: int, changes: int) -> None:
     assert store.verify() == ()
 
 
+def test_eight_processes_with_fifty_changes_each_lose_no_update(tmp_path: Path) -> None:
+    race(tmp_path, 8, 50)
+
+
+@pytest.mark.soak
 def test_eight_processes_with_two_hundred_changes_each_lose_no_update(tmp_path: Path) -> None:
     race(tmp_path, 8, 200)
 
