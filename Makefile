@@ -34,7 +34,8 @@ serve: $(VENV)/.installed catalogues
 	$(VENV)/bin/model-routes serve --port $(PORT)
 
 test: $(VENV)/.installed-test $(BROWSER_TOOLS) catalogues
-	@$(say) "running every test"; CHROMIUM=$$($(PY) tests/browser/chromium.py) && export CHROMIUM && \
+	@$(say) "running every test"; unset PYTHONDONTWRITEBYTECODE; \
+	  CHROMIUM=$$($(PY) tests/browser/chromium.py) && export CHROMIUM && \
 	  $(PY) -m pytest -n 3 --dist loadgroup $(ARGS)
 
 cover: $(VENV)/.installed-test catalogues
