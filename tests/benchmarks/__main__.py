@@ -72,6 +72,7 @@ BENCHMARKS = (
     ),
     Benchmark("first_visit", "The first visit", full=((),), quick=(("--repeats", "2"),)),
     Benchmark("image", "Map images", full=((),), quick=(("--segments", "1000", "--repeats", "1"),)),
+    Benchmark("atlas", "Atlases", full=((),), quick=(("--wards", "14", "100"),)),
     Benchmark("reports", "Reports", full=((),), quick=(("--repeats", "1"),)),
     Benchmark(
         "ogc_items", "Features for programs", full=((),), quick=(("--features", "1000", "--seconds", "1"),)
