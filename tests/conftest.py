@@ -1,5 +1,6 @@
 """Fixtures that all tests share, and how hypothesis runs."""
 
+import gc
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -20,6 +21,12 @@ settings.register_profile(
 )
 make_quick()
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") else "quick"))
+
+
+def pytest_collection_finish() -> None:
+    """Leave modules and thousands of tests out of every later search for garbage."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture
