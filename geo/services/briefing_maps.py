@@ -1,12 +1,13 @@
 """The maps of a briefing: the whole area once for each criterion, and one of each ward with model routes.
 
-Pages are drawn in threads, as typst lets other threads run while it paints (three quarters of a page's time);
-a process of its own would start for longer than fourteen wards take (docs/adr/0027-briefings.md).
+Threads paint the pages, as typst lets others run meanwhile; this one lays out the next. A process of its own
+would start for longer than it saves on fourteen wards (docs/adr/0027-briefings.md).
 """
 
 import os
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 from geo.language import N_, Language
@@ -16,15 +17,16 @@ from geo.model.document import Block, Document, Picture
 from geo.model.image import ImageRequest
 from geo.model.stage import STAGE
 from geo.model.summary import Part, WardSummary
-from geo.rendering.image import compose, draw
-from geo.rendering.output import to_svg
+from geo.rendering.image import compose
+from geo.rendering.output import to_png, to_svg
 from geo.services import browsing, exporting
 from geo.services.briefing_pictures import DPI, Tell
 from geo.stores.base import Store
 
 _PAGE_MM, _TEXT_MM = 210.0, 165.0
 _MAP_DPI = round(DPI * _TEXT_MM / _PAGE_MM)  # an A4 page that is as wide as the text has 300 dpi then
-_MOST_THREADS = 4  # what is not painted is Python, which one thread at a time runs
+_PAGE = ImageRequest(orientation="portrait", dpi=_MAP_DPI)
+_MOST_THREADS = 4  # a page is laid out in a quarter of the time in which it is painted
 
 
 @dataclass(frozen=True)
@@ -65,14 +67,30 @@ def maps(
     known = {each.id: each for each in (*criteria, theme)}
     sheets = [_Sheet(None, known[each]) for each in themes]
     sheets += [_Sheet(ward, theme) for ward in found.now.wards if ward.metres or ward.apartment_blocks]
-    with ThreadPoolExecutor(_threads(as_lines=as_lines)) as pool:
-        waiting = [pool.submit(_map, store, found, words, sheet, as_lines=as_lines) for sheet in sheets]
+    pictures = (_map(store, found, words, sheet) for sheet in sheets)
+    for number, each in enumerate(pictures if as_lines else _painted(pictures), 1):
+        yield each
+        tell(number, len(sheets))
+
+
+def _painted(pictures: Iterable[Picture]) -> Iterator[Picture]:
+    """Yield pictures of lines as pixels, in order; threads paint while this one lays out the next ones."""
+    threads = min(os.cpu_count() or 1, _MOST_THREADS)
+    waiting: deque[Future[Picture]] = deque()
+    with ThreadPoolExecutor(threads) as pool:
         try:
-            for number, each in enumerate(waiting, 1):
-                yield each.result()
-                tell(number, len(sheets))
+            for each in pictures:
+                waiting.append(pool.submit(_pixels, each))
+                if len(waiting) > threads:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
         finally:
             pool.shutdown(cancel_futures=True)
+
+
+def _pixels(picture: Picture) -> Picture:
+    return replace(picture, png=to_png(picture.svg, size_px=_PAGE.size_px, dpi=_MAP_DPI), svg="")
 
 
 def with_letters(document: Document) -> Document:
@@ -91,25 +109,18 @@ def _with_letters(block: Block, letters: str) -> Block:
     return replace(block, svg=to_svg(block.svg, letters=letters).decode())
 
 
-def _threads(*, as_lines: bool) -> int:
-    return 1 if as_lines else min(os.cpu_count() or 1, _MOST_THREADS)
-
-
-def _map(store: Store, found: Briefing, words: Language, sheet: _Sheet, *, as_lines: bool) -> Picture:
-    request = ImageRequest(
+def _map(store: Store, found: Briefing, words: Language, sheet: _Sheet) -> Picture:
+    """Return a map as lines that name their fonts."""
+    request = replace(
+        _PAGE,
         as_of=found.period.end,
         boundaries=found.period.boundaries,
-        orientation="portrait",
-        dpi=_MAP_DPI,
         language=words.code,
         theme=sheet.theme.id,
         ward=sheet.ward.code if sheet.ward else None,
     )
-    scene = exporting.scene(store, request)
     alt, caption = _told(sheet.ward or found.now.total, sheet.theme, words), _caption(sheet, words)
-    if as_lines:
-        return Picture(b"", alt, caption, svg=str(compose(scene, request)))
-    return Picture(draw(scene, request), alt, caption)
+    return Picture(b"", alt, caption, svg=str(compose(exporting.scene(store, request), request)))
 
 
 def _caption(sheet: _Sheet, words: Language) -> str:

@@ -27,7 +27,7 @@ from geo.rendering.papers import write_pdf
 from geo.services import briefing, briefing_pictures
 from geo.services.briefing_document import document_of
 from geo.services.briefing_files import briefing_makers, manifest
-from geo.services.briefing_maps import maps, theme_of
+from geo.services.briefing_maps import _painted, _pixels, maps, theme_of
 from geo.stores.base import Store
 from geo.stores.opening import open_store
 from tests import factories
@@ -223,6 +223,9 @@ def test_maps_come_in_order_and_tell_in_words_what_their_colours_show() -> None:
     assert captions == ["Chiếu sáng", "Treo cờ", "Vệ sinh", "Giai đoạn", "Giai đoạn"]
     assert "Đủ sáng" in made[0].alt
     assert told == [(number, 5) for number in range(1, 6)]
+    painted = [each.png for each in _painted(made)]
+    assert painted == [_pixels(each).png for each in made]
+    assert len(set(painted)) == 5
 
 
 def test_slopes_of_many_wards_are_pictures_that_fit_on_a_page(demo: Store, found: Briefing) -> None:
