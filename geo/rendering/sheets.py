@@ -69,10 +69,11 @@ class Drawer:
     def __init__(self, whole: Scene, request: ImageRequest) -> None:
         self._whole = replace(whole, overview=_overview(whole.wards))
         self._request = request
-        layers = {"segments": whole.segments, "streets": whole.streets, "wards": whole.wards}
-        self._trees = {name: shapely.STRtree(shapes(layer)) for name, layer in layers.items()}
+        places = {name: shapes(getattr(whole, name)) for name in ("segments", "streets", "wards")}
+        places["wards"] = shapely.make_valid(places["wards"])
+        self._trees = {name: shapely.STRtree(found) for name, found in places.items()}
         self._codes = whole.wards["code"].astype(str).to_numpy(object) if len(whole.wards) else np.empty(0)
-        self._street, self._ward = self._trees["wards"].query(shapes(whole.streets), predicate="intersects")
+        self._street, self._ward = self._trees["wards"].query(places["streets"], predicate="intersects")
 
     def __call__(self, sheets: Sheets) -> bytes:
         """Return a PDF of the sheets. A drawer can be pickled, and draws the same in another process."""

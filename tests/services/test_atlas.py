@@ -11,7 +11,8 @@ from geo.cli import main
 from geo.errors import InvalidInput
 from geo.model.atlas import AtlasRequest
 from geo.model.image import ImageRequest
-from geo.services.atlas import atlas
+from geo.services import atlas as atlases
+from geo.services.atlas import atlas, write_atlas
 from geo.stores.base import Store
 from tests import factories
 from tests.factories import block, segment, ward, workspace
@@ -70,6 +71,27 @@ def test_a_page_of_a_route_is_named_like_it_and_draws_no_other(store: Store) -> 
     assert ">Not yet checked<" in found
     assert ">Full<" not in found
     assert ">Full<" in page(store, 2, by="route")
+
+
+def test_without_wards_there_are_pages_of_routes_and_an_index_map() -> None:
+    bare = factories.memory_store(route_segments=ROUTES)
+    assert numbers(page(bare, 1, by="route")) == ["2", "3"]
+    assert "on route" in page(bare, 2, by="route")
+    assert "Page 1 of 1" in page(bare, 1)
+
+
+@pytest.mark.parametrize("processes", [0, 1])
+def test_pages_are_counted_while_they_are_drawn_by_whoever_draws(
+    store: Store, processes: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(atlases, "PAYS_FROM", 1)
+    told: list[tuple[int, int]] = []
+    file = io.BytesIO()
+    write_atlas(
+        store, AtlasRequest(PDF), file, processes=processes, tell=lambda done, of: told.append((done, of))
+    )
+    assert told == [(0, 3), (3, 3)]
+    assert file.getvalue() == atlas(store, AtlasRequest(PDF))
 
 
 @pytest.mark.parametrize(
