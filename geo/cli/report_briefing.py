@@ -25,6 +25,7 @@ def briefing(
     end: date | None,
     boundaries: date | None,
     criterion: str | None,
+    ward_maps: int | None,
     template: BinaryIO | None,
     form: str,
     out: Path,
@@ -41,6 +42,7 @@ def briefing(
             template=content_of(template),
             tell=tell,
             theme=criterion,
+            ward_maps=ward_maps,
         )
         written = write(makers, out, NAME)
         if out.is_dir():

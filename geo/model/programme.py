@@ -47,7 +47,8 @@ class BriefingRules:
 
     A ward is praised or blamed with at least `least_metres` of which at least the share `least_fresh` was
     checked and is fresh; of the best and the worst `most_named` are named. `steps`: days of which statuses
-    are drawn. `calendar_days`: the longest period whose checks are drawn day by day.
+    are drawn. `calendar_days`: the longest period whose checks are drawn day by day. `ward_maps`: of at
+    most so many wards a map is drawn.
     """
 
     least_metres: float = 200.0
@@ -55,6 +56,7 @@ class BriefingRules:
     most_named: int = 3
     steps: int = 5
     calendar_days: int = 371
+    ward_maps: int = 30
 
 
 @dataclass(frozen=True)

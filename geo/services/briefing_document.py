@@ -19,6 +19,7 @@ from geo.services.ward_charts import wards_pictures
 from geo.stores.base import Store
 
 _BESIDE_TITLE = 0.87
+_BESIDE_NOTE = 0.80  # and below a note of two lines
 
 
 def nobody(_done: int, _of: int) -> None:
@@ -34,10 +35,12 @@ def document_of(
     as_lines: bool,
     tell: Tell = nobody,
     theme: str | None = None,
+    ward_maps: int | None = None,
 ) -> Document:
     """Return the paper; `as_lines`: pictures as SVG, else as PNG; `form`: state or party.
 
-    `theme`: what the maps of wards show (None: the criterion that changed most).
+    `theme`: what the maps of wards show (None: the criterion that changed most). `ward_maps`: of at most so
+    many wards a map is drawn (None: what the programme says).
 
     Raises:
         InvalidInput: there is no such theme on the last day.
@@ -55,16 +58,7 @@ def document_of(
         annex=(
             *_task_annex(found, words),
             Annex(words.text(N_("Maps"))),
-            *_beside_title(
-                briefing_maps.maps(
-                    store,
-                    found,
-                    words,
-                    theme=briefing_maps.theme_of(store, found, theme),
-                    as_lines=as_lines,
-                    tell=tell,
-                )
-            ),
+            *_maps(store, found, words, shown=(theme, ward_maps), as_lines=as_lines, tell=tell),
         ),
         language=words.code,
         organisation=words.either(dict(programme.organisation)),
@@ -74,11 +68,37 @@ def document_of(
     )
 
 
-def _beside_title(maps: Iterable[Block]) -> Iterator[Block]:
+def _maps(
+    store: Store,
+    found: Briefing,
+    words: Language,
+    *,
+    shown: tuple[str | None, int | None],
+    as_lines: bool,
+    tell: Tell,
+) -> Iterator[Block]:
+    """Return the maps, and first of how many wards there are some where not all are drawn."""
+    theme = briefing_maps.theme_of(store, found, shown[0])
+    most = store.programme.briefing.ward_maps if shown[1] is None else shown[1]
+    there, wards = (briefing_maps.drawn_wards(found, theme, each) for each in (len(found.now.wards), most))
+    share = _BESIDE_TITLE
+    if len(wards) < len(there):
+        share = _BESIDE_NOTE
+        text = N_(
+            "Maps of {number} of the {whole} wards with routes or blocks: those in which most changed. "
+            "The atlas has a page for each."
+        )
+        number, whole = words.number(len(wards)), words.number(len(there))
+        yield Paragraph(words.text(text, number=number, whole=whole), indented=True)
+    maps = briefing_maps.maps(store, found, words, wards=wards, theme=theme, as_lines=as_lines, tell=tell)
+    yield from _beside_title(maps, share)
+
+
+def _beside_title(maps: Iterable[Block], share: float) -> Iterator[Block]:
     """Make the first map smaller: the title of the annex stands on its page."""
     for at, each in enumerate(maps):
         if at == 0 and isinstance(each, Picture):
-            yield replace(each, share=each.share * _BESIDE_TITLE)
+            yield replace(each, share=each.share * share)
         else:
             yield each
 

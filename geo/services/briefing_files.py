@@ -31,11 +31,13 @@ def briefing_makers(
     template: bytes | None = None,
     tell: Tell = nobody,
     theme: str | None = None,
+    ward_maps: int | None = None,
 ) -> Mapping[str, Callable[[], bytes]]:
     """Return what makes each file of a briefing, by its ending; the same inputs give the same bytes.
 
     `template`: the office's own Word file, whose named places are filled. `theme`: what the maps of wards
-    show (None: the criterion that changed most).
+    show (None: the criterion that changed most). `ward_maps`: of at most so many wards (None: what the
+    programme says).
 
     Raises:
         InvalidInput: there is no such theme on the last day.
@@ -44,7 +46,16 @@ def briefing_makers(
 
     @cache
     def paper(*, as_lines: bool) -> Document:
-        return document_of(store, found, words, form=form, as_lines=as_lines, tell=tell, theme=shown)
+        return document_of(
+            store,
+            found,
+            words,
+            form=form,
+            as_lines=as_lines,
+            tell=tell,
+            theme=shown,
+            ward_maps=ward_maps,
+        )
 
     return {
         ".docx": lambda: write_word(paper(as_lines=False), template=template),

@@ -1,4 +1,4 @@
-"""The maps of a briefing: the whole area once for each criterion, and one of each ward with model routes.
+"""The maps of a briefing: the whole area once for each criterion, and wards with model routes, one each.
 
 Threads paint the pages, as typst lets others run meanwhile; this one lays out the next. A process of its own
 would start for longer than it saves on fourteen wards (docs/adr/0027-briefings.md).
@@ -6,12 +6,12 @@ would start for longer than it saves on fourteen wards (docs/adr/0027-briefings.
 
 import os
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 from geo.language import N_, Language
-from geo.model.briefing import BETTER, WORSE, Briefing
+from geo.model.briefing import BETTER, WORSE, Briefing, Place
 from geo.model.criterion import Criterion
 from geo.model.document import Block, Document, Picture
 from geo.model.image import ImageRequest
@@ -55,10 +55,34 @@ def theme_of(store: Store, found: Briefing, theme_id: str | None = None) -> Crit
     return browsing.theme(store, day, max(changed, key=lambda each: changed[each]))
 
 
+def drawn_wards(found: Briefing, theme: Criterion, most: int) -> tuple[WardSummary, ...]:
+    """Return the wards with routes or blocks; of more than `most` those whose statuses changed most.
+
+    Metres of `theme` that got better or worse count (of a stage: of all criteria), then metres of routes.
+    """
+    there = [each for each in found.now.wards if each.metres or each.apartment_blocks]
+    turned = {each.code: _turned(each, theme) for each in found.places}
+    ranked = sorted(there, key=lambda ward: (-turned.get(ward.code, 0.0), -ward.metres))
+    chosen = {ward.code for ward in ranked[:most]}
+    return tuple(ward for ward in there if ward.code in chosen)
+
+
+def _turned(place: Place, theme: Criterion) -> float:
+    names = (theme.id,) if theme.id in place.better else tuple(place.better)
+    return sum(place.better[name] + place.worse[name] for name in names)
+
+
 def maps(
-    store: Store, found: Briefing, words: Language, *, theme: Criterion, as_lines: bool, tell: Tell
+    store: Store,
+    found: Briefing,
+    words: Language,
+    *,
+    wards: Sequence[WardSummary],
+    theme: Criterion,
+    as_lines: bool,
+    tell: Tell,
 ) -> Iterator[Picture]:
-    """Return the whole area once for each criterion (and `theme`), then each ward by `theme`.
+    """Return the whole area once for each criterion (and `theme`), then each of `wards` by `theme`.
 
     `as_lines`: as SVG that names its fonts, else as PNG. `tell` hears how many are done.
     """
@@ -66,7 +90,7 @@ def maps(
     themes = dict.fromkeys([each.id for each in criteria] + [theme.id])
     known = {each.id: each for each in (*criteria, theme)}
     sheets = [_Sheet(None, known[each]) for each in themes]
-    sheets += [_Sheet(ward, theme) for ward in found.now.wards if ward.metres or ward.apartment_blocks]
+    sheets += [_Sheet(ward, theme) for ward in wards]
     pictures = (_map(store, found, words, sheet) for sheet in sheets)
     for number, each in enumerate(pictures if as_lines else _painted(pictures), 1):
         yield each

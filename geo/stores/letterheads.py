@@ -25,6 +25,7 @@ def briefing_rules(entry: BriefingTable) -> BriefingRules:
         least_metres=entry.least_metres,
         least_fresh=entry.least_fresh,
         most_named=entry.most_named,
+        ward_maps=entry.ward_maps,
         steps=entry.steps,
         calendar_days=entry.calendar_days,
     )

@@ -139,6 +139,7 @@ class BriefingTable(Table):
     least_metres: Annotated[float, Field(ge=0, le=1e6)] = 200.0
     least_fresh: Annotated[float, Field(ge=0, le=1)] = 0.5
     most_named: Annotated[int, Field(ge=1, le=20)] = 3
+    ward_maps: Annotated[int, Field(ge=0, le=1_000)] = 30
     steps: Annotated[int, Field(ge=2, le=12)] = 5
     calendar_days: Annotated[int, Field(ge=0, le=800)] = 371
 

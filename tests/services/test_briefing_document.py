@@ -21,13 +21,13 @@ from geo.errors import InvalidInput
 from geo.exchange.word import write_word
 from geo.language import language
 from geo.model.briefing import FIRST, WORSE, Briefing
-from geo.model.document import Heading, Paragraph, Table
+from geo.model.document import Heading, Paragraph, Picture, Table
 from geo.rendering import charts
 from geo.rendering.papers import write_pdf
 from geo.services import briefing, briefing_pictures
 from geo.services.briefing_document import document_of
 from geo.services.briefing_files import briefing_makers, manifest
-from geo.services.briefing_maps import _painted, _pixels, maps, theme_of
+from geo.services.briefing_maps import _painted, _pixels, drawn_wards, maps, theme_of
 from geo.stores.base import Store
 from geo.stores.opening import open_store
 from tests import factories
@@ -214,6 +214,7 @@ def test_maps_come_in_order_and_tell_in_words_what_their_colours_show() -> None:
             store,
             found,
             VI,
+            wards=drawn_wards(found, theme_of(store, found, "stage"), 30),
             theme=theme_of(store, found, "stage"),
             as_lines=True,
             tell=lambda *far: told.append(far),
@@ -254,3 +255,17 @@ def test_charts_tell_their_figures_in_words(demo: Store, found: Briefing) -> Non
         assert VI.percent(found.now.total.status["lighting"]["full"] / found.now.total.metres, 0) in (
             picture.alt
         ) or "Bồ Đề" in (picture.alt)
+
+
+def test_of_many_wards_only_those_that_changed_most_are_drawn_and_the_paper_says_so(
+    demo: Store, found: Briefing
+) -> None:
+    paper = document_of(demo, found, VI, as_lines=True, theme="flags", ward_maps=2)
+    drawn = [each.caption for each in paper.annex if isinstance(each, Picture)]
+    turned = {each.name: each.better["flags"] + each.worse["flags"] for each in found.places if each.code}
+    most = sorted(turned, key=lambda name: -turned[name])[:2]
+    assert len(drawn) == len(demo.criteria.in_force(END)) + 2
+    assert all(any(name in caption for caption in drawn[-2:]) for name in most)
+    there = len(drawn_wards(found, theme_of(demo, found), 1_000))
+    notes = [each.text for each in paper.annex if isinstance(each, Paragraph)]
+    assert any(f"2 trong {there} phường" in text for text in notes), notes

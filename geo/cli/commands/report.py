@@ -99,6 +99,14 @@ briefing = LazyCommand(
         metavar="C",
         help=N_("What the maps of wards show: a criterion or stage (else the one that changed most)."),
     ),
+    click.Option(
+        ["--ward-maps"],
+        type=click.IntRange(min=0),
+        metavar="N",
+        help=N_(
+            "Maps of at most so many wards, those that changed most (else what programme.toml says, 30)."
+        ),
+    ),
     _TEMPLATE,
     FORM,
     click.Option(
