@@ -9,7 +9,7 @@ from werkzeug.datastructures import MultiDict
 
 from geo.language import N_, Language
 from geo.model.extension import MOST_PHASES, ExtensionRequest
-from geo.model.planning import REASONS, PlanningAssumptions
+from geo.model.planning import REASONS, USUAL_GAP, PlanningAssumptions
 from geo.text import nfc
 
 Form = MultiDict[str, str]
@@ -25,14 +25,14 @@ GAPS = (0.01, 50)  # per cent
 
 USUAL_RADIUS = 2000
 
-USUAL: Mapping[str, str] = {
-    "phase_1": "5000",
-    "phase_2": "5000",
-    "phase_3": "5000",
-    "radius": f"{USUAL_RADIUS}",
-    "ward_share": "0",
-    "gap": "1",
-    "seconds": "60",
+USUAL: Mapping[str, float] = {
+    "phase_1": 5000,
+    "phase_2": 5000,
+    "phase_3": 5000,
+    "radius": USUAL_RADIUS,
+    "ward_share": 0,
+    "gap": USUAL_GAP * 100,
+    "seconds": 60,
 }
 
 NO_BUDGET = N_("Give the budget of at least one phase, in million đồng, such as 5000.")
@@ -88,10 +88,11 @@ def written(words: Language, value: object) -> str:
     return words.number(value, digits + (digits == 3))
 
 
-def usual(assumptions: PlanningAssumptions) -> Typed:
+def usual(assumptions: PlanningAssumptions, words: Language) -> Typed:
     """Return the form as it is first shown."""
     weights = {f"{WEIGHT}{name}": f"{round(share * 100, 1):g}" for name, share in assumptions.shares.items()}
-    return Typed({**USUAL, **weights}, tuple(works.id for works in assumptions.works))
+    texts = {name: written(words, value) for name, value in USUAL.items()}
+    return Typed({**texts, **weights}, tuple(works.id for works in assumptions.works))
 
 
 def again(request: ExtensionRequest, assumptions: PlanningAssumptions, words: Language) -> Typed:
@@ -100,7 +101,7 @@ def again(request: ExtensionRequest, assumptions: PlanningAssumptions, words: La
     texts |= {"phase_2": "", "phase_3": "", **texts}
     return Typed(
         {
-            **usual(assumptions).texts,
+            **usual(assumptions, words).texts,
             **texts,
             "radius": written(words, request.radius_metres or USUAL_RADIUS),
             "ward_share": written(words, request.ward_share * 100),
@@ -182,11 +183,11 @@ def _number(
     *,
     below: str = OUT_OF_RANGE,
 ) -> float:
-    text = form.get(name, "").strip() or USUAL.get(name, "0")
+    text = form.get(name, "").strip() or f"{USUAL.get(name, 0)}"
     found = number(text, grouped=not name.startswith(WEIGHT))
     least, most = limits
     if found is None or not isfinite(found):
-        problems[name] = Problem(NO_NUMBER, {"value": text[:40], "example": USUAL.get(name, "20")})
+        problems[name] = Problem(NO_NUMBER, {"value": text[:40], "example": USUAL.get(name, 20)})
         return least
     if not least <= found <= most:
         said = below if found < least else OUT_OF_RANGE

@@ -22,7 +22,7 @@ _SHORTEST_SECONDS = 0.3  # to solve without one edge
 _LOSS_GAP = 0.0005  # of the other plan, smaller than that of plans: losses are small beside their worth
 _FINE_SECONDS = 1.5  # for each edge, with which that gap is asked for; with less, that of the plan
 _LOSS_SHARE = 0.1  # of what is lost at most, within which that is known well enough
-_LOSS_NODES = 30  # of the search without one edge, which end it sooner than the clock, and alike each time
+_LOSS_NODES = 200  # of the search without one edge, which end it sooner than the clock, and alike each time
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import Any, Literal
 from geo.errors import InvalidInput
 from geo.language import N_
 from geo.model.plan import Plan
-from geo.model.planning import PlanningAssumptions
+from geo.model.planning import USUAL_GAP, PlanningAssumptions
 from geo.model.query import Moment
 
 MOST_PHASES = 5
@@ -41,7 +41,7 @@ class ExtensionRequest:
 
     budgets: tuple[int, ...]
     radius_metres: float | None = None
-    gap: float = 0.01
+    gap: float = USUAL_GAP
     seconds: float = 60.0
     forced_in: tuple[str, ...] = ()
     forced_out: tuple[str, ...] = ()

@@ -11,6 +11,7 @@ Texts = Mapping[str, str]
 
 CERTAINTIES = ("F", "M", "S", "G")  # found · measured · a secondary source alone · a guess, to be replaced
 REASONS = ("closeness", "joining", "need", "people", "road_class")
+USUAL_GAP = 0.002  # of the best plan's worth, that a plan of the desk may miss
 _SAME_SHARE = 0.001  # forms write shares so exactly
 OTHER = "other"  # the class of streets that no other row names
 

@@ -201,7 +201,7 @@ def test_the_form_is_the_same_again_when_a_plan_is_asked_for_anew() -> None:
         ({"phase_1": "", "phase_2": ""}, "Give the budget of at least one phase"),
         ({"phase_1": "0", "phase_2": "0"}, "Give the budget of at least one phase"),
         ({"phase_1": "-5"}, "A budget is more than 0."),
-        ({"phase_1": "nhiều"}, "“nhiều” is no number. Write it such as 5000."),
+        ({"phase_1": "nhiều"}, "“nhiều” is no number. Write it such as 5,000."),
         ({"phase_1": "nan"}, "“nan” is no number."),
         ({"radius": "0"}, "0 cannot be used here. Write a number from 100 to 50,000."),
         ({"ward_share": "120"}, "Write a number from 0 to 100."),

@@ -53,7 +53,7 @@ def form() -> Response:
     if scenario:
         found = kept_plan(scenario).plan
         return _form_page(plan_forms.again(found.request, found.assumptions, words()))
-    return _form_page(plan_forms.usual(current_store().planning))
+    return _form_page(plan_forms.usual(current_store().planning, words()))
 
 
 @plans.post("/plan/extension")
@@ -143,8 +143,8 @@ def job_picture(job_id: str) -> Response:
 @plans.get("/api/plan/streets")
 def streets() -> Response:
     """Serve the streets that a plan may choose from: `?radius=` metres."""
-    text = params.text(request.args, "radius") or plan_forms.USUAL["radius"]
-    radius = plan_forms.number(text) or 0.0
+    text = params.text(request.args, "radius")
+    radius = plan_forms.number(text) or 0.0 if text else plan_forms.USUAL_RADIUS
     return columns(edges=plan_work.shown_streets(current_store(), moment(), radius))
 
 

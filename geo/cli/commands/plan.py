@@ -9,6 +9,7 @@ from geo.cli.context import DAY, Context
 from geo.cli.lazy import LazyCommand, LazyGroup, Table
 from geo.language import N_
 from geo.model.lighting import LAYERS
+from geo.model.planning import USUAL_GAP
 
 COMMANDS: Table = {
     "extension": (
@@ -62,7 +63,7 @@ extension = LazyCommand(
     click.Option(
         ["--gap"],
         type=float,
-        default=0.01,
+        default=USUAL_GAP,
         show_default=True,
         metavar="G",
         help=N_("How far from the best the plan may be; 0.01 means 1 %."),
