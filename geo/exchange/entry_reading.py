@@ -24,7 +24,11 @@ from geo.text import storable
 MOST_BYTES = 20 * 1024**2
 MOST_UNPACKED = 200 * 1024**2
 MOST_ROWS = 20_000
+MOST_GAPS = 100_000  # empty rows that a sheet may hold before its end
 MOST_COLUMNS = 200
+MOST_ASIDE = 8 * 1024**2  # of what is no sheet and no text: styles and the like become trees, 30 times that
+_STREAMED = ("xl/worksheets/", "xl/sharedstrings.xml", "xl/media/")
+_FIRST_CELLS = frozenset(f"{name}.id" for name in LAYERS)
 _BROKEN = (
     zipfile.BadZipFile, zlib.error, KeyError, ValueError, TypeError, SyntaxError, AttributeError, IndexError,
     EOFError, OSError, NotImplementedError, RuntimeError, ArithmeticError, AssertionError,
@@ -94,7 +98,7 @@ def read_entry_book(content: bytes, *, file_name: str) -> Filled:
     _weigh(content, file_name)
     try:
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
-        pages = {page.title: list(_rows(page, file_name)) for page in book.worksheets}
+        pages = {page.title: list(_rows(page, file_name)) for page in book.worksheets if _is_ours(page)}
     except _BROKEN as error:
         text = N_("The workbook {file} is damaged. Open it, save it again as .xlsx, and send that.")
         raise UnusableFile(text, file=file_name) from error
@@ -121,27 +125,36 @@ def _weigh(content: bytes, file_name: str) -> None:
         raise TooLarge(too_large, file=file_name)
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            sizes = [member.file_size for member in archive.infolist()]
+            sizes = {member.filename: member.file_size for member in archive.infolist()}
     except _BROKEN as error:
         text = N_("{file} is no workbook (.xlsx), or has a password. Save it as .xlsx without one.")
         raise WrongKind(text, file=file_name) from error
-    if sum(sizes) > MOST_UNPACKED:
+    aside = sum(size for name, size in sizes.items() if not name.lower().startswith(_STREAMED))
+    if sum(sizes.values()) > MOST_UNPACKED or aside > MOST_ASIDE:
         raise TooLarge(too_large, file=file_name)
+
+
+def _is_ours(page: Any) -> bool:
+    """Say whether a sheet holds a layer, or keeps one as it was; where it says to end, it need not."""
+    page.reset_dimensions()
+    if page.title.startswith(KEPT):
+        return page.title.removeprefix(KEPT) in LAYERS
+    first = next(iter(page.iter_rows(max_col=1)), None)
+    return first is not None and first[0].value in _FIRST_CELLS
 
 
 def _rows(page: Any, file_name: str) -> Iterator[tuple[int, list[Any]]]:
     """Give the rows that hold something, with their numbers (from 1)."""
     given = 0
-    for row in page.iter_rows(max_col=MOST_COLUMNS):
+    for number, row in enumerate(page.iter_rows(max_col=MOST_COLUMNS), start=1):
         filled = [cell for cell in row if cell.value is not None]
-        if not filled:
-            continue
-        given += 1
-        if given > MOST_ROWS:
+        given += bool(filled)
+        if given > MOST_ROWS or number > MOST_ROWS + MOST_GAPS:
             raise TooLarge(
                 N_("The workbook {file} is too large. Make one for a ward or a route only."), file=file_name
             )
-        yield filled[0].row, list(row)
+        if filled:
+            yield filled[0].row, list(row)
 
 
 def _is_of(lines: list[tuple[int, list[Any]]], layer: str, name: str) -> bool:
@@ -151,9 +164,9 @@ def _is_of(lines: list[tuple[int, list[Any]]], layer: str, name: str) -> bool:
 def _filled(
     sheet: _Sheet, layer: str, lines: list[tuple[int, list[Any]]], kept: list[tuple[int, list[Any]]]
 ) -> Iterator[FilledRow]:
-    names = _names(lines, layer)
+    names, names_then = _names(lines, layer), _names(kept, layer)
     was = {
-        _text(line[0].value): _values(line, names)
+        _text(line[0].value): _values(line, names_then)
         for _, line in kept[1:]
         if line[0].value is not None
     }  # fmt: skip

@@ -8,9 +8,11 @@ import io
 import re
 import zipfile
 import zlib
+from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from copy import deepcopy
+from itertools import accumulate
 from typing import Any
 
 from docx import Document as open_document
@@ -19,11 +21,14 @@ from docx.opc.exceptions import OpcError
 from docx.oxml.ns import qn
 
 from geo.errors import GeoError, InvalidInput
+from geo.exchange.word_foreign import refuse_foreign
 from geo.language import N_
 from geo.model.document import Document
 from geo.text import search_key
 
 MOST_BYTES, MOST_UNPACKED, MOST_XML = 20_000_000, 60_000_000, 12_000_000  # XML is ten times that in memory
+MOST_TAGS, MOST_PLACES = 400_000, 1_000  # a million empty paragraphs pack into 50 kB, and take 600 MB
+_MOST_NAMED = 20
 CONTENT = "content"
 _BROKEN = (zipfile.BadZipFile, zlib.error, OpcError, SyntaxError, ValueError, LookupError, AttributeError,
            TypeError, OSError, RuntimeError, EOFError)  # fmt: skip
@@ -83,35 +88,49 @@ def opened(content: bytes) -> WordDocument:
     """Open a template, inside `told_as_faults`.
 
     Raises:
-        InvalidInput: it is too large.
+        InvalidInput: it is too large, or loads something from elsewhere when it is opened.
     """
     with zipfile.ZipFile(io.BytesIO(content)) as packed:
-        sizes = {member.filename: member.file_size for member in packed.infolist()}
-    xml = sum(size for name, size in sizes.items() if name.endswith((".xml", ".rels")))
-    if len(content) > MOST_BYTES or sum(sizes.values()) > MOST_UNPACKED or xml > MOST_XML:
-        raise InvalidInput(
-            N_("The template is too large. Choose one of at most {most} MB."), most=MOST_BYTES // 10**6
-        )
-    return open_document(io.BytesIO(content))
+        if _is_too_large(len(content), packed):
+            raise InvalidInput(
+                N_("The template is too large. Choose one of at most {most} MB."), most=MOST_BYTES // 10**6
+            )
+    word = open_document(io.BytesIO(content))
+    refuse_foreign(word)
+    return word
+
+
+def _is_too_large(packed_bytes: int, packed: zipfile.ZipFile) -> bool:
+    sizes = {member.filename: member.file_size for member in packed.infolist()}
+    xml = [name for name in sizes if name.lower().endswith((".xml", ".rels"))]
+    if packed_bytes > MOST_BYTES or sum(sizes.values()) > MOST_UNPACKED:
+        return True
+    return (
+        sum(sizes[name] for name in xml) > MOST_XML
+        or sum(packed.read(name).count(b"<") for name in xml) > MOST_TAGS
+    )
 
 
 def fill(word: WordDocument, document: Document) -> Any:
     """Fill all places but that of the content; return its paragraph.
 
     Raises:
-        InvalidInput: places that are not known (each is named), or no paragraph for the content alone.
+        InvalidInput: places that are not known (the first are named), too many, or no paragraph for the
+            content alone.
     """
     paragraphs = tuple(_paragraphs(word))
-    unknown = dict.fromkeys(
-        match[0]
-        for paragraph in paragraphs
-        for match in _PLACE.finditer(_whole(paragraph))
-        if _key(match[1]) is None
-    )
+    places = [match for paragraph in paragraphs for match in _PLACE.finditer(_whole(paragraph))]
+    if len(places) > MOST_PLACES:
+        raise InvalidInput(
+            N_("The template has {number} places. Leave at most {most}."),
+            number=len(places),
+            most=MOST_PLACES,
+        )
+    unknown = list(dict.fromkeys(match[0] for match in places if _key(match[1]) is None))
     if unknown:
         raise InvalidInput(
             N_("The template has places that are not known: {names}. Known are: {known}."),
-            names=", ".join(unknown),
+            names=", ".join(unknown[:_MOST_NAMED]) + (", …" if len(unknown) > _MOST_NAMED else ""),
             known=", ".join(f"{{{{{vietnamese}}}}}" for vietnamese, _ in PLACES.values()),
         )
     own = [each for each in word.element.body if each.tag == qn("w:p") and _is_content(each)]
@@ -170,23 +189,24 @@ def _is_content(paragraph: Any) -> bool:
 
 def _fill(paragraph: Any, document: Document) -> None:
     texts = _texts(paragraph)
-    for match in reversed(list(_PLACE.finditer(_whole(paragraph)))):
+    starts = list(accumulate((len(each.text or "") for each in texts), initial=0))[:-1]
+    for match in reversed(list(_PLACE.finditer(_whole(paragraph)))):  # what stands before stays where it was
         name = _key(match[1])
         if name and name != CONTENT:
-            _put(texts, match.start(), match.end(), PLACES[name][1](document))
+            _put(texts, starts, match.start(), match.end(), PLACES[name][1](document))
     for each in texts:
         _break_lines(each)
 
 
-def _put(texts: list[Any], start: int, end: int, value: str) -> None:
+def _put(texts: list[Any], starts: list[int], start: int, end: int, value: str) -> None:
     """Write `value` over the letters from `start` to `end`, in the look of the first of them."""
-    at = 0
-    for each in texts:
-        text = each.text or ""
+    number = bisect_right(starts, start) - 1
+    while number < len(texts) and starts[number] < end:
+        text, at = texts[number].text or "", starts[number]
         first, last = max(start - at, 0), min(end - at, len(text))
         if first < last:
-            each.text, value = text[:first] + value + text[last:], ""
-        at += len(text)
+            texts[number].text, value = text[:first] + value + text[last:], ""
+        number += 1
 
 
 def _break_lines(text: Any) -> None:

@@ -171,3 +171,72 @@ def test_a_broken_template_is_filled_or_refused_and_never_anything_else(
 def test_what_is_no_word_file_is_refused(content: bytes) -> None:
     with pytest.raises(InvalidInput, match="no Word file"):
         write_word(REPORT, template=content)
+
+
+def altered(old: bytes, new: bytes, name: str = "word/document.xml") -> bytes:
+    out = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(packed(template("{{noi_dung}}")))) as read,
+        zipfile.ZipFile(out, "w") as made,
+    ):
+        for member in read.namelist():
+            content = read.read(member)
+            made.writestr(member, content.replace(old, new) if member == name else content)
+    return out.getvalue()
+
+
+def with_body(more: bytes) -> bytes:
+    return altered(b"<w:body>", b"<w:body>" + more)
+
+
+def with_link(kind: str, target: str, rels: str = "word/_rels/document.xml.rels") -> bytes:
+    link = (
+        f'<Relationship Id="rId99" Type="http://schemas.openxmlformats.org/officeDocument/2006/'
+        f'relationships/{kind}" Target="{target}" TargetMode="External"/></Relationships>'
+    )
+    return altered(b"</Relationships>", link.encode(), rels)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (with_body(b"<w:p><w:r><w:t>" + b"{{so}}" * 1001 + b"</w:t></w:r></w:p>"), "at most 1"),
+        (with_body(b"<w:p/>" * 400_001), "too large"),
+        (
+            with_body(b"<w:p><w:r><w:t>{{a}}" + b"{{b}}{{c}}" * 40 + b"</w:t></w:r></w:p>"),
+            "{{a}}, {{b}}, {{c}}. ",
+        ),
+        (
+            with_body(b'<w:p><w:fldSimple w:instr=" INCLUDEPICTURE http://a.example/x"/></w:p>'),
+            "INCLUDEPICTURE",
+        ),
+        (
+            with_body(
+                b"<w:p><w:r><w:instrText>DDE</w:instrText></w:r>"
+                b"<w:r><w:instrText>AUTO c</w:instrText></w:r></w:p>"
+            ),
+            "DDEAUTO",
+        ),
+        (with_link("image", "http://a.example/x.png"), "http://a.example/x.png"),
+    ],
+    ids=["places", "tags", "unknown", "field", "field in pieces", "picture"],
+)
+def test_a_template_that_takes_too_much_or_loads_something_from_elsewhere_is_refused(
+    content: bytes, said: str
+) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        write_word(REPORT, template=content)
+    assert said in str(caught.value)
+
+
+def test_links_and_page_numbers_of_a_template_stay_and_whose_template_it_had_is_forgotten() -> None:
+    assert b"/hyperlink" in rels(with_link("hyperlink", "https://a.example/"))
+    attached = with_link("attachedTemplate", "file:///C:/Users/ai-do/a.dotm")
+    assert b"ai-do" not in rels(attached)
+    paged = with_body(b'<w:p><w:fldSimple w:instr=" PAGE "/></w:p>')
+    assert write_word(REPORT, template=paged).startswith(b"PK")
+
+
+def rels(content: bytes) -> bytes:
+    with zipfile.ZipFile(io.BytesIO(write_word(REPORT, template=content))) as made:
+        return made.read("word/_rels/document.xml.rels")

@@ -1,6 +1,7 @@
 """Workbooks of data entry: what was left alone changes nothing; what was filled in is checked and kept."""
 
 import io
+import re
 import shutil
 import subprocess
 import zipfile
@@ -288,6 +289,54 @@ def test_what_is_no_such_workbook_is_refused(monkeypatch: pytest.MonkeyPatch) ->
         looked(store, zipped(a=b"0" * 20_000))
     with pytest.raises(TooLarge):
         looked(store, b"0" * (entry_reading.MOST_BYTES + 1))
+
+
+def resheeted(content: bytes, change: Callable[[str, bytes], bytes]) -> bytes:
+    out = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(content)) as read,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made,
+    ):
+        for name in read.namelist():
+            made.writestr(name, change(name, read.read(name)))
+    return out.getvalue()
+
+
+def test_rows_count_wherever_a_sheet_says_that_it_ends() -> None:
+    store = a_store()
+
+    def shrink(name: str, xml: bytes) -> bytes:
+        return re.sub(rb'<dimension ref="[^"]*"', b'<dimension ref="A1"', xml)
+
+    content = filled(entry_workbook(store, VI, Chosen()), put(4, "width_m", 6.5))
+    assert [each.field for each in looked(store, resheeted(content, shrink)).changes] == ["width_m"]
+
+
+def test_sheets_that_go_on_for_ever_and_styles_that_fill_the_memory_are_refused() -> None:
+    content = entry_workbook(a_store(), VI, Chosen())
+
+    def far(name: str, xml: bytes) -> bytes:
+        row = b'<row r="999999999999"><c t="inlineStr"><is><t>x</t></is></c></row></sheetData>'
+        return re.sub(rb"<dimension[^>]*>", b"", xml).replace(b"</sheetData>", row)
+
+    def styled(name: str, xml: bytes) -> bytes:
+        return xml + b" " * 9 * 1024**2 if name == "xl/styles.xml" else xml
+
+    for change in (far, styled):
+        with pytest.raises(TooLarge):
+            looked(a_store(), resheeted(content, change))
+
+
+def test_columns_that_were_moved_are_compared_with_themselves() -> None:
+    store = a_store()
+
+    def move(book: openpyxl.Workbook) -> None:
+        for row in book.worksheets[0].iter_rows():
+            row[4].value, row[9].value = row[9].value, row[4].value
+
+    assert entry_reading.read_entry_book(
+        filled(entry_workbook(store, VI, Chosen()), move), file_name="n.xlsx"
+    ).rows[0].before["width_m"] == pytest.approx(7.5)
 
 
 FILLING = """<?xml version="1.0" encoding="UTF-8"?>
