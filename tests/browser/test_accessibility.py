@@ -22,7 +22,7 @@ from tests.browser.reading import (
 from tests.browser.serving import Site
 from tests.browser.watching import Watch
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 AXE = Path(__file__).resolve().parents[2] / "webmap" / "npm" / "node_modules" / "axe-core" / "axe.min.js"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PAGES = (

@@ -12,7 +12,7 @@ from tests.browser.reading import PARTIAL, Visit, canvas, legend, pixels
 from tests.browser.serving import Site
 from tests.browser.watching import Watch
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 WATER = "#CFE3EA"
 
 

@@ -33,7 +33,7 @@ from tests.browser.test_login import sign_in
 from tests.browser.watching import Watch
 from tests.browser.workspaces import PAYLOADS
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser that changes")]
+pytestmark = pytest.mark.browser
 
 PASSWORD = "bốn chữ dễ nhớ"
 SIZES = [pytest.param({"viewport": DESKTOP}, id="office"), pytest.param(PHONE_CONTEXT, id="phone")]

@@ -23,7 +23,7 @@ from tests.browser.reading import (
 )
 from tests.browser.serving import Site, copy_of_demo
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 
 def write_facades(folder: Path) -> None:

@@ -26,7 +26,7 @@ from tests.browser.serving import Site
 from tests.browser.watching import Watch
 from tests.browser.workspaces import END_OF_SCRIPT, FORMULA, IMAGE, JINJA, PAYLOADS, TEMPLATE_LITERAL
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 PAGES = (
     "/",
     "/wards",

@@ -21,7 +21,7 @@ from tests.browser.reading import (
 )
 from tests.browser.serving import Site
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 SIZES = [pytest.param({"viewport": DESKTOP}, id="office"), pytest.param(PHONE_CONTEXT, id="phone")]
 PARTS = (".top", "#map-tools", "#panel", ".map-source", ".leaflet-control-scale")
 TARGETS = (

@@ -14,7 +14,7 @@ from tests.browser.test_accessibility import violations
 from tests.browser.workspaces import IMAGE, TEMPLATE_LITERAL
 from tests.factories import at, landmark, street, ward
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser that changes")]
+pytestmark = pytest.mark.browser
 
 SIZES = [
     pytest.param({"viewport": DESKTOP}, 24, id="office"),

@@ -13,7 +13,7 @@ from tests.browser.serving import Site, copy_of_demo
 from tests.browser.test_accessibility import violations
 from tests.browser.watching import Watch
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser that changes")]
+pytestmark = pytest.mark.browser
 
 GOOD = "bốn chữ dễ nhớ"
 SIZES = [pytest.param({"viewport": DESKTOP}, id="office"), pytest.param(PHONE_CONTEXT, id="phone")]

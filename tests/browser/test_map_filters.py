@@ -17,7 +17,7 @@ from tests.browser.reading import (
 )
 from tests.browser.watching import Watch
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 
 @pytest.mark.parametrize("key", ["Space", "Enter"])

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.reading import PHONE_CONTEXT, Visit, click_at, feature_of, open_table, settle
 from tests.browser.serving import Site
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from tests.browser.reading import (
 from tests.browser.serving import Site
 from tests.browser.watching import Watch
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 
 def arrange(page: Page, demo: Site) -> None:

@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.reading import click_at, feature_of, middle_of, open_table, settle, view
 from tests.browser.serving import Site
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 
 def test_a_name_without_tones_finds_the_route_and_enter_goes_there(page: Page) -> None:

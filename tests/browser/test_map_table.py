@@ -7,7 +7,7 @@ from geo.text import collation_key
 from tests.browser.reading import Visit, open_table, table_names
 from tests.browser.serving import Site
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 
 def column(page: Page, number: int) -> list[str]:

@@ -25,7 +25,7 @@ from tests.browser.reading import (
 from tests.browser.serving import Site
 from tests.browser.watching import Watch
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 PARTS_OF_A_VISIT = (
     "/",
     "/map.js",

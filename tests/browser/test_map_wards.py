@@ -10,7 +10,7 @@ from geo.language import language
 from tests.browser.reading import Visit, click_at, legend, open_table, view
 from tests.browser.serving import Site
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 CU_KHOI = (105.9012, 21.0005)  # a place in Cự Khối, where no route runs
 
 

@@ -21,7 +21,7 @@ from tests.browser.watching import Watch
 from tests.pictures import photo_bytes
 from webmap import shell
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser that changes")]
+pytestmark = pytest.mark.browser
 
 SEGMENT, OTHER = "S-001", "S-002"
 LAYER = "route_segments"

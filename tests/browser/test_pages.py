@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.reading import DESKTOP, PHONE_CONTEXT, Visit
 from tests.browser.serving import Site
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 
 def names(page: Page) -> list[str]:

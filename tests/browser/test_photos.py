@@ -18,7 +18,7 @@ from tests.browser.test_accessibility import violations
 from tests.browser.watching import Watch
 from tests.pictures import SECRETS, heic, photo_bytes
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser that changes")]
+pytestmark = pytest.mark.browser
 
 SEGMENT = "S-001"
 PASSWORD = "một mật khẩu dài"

@@ -26,7 +26,7 @@ from tests.factories import at, landmark, segment, street, ward
 from webmap import plan_forms, plan_work
 from webmap.jobs import Job
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 A_PIXEL = 3e-5  # degrees
 PASSWORD = "bốn chữ dễ nhớ"

@@ -21,7 +21,7 @@ from tests.browser.watching import Watch
 from tests.browser.workspaces import IMAGE, TEMPLATE_LITERAL
 from tests.factories import at, block, segment, street, ward
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser that changes")]
+pytestmark = pytest.mark.browser
 
 PASSWORD = "bốn chữ dễ nhớ"
 REFUSED = r"status of 4(09|22)"

@@ -35,7 +35,7 @@ from tests.browser.test_login import sign_in
 from tests.browser.watching import Watch
 from tests.browser.workspaces import PAYLOADS
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 SIZES = [pytest.param({"viewport": DESKTOP}, id="office"), pytest.param(PHONE_CONTEXT, id="phone")]
 HANOI = timezone(timedelta(hours=7))

@@ -21,7 +21,7 @@ from tests.browser.serving import Site, copy_of_demo
 from tests.browser.test_accessibility import violations
 from webmap.server import Greeter, WebServer
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser that changes")]
+pytestmark = pytest.mark.browser
 SIZES = [pytest.param({"viewport": DESKTOP}, id="office"), pytest.param(PHONE_CONTEXT, id="phone")]
 NAME = "127.0.0.1"
 

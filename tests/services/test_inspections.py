@@ -20,9 +20,7 @@ def test_findings_that_were_replaced_since_count_on_their_day() -> None:
     assert inspections.by_day(store, date(2022, 7, 2), date(2022, 7, 31)) == {}
 
 
-def test_what_is_recorded_late_counts_on_its_day_and_what_was_recorded_before_is_passed_over() -> (
-    None
-):
+def test_what_is_recorded_late_counts_on_its_day_and_what_was_recorded_before_is_passed_over() -> None:
     store = factories.memory_store(wards=[ward()], route_segments=[segment("S-1"), segment("S-2")])
 
     def found(name: str, day: date, recorded: datetime) -> None:
