@@ -86,11 +86,16 @@ Work = Callable[[Job], Any]
 class Jobs:
     """The work of this process: `most_waiting` wait for their turn, `kept` that are over stay.
 
+    Of files that were made, `most_bytes` stay in memory, the last one always.
+
     Of one member, and of all visitors together, `most_of_one` wait, so that nobody keeps the others out; who
     has an account comes before visitors.
     """
 
-    def __init__(self, *, most_waiting: int = 8, most_of_one: int = 4, kept: int = 40) -> None:
+    def __init__(
+        self, *, most_waiting: int = 8, most_of_one: int = 4, kept: int = 40, most_bytes: int = 128 * 1024**2
+    ) -> None:
+        self._most_bytes = most_bytes
         self._jobs: OrderedDict[str, Job] = OrderedDict()
         self._waiting: list[tuple[Job, Work]] = []
         self._most_waiting, self._most_of_one, self._kept = most_waiting, most_of_one, kept
@@ -137,8 +142,12 @@ class Jobs:
         return waiting.index(job) + running if job in waiting else 0
 
     def _forget(self) -> None:
-        over = [name for name, job in self._jobs.items() if job.is_over]
-        for name in over[: max(len(over) - self._kept, 0)]:
+        over = [(name, job) for name, job in self._jobs.items() if job.is_over]
+        weight, light = 0, 0
+        for _, job in reversed(over):
+            weight += len(job.result) if isinstance(job.result, bytes) else 0
+            light += weight <= self._most_bytes
+        for name, _ in over[: len(over) - min(self._kept, max(light, 1))]:
             del self._jobs[name]
 
     def _run(self) -> None:

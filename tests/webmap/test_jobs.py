@@ -108,3 +108,13 @@ def test_nobody_keeps_others_out_and_members_come_before_visitors() -> None:
     go_on.set()
     assert started[1].wait(5)
     assert done == ["lan", "minh", "lan", "", ""]
+
+
+def test_files_that_were_made_do_not_fill_the_memory() -> None:
+    jobs = Jobs(most_bytes=250)
+    made = [jobs.start(lambda _: b"x" * 100, owner="", kind="report") for _ in range(1)]
+    for _ in range(4):
+        assert made[-1].wait(5)
+        made.append(jobs.start(lambda _: b"x" * 100, owner="", kind="report"))
+    kept = [name for name in (job.id for job in made) if name in jobs._jobs]
+    assert kept == [job.id for job in made[-3:]]

@@ -114,3 +114,12 @@ def test_a_preview_shows_sentences_and_charts_with_words_and_makes_no_file(clien
 def test_what_comes_from_no_form_begins_nothing(client: FlaskClient) -> None:
     assert client.post("/reports").status_code == 422
     assert client.post("/reports", json={"file": ".docx"}).status_code == 422
+
+
+def test_a_report_that_was_asked_for_before_is_not_made_again(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = client.get("/report/briefing.xlsx?from=2022-01-01&to=2022-08-09")
+    monkeypatch.setattr("webmap.routes.reports.briefing_makers", None)
+    again = client.get("/report/briefing.xlsx?from=2022-01-01&to=2022-08-09")
+    assert (again.status_code, again.data) == (200, first.data)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, current_app, request
 from werkzeug.datastructures import MultiDict
 
 from geo.model.evaluation import LAYERS, REASONS
@@ -127,6 +127,8 @@ def _file(makers: Makers, format: str, name: str) -> Response:  # noqa: A002  th
     allowed = tuple(kind for kind in MIMETYPES if f".{kind}" in makers)
     kind = params.choice(MultiDict({"format": format}), "format", allowed, allowed[0])
     file = f"{name}-{moment().as_of.isoformat()}.{kind}"
-    return Made(makers[f".{kind}"](), MIMETYPES[kind]).response(
+    with current_app.extensions["drawing"].turn():
+        body = makers[f".{kind}"]()
+    return Made(body, MIMETYPES[kind]).response(
         by_language=True, Content_Disposition=f'attachment; filename="{file}"'
     )

@@ -78,7 +78,7 @@ def job_file(job_id: str) -> Response:
     job = job_pages.job_of(job_id, KIND)
     if not isinstance(job.result, bytes):
         raise InvalidInput(N_("This report is not ready yet. Wait until it is."))
-    return _file(job.asked.asked, job.result)
+    return _as_file(job.asked.asked, Made(job.result, MIMETYPES[job.asked.asked.ending]))
 
 
 @reports.get("/api/reports/jobs/<job_id>")
@@ -92,11 +92,17 @@ def job_state(job_id: str) -> Response:
 @reports.get("/report/briefing.<ending>")
 def briefing_as(ending: str) -> Response:
     """Serve a report at once: `?from=`, `?to=`, `?boundaries=`, `?form=`, `?criterion=`."""
-    store, lang = current_store(), words()
+    store, lang = _read_ahead(), words()  # read, so that the look is noted, also where the file is kept
     asked = report_forms.of_query(request.args, store, f".{ending}")
-    with current_app.extensions["drawing"].turn():
-        body = _made(store, asked, lang, None)
-    return _file(asked, body)
+    recorded = store.history()
+    change = recorded[-1].number if recorded else 0  # findings recorded late change no layer, but are counted
+
+    def make() -> Made:
+        with current_app.extensions["drawing"].turn():
+            return Made(_made(store, asked, lang, None), MIMETYPES[asked.ending])
+
+    key = ("briefing", asked, lang.code, store.revision(), change)
+    return _as_file(asked, current_app.extensions["shelf"].get(key, make))
 
 
 # ------------------------------------------------------------------ parts
@@ -112,11 +118,9 @@ def _made(store: Store, asked: Asked, lang: Language, job: Job | None) -> bytes:
     return makers[asked.ending]()
 
 
-def _file(asked: Asked, body: bytes) -> Response:
+def _as_file(asked: Asked, made: Made) -> Response:
     name = f"bao-cao-giao-ban-{asked.period.end.isoformat()}{asked.ending}"
-    return Made(body, MIMETYPES[asked.ending]).response(
-        by_language=True, Content_Disposition=f'attachment; filename="{name}"'
-    )
+    return made.response(by_language=True, Content_Disposition=f'attachment; filename="{name}"')
 
 
 def _form_page(
