@@ -79,7 +79,8 @@ def record() -> Response:
     person, (token, reason) = required_person(), entry_forms.recording(request.form)
     sent, store = current_app.extensions["entries"].get(person.name, token), current_store()
     try:
-        wanted = entering.preview(store, sent.content, file_name=sent.name, person=person)
+        with current_app.extensions["drawing"].turn():
+            wanted = entering.preview(store, sent.content, file_name=sent.name, person=person)
         saved = entering.record(store, wanted, origin(reason=reason, key=f"entry:{token}"))
     except InvalidInput as error:
         if not error.faults:
