@@ -54,8 +54,8 @@ def _turns(found: Briefing, criteria: Sequence[Criterion], words: Language) -> S
     t, known = words.text, {each.id: each for each in criteria}
     columns = (
         SheetColumn(t(N_("Criterion"))),
-        SheetColumn(t(N_("From")), width=22),
-        SheetColumn(t(N_("To")), width=22),
+        SheetColumn(t(N_("Status before")), width=22),
+        SheetColumn(t(N_("Status after")), width=22),
         SheetColumn(t(N_("Change"))),
         SheetColumn(t(N_("Segments")), "whole", total=True),
         SheetColumn(t(N_("Length (m)")), "number", total=True),
@@ -71,7 +71,7 @@ def _turns(found: Briefing, criteria: Sequence[Criterion], words: Language) -> S
         )
         for each in found.turns
     ]
-    return Sheet(t(N_("Changes")), columns, rows, total_label=t(N_("In all")))
+    return Sheet(t(N_("Changes")), columns, rows, total_label=t(N_("Total")))
 
 
 def _balances(found: Briefing, criteria: Sequence[Criterion], words: Language) -> Sheet:
@@ -113,7 +113,7 @@ def _wards(found: Briefing, criteria: Sequence[Criterion], words: Language) -> S
         name = place.name or t(N_("outside all wards"))
         whole = (part.routes, place.start_metres, place.end_metres, part.apartment_blocks)
         rows.append((place.code or "", name, *whole, *amounts))
-    return Sheet(t(N_("Wards")), columns, rows, total_label=t(N_("In all")))
+    return Sheet(t(N_("Wards")), columns, rows, total_label=t(N_("Total")))
 
 
 def _routes(found: Briefing, words: Language) -> Sheet:
@@ -140,7 +140,7 @@ def _routes(found: Briefing, words: Language) -> Sheet:
         )
         for each in found.routes
     ]
-    return Sheet(t(N_("Routes")), columns, rows, total_label=t(N_("In all")))
+    return Sheet(t(N_("Routes")), columns, rows, total_label=t(N_("Total")))
 
 
 def _tasks(found: Briefing, words: Language) -> Sheet:

@@ -71,7 +71,7 @@ def routes(rows: Sequence[RouteStanding], caption: str, words: Language) -> Tabl
 def turns(found: Briefing, criteria: Sequence[Criterion], words: Language) -> Table:
     """Return from which status to which, how many metres and segments."""
     heads: Heads = (
-        (N_("Criterion"), 0, 1.2), (N_("From"), 0, 1.6), (N_("To"), 0, 1.6), (N_("Change"), 0, 1.2),
+        (N_("Criterion"), 0, 1.2), (N_("Status before"), 0, 1.5), (N_("Status after"), 0, 1.5), (N_("Change"), 0, 1.5),
         (N_("Segments"), 1, 0.9), (N_("Length (m)"), 1, 1.1), (N_("Share of all"), 1, 1.0),
     )  # fmt: skip
     known = {each.id: each for each in criteria}
@@ -134,7 +134,7 @@ def wards(found: Briefing, criteria: Sequence[Criterion], words: Language) -> Ta
     total, before = found.now.total, found.before.total
     rows.append(
         (
-            words.text(N_("In all")),
+            words.text(N_("Total")),
             words.number(total.routes),
             words.number(total.metres),
             words.number(sum(sum(each.better.values()) for each in found.places)),
@@ -200,7 +200,7 @@ def tasks(found: Sequence[Task], words: Language) -> Table:
     """Return the tasks with who does what until when."""
     heads: Heads = (
         (N_("No."), 1, 0.6), (N_("Task"), 0, 2.8), (N_("Assigning document"), 0, 1.7), (N_("Lead"), 0, 1.5),
-        (N_("Supporting"), 0, 1.4), (N_("Deadline"), 0, 1.6), (N_("Result"), 0, 1.0), ("%", 1, 0.6),
+        (N_("Supporting"), 0, 1.4), (N_("Deadline"), 0, 1.2), (N_("Result"), 0, 1.4), ("%", 1, 0.6),
         (N_("State"), 0, 1.3),
     )  # fmt: skip
     rows = tuple(
