@@ -42,12 +42,12 @@ def _blocks(store: Store, found: Evaluation, words: Language) -> Iterator[Block]
         yield Paragraph(text, indented=True)
     if found.criteria is None or not found.models:
         return
+    yield Paragraph(words.text(N_("Places, points and the criteria stand in the annex.")), indented=True)
+    yield Paragraph(words.text(said.TRACEABLE), indented=True)
     small = [each for each in found.models if not each.ranked]
     if small:
         yield Heading(words.text(N_("Small samples, which are not ranked")), 2)
         yield Bullets(said.small_samples(small, store.evaluation, words))
-    yield Paragraph(words.text(N_("Places, points and the criteria stand in the annex.")), indented=True)
-    yield Paragraph(words.text(said.TRACEABLE), indented=True)
 
 
 def _tables(found: Evaluation, words: Language) -> Iterator[Block]:
