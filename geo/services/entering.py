@@ -90,13 +90,18 @@ def preview(store: Store, content: bytes, *, file_name: str, person: Person | No
     """
     filled = read_entry_book(content, file_name=file_name)
     wishes = list(_wishes(store, filled.rows, file_name))
-    faults = list(filled.faults)
+    compared = [(wish, _compared(store, wish)) for wish in wishes]
+    known = [(wish, comparison) for wish, comparison in compared if comparison is not None]
+    faults = [*filled.faults]
+    faults += [wish.fault(REMOVED, None) for wish, comparison in compared if comparison is None]
+    dated = [_dated(store, wish, comparison) for wish, comparison in known]
+    are_sound = new_values.are_sound(store, dated)
     changes: list[Change] = []
-    for wish in wishes:
-        found, wrong = _judged(store, wish)
+    for (wish, comparison), after in zip(known, dated, strict=True):
+        found, wrong = _judged(store, wish, comparison, after, is_sound=are_sound)
         changes += found
         faults += wrong
-    faults += _refused(store, person, wishes) if person is not None else []
+    faults += _refused(store, person, known) if person is not None else []
     if faults:
         raise InvalidInput(WRONG, faults=faults)
     return Preview(len(filled.rows), tuple(changes), tuple(wish.edit for wish in wishes))
@@ -123,22 +128,38 @@ def _wishes(store: Store, rows: Sequence[FilledRow], file_name: str) -> Iterator
 def _filled_in(row: FilledRow, kinds: Mapping[str, FieldKind]) -> Iterator[tuple[str, Any]]:
     own = layer_called(row.layer).own_fields
     for name, kind in kinds.items():
-        if name in row.after and name not in ("id", "version", *own):
-            before, after = coerce(row.before.get(name), kind), coerce(row.after[name], kind)
-            if before != after:
-                yield name, after
+        if name not in row.after or name in ("id", "version", *own):
+            continue
+        was, now = row.before.get(name), row.after[name]
+        if type(was) is type(now) and was == now:
+            continue
+        before, after = coerce(was, kind), coerce(now, kind)
+        if before != after:
+            yield name, after
 
 
-def _judged(store: Store, wish: _Wish) -> tuple[list[Change], list[Fault]]:
+def _compared(store: Store, wish: _Wish) -> Comparison | None:
     try:
-        found = editing.compare_edit(store, wish.edit)
+        return editing.compare_edit(store, wish.edit)
     except EditConflict:
-        return [], [wish.fault(REMOVED, None)]
+        return None
+
+
+def _dated(store: Store, wish: _Wish, found: Comparison) -> Feature:
+    """Return a feature as it would be."""
+    dated = patching.with_checked_days(store, wish.edit.layer, found.wanted, given=wish.edit.values)
+    return replace(found.now, properties={**found.now.properties, **dated})
+
+
+def _judged(
+    store: Store, wish: _Wish, found: Comparison, after: Feature, *, is_sound: bool
+) -> tuple[list[Change], list[Fault]]:
+    """Return what a row would change and what is wrong with it; `is_sound`: the store would take all rows."""
     faults = [
         wish.fault(CLASH, clash.field, field=clash.field, seen=clash.seen, now=clash.now, wanted=clash.wanted)
         for clash in found.clashes
     ]
-    faults += _unfit(store, wish, found)
+    faults += _unfit(store, wish, found, after, is_sound=is_sound)
     changes = list(_changes(store, wish, found))
     late = [change.field for change in changes if change.newer is not None]
     if len(late) > 1:
@@ -147,7 +168,7 @@ def _judged(store: Store, wish: _Wish) -> tuple[list[Change], list[Fault]]:
 
 
 def _changes(store: Store, wish: _Wish, found: Comparison) -> Iterator[Change]:
-    newer = _newer_days(store, wish, found)
+    newer = _newer_days(store, found)
     dated = patching.with_checked_days(store, wish.edit.layer, found.wanted, given=wish.edit.values)
     days = {each.id: dated.get(each.checked_field) for each in store.criteria if each.id in found.wanted}
     for name, value in found.wanted.items():
@@ -158,7 +179,7 @@ def _changes(store: Store, wish: _Wish, found: Comparison) -> Iterator[Change]:
             yield Change(*own, before, value, newer=newer.get(name), checked_on=days.get(name))
 
 
-def _newer_days(store: Store, wish: _Wish, found: Comparison) -> dict[str, str]:
+def _newer_days(store: Store, found: Comparison) -> dict[str, str]:
     """Return, by the field of its day, the day of each finding that is newer than the one filled in."""
     days: dict[str, str] = {}
     for criterion in store.criteria:
@@ -168,23 +189,19 @@ def _newer_days(store: Store, wish: _Wish, found: Comparison) -> dict[str, str]:
     return days
 
 
-def _unfit(store: Store, wish: _Wish, found: Comparison) -> list[Fault]:
-    dated = patching.with_checked_days(store, wish.edit.layer, found.wanted, given=wish.edit.values)
-    after: Feature = replace(found.now, properties={**found.now.properties, **dated})
+def _unfit(store: Store, wish: _Wish, found: Comparison, after: Feature, *, is_sound: bool) -> list[Fault]:
     faults: list[Fault] = []
     try:
         new_values.refuse_unfit(store, found.now, after)
-        faults = new_values.unsound(store, after)
+        faults = [] if is_sound else new_values.unsound(store, after)
     except InvalidInput as error:
         faults = list(error.faults)
     cells = wish.row.cells
     return [replace(each, file=wish.place(cells.get(each.field or "id", cells["id"]))) for each in faults]
 
 
-def _refused(store: Store, person: Person, wishes: Sequence[_Wish]) -> list[Fault]:
-    kept = [(wish, _kept(store, wish)) for wish in wishes]
-    known = [(wish, feature) for wish, feature in kept if feature is not None]
-    asked = [(wish.edit.layer, feature, frozenset(wish.edit.values)) for wish, feature in known]
+def _refused(store: Store, person: Person, known: Sequence[tuple[_Wish, Comparison]]) -> list[Fault]:
+    asked = [(wish.edit.layer, found.now, frozenset(wish.edit.values)) for wish, found in known]
     faults = []
     for (wish, _), refusals in zip(known, rights.refusals(store, person, asked), strict=True):
         for name, refusal in refusals.items():
@@ -196,10 +213,3 @@ def _not_yours(wish: _Wish, name: str, why: Refusal) -> Fault:
     values = {**dict(why.values), "fields": name, "id": wish.edit.id}
     cell = wish.row.cells.get(name, wish.row.cells["id"])
     return Fault(wish.place(cell), why.text, TAKE_BACK, feature=wish.edit.id, field=name, values=values)
-
-
-def _kept(store: Store, wish: _Wish) -> Feature | None:
-    try:
-        return editing.compare_edit(store, wish.edit).now
-    except EditConflict:
-        return None

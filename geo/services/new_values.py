@@ -1,6 +1,6 @@
 """What people and programs may newly write: stricter than what is served where a file holds it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -67,15 +67,28 @@ def refuse_unfit(store: Store, before: Feature | None, after: Feature) -> None:
 
 def unsound(store: Store, feature: Feature) -> list[Fault]:
     """Return for what the store would refuse a feature, to be told together with what else is wrong."""
-    raw = {
-        "type": "Feature",
-        "id": feature.id,
-        "geometry": feature.geometry,
-        "properties": {**feature.properties, "id": feature.id, "version": feature.version},
-    }
-    _, _, findings = check_features(
-        [raw], layer_called(feature.layer), store.criteria, today=working_day(store)
-    )
+    return _serious(store, feature.layer, [feature])
+
+
+def are_sound(store: Store, features: Sequence[Feature]) -> bool:
+    """Say whether the store would refuse none of many features, each looked at by itself; see `unsound`."""
+    layers: dict[str, list[Feature]] = {}
+    for each in features:
+        layers.setdefault(each.layer, []).append(each)
+    return not any(_serious(store, name, of) for name, of in layers.items())
+
+
+def _serious(store: Store, layer: str, features: Sequence[Feature]) -> list[Fault]:
+    raw = [
+        {
+            "type": "Feature",
+            "id": each.id,
+            "geometry": each.geometry,
+            "properties": {**each.properties, "id": each.id, "version": each.version},
+        }
+        for each in features
+    ]
+    _, _, findings = check_features(raw, layer_called(layer), store.criteria, today=working_day(store))
     return [fault for fault in findings.faults if fault.serious]
 
 
