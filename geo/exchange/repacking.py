@@ -4,6 +4,7 @@ import io
 import zipfile
 
 _FIRST = (1980, 1, 1, 0, 0, 0)  # the first time that a zip file can hold
+_UNIX = 3
 
 
 def repacked(content: bytes) -> bytes:
@@ -13,6 +14,7 @@ def repacked(content: bytes) -> bytes:
         for member in given.infolist():
             info = zipfile.ZipInfo(member.filename, _FIRST)
             info.compress_type = zipfile.ZIP_DEFLATED
+            info.create_system = _UNIX  # also on Windows
             info.external_attr = 0o600 << 16
             made.writestr(info, given.read(member))
     return out.getvalue()
