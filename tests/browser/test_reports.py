@@ -1,4 +1,4 @@
-"""Reports as an officer makes them: from the click to the downloaded file, whose figures are the summary's."""
+"""Reports as an officer makes them: from the click to the file, whose figures are the summary's."""
 
 from pathlib import Path
 
