@@ -126,7 +126,7 @@ def _rule(cell: Any, indent: Any) -> None:
     paragraph = cell.add_paragraph(style="Table Text")
     shape = paragraph.paragraph_format
     shape.left_indent = shape.right_indent = indent
-    shape.line_spacing, shape.space_before, shape.space_after = Pt(3), Pt(0), Pt(4)
+    shape.line_spacing, shape.space_before, shape.space_after = Pt(3), Pt(3), Pt(3)
     borders = OxmlElement("w:pBdr")
     top = OxmlElement("w:top")
     for key, value in (("val", "single"), ("sz", "6"), ("space", "1"), ("color", "000000")):

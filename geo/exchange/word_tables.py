@@ -16,15 +16,19 @@ _BOLD = "<w:b/>"
 
 
 def add_table(word: WordDocument, block: Table, *, width_emu: int) -> None:
-    """Add a table whose heading is repeated on each page and whose rows are never split between pages."""
+    """Add a table whose heading is repeated on each page and whose rows are never split between pages.
+
+    The heading stays with the first two rows, and the last two rows stay together: no total stands alone.
+    """
     widths = _widths(block, width_emu // _EMU_PER_TWIP)
     heads = tuple(column.head for column in block.columns)
     style = str(word.styles["Table Text"].style_id)
-    rows = [_row(heads, style, ["center"] * len(widths), widths, is_head=True, bold=True)]
+    rows = [_row(heads, style, ["center"] * len(widths), widths, is_head=True, bold=True, tied=True)]
     sides = ["right" if column.figures else "" for column in block.columns]
-    last = len(block.rows) if block.last_is_total else 0
+    most = len(block.rows)
+    last = most if block.last_is_total else 0
     rows += [
-        _row(cells, style, sides, widths, is_head=False, bold=number == last)
+        _row(cells, style, sides, widths, is_head=False, bold=number == last, tied=_is_tied(number, most))
         for number, cells in enumerate(block.rows, start=1)
     ]
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
@@ -50,16 +54,29 @@ def _margin(side: str) -> str:
 
 
 def _row(
-    cells: tuple[str, ...], style: str, sides: list[str], widths: list[int], *, is_head: bool, bold: bool
+    cells: tuple[str, ...],
+    style: str,
+    sides: list[str],
+    widths: list[int],
+    *,
+    is_head: bool,
+    bold: bool,
+    tied: bool,
 ) -> str:
     shade, look = _SHADE if is_head else "", _BOLD if bold else ""
+    kept = "<w:keepNext/>" if tied else ""
     found = (
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{shade}</w:tcPr><w:p><w:pPr>'
-        f'<w:pStyle w:val="{style}"/>{_side(side)}</w:pPr>{run_xml(text, look)}</w:p></w:tc>'
+        f'<w:pStyle w:val="{style}"/>{kept}{_side(side)}</w:pPr>{run_xml(text, look)}</w:p></w:tc>'
         for text, side, width in zip(cells, sides, widths, strict=True)
     )
     repeated = "<w:tblHeader/>" if is_head else ""
     return f"<w:tr><w:trPr><w:cantSplit/>{repeated}</w:trPr>{''.join(found)}</w:tr>"
+
+
+def _is_tied(number: int, most: int) -> bool:
+    """Say whether a row (from 1) stays on the page of the next: the first and the last but one do."""
+    return number < most and number in (1, most - 1)
 
 
 def _side(side: str) -> str:
