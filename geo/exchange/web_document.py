@@ -45,6 +45,7 @@ def write_page(document: Document) -> bytes:
     parts.append(f"<h1>{title}</h1>")
     if document.subtitle:
         parts.append(f'<p class="above">{html.escape(document.subtitle)}</p>')
+    parts += [f"<p>{html.escape(each)}</p>" for each in (head.addressed if head else ())]
     annexed = f'<p class="note">{html.escape(head.annexed)}</p>' if head and head.annexed else ""
     for each in itertools.chain(*numbered(document)):
         parts.append(_write(each.block, each))

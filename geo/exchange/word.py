@@ -143,6 +143,8 @@ def _head(word: WordDocument, document: Document) -> None:
     word.add_paragraph(document.title, style="Title")
     if document.subtitle:
         word.add_paragraph(document.subtitle, style="Subtitle")
+    for each in document.head.addressed if document.head else ():
+        word.add_paragraph(each).alignment = WD_ALIGN_PARAGRAPH.CENTER
 
 
 def _plain_head(word: WordDocument, document: Document) -> None:

@@ -9,7 +9,7 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt
 
-from geo.model.document import PaperHead, Signature
+from geo.model.document import PaperHead, Signature, unbroken_end
 
 _LEFT, _RIGHT = Mm(73), Mm(92)  # of the 165 mm between the margins
 _NATION_PT, _MOTTO_PT, _AGENCY_PT, _NUMBER_PT = 12, 13, 12, 13
@@ -39,7 +39,7 @@ def write_head(word: WordDocument, head: PaperHead) -> None:
 def _state_head(left: Any, right: Any, head: PaperHead) -> None:
     if head.superior:
         _line(left, head.superior.upper(), _AGENCY_PT)
-    _line(left, head.agency.upper(), _AGENCY_PT, bold=True)
+    _line(left, unbroken_end(head.agency).upper(), _AGENCY_PT, bold=True)
     _rule(left, (_LEFT - _UNDER_AGENCY) // 2)
     _line(left, head.number, _NUMBER_PT)
     _line(right, head.nation.upper(), _NATION_PT, bold=True)
@@ -50,7 +50,7 @@ def _state_head(left: Any, right: Any, head: PaperHead) -> None:
 def _party_head(left: Any, right: Any, head: PaperHead) -> None:
     if head.superior:
         _line(left, head.superior.upper(), _PARTY_AGENCY_PT)
-    _line(left, head.agency.upper(), _PARTY_AGENCY_PT, bold=True)
+    _line(left, unbroken_end(head.agency).upper(), _PARTY_AGENCY_PT, bold=True)
     _line(left, "*", _PARTY_AGENCY_PT)
     _line(left, head.number, _NUMBER_PT)
     _line(right, head.nation.upper(), _PARTY_PT, bold=True)

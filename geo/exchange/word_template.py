@@ -44,6 +44,10 @@ def _recipients(document: Document) -> str:
     return "\n".join(document.signature.lines) if document.signature else ""
 
 
+def _addressed(document: Document) -> str:
+    return "\n".join(document.head.addressed) if document.head else ""
+
+
 def _day(document: Document) -> str:
     return document.head.place_and_day if document.head else document.place_and_day
 
@@ -57,6 +61,7 @@ PLACES: dict[str, tuple[str, Callable[[Document], str]]] = {
     "agency": ("co_quan", lambda document: _of_head("agency")(document) or document.organisation),
     "number": ("so_ky_hieu", _of_head("number")),
     "place_and_day": ("dia_danh_ngay_thang", _day),
+    "addressees": ("kinh_gui", _addressed),
     "recipients": ("noi_nhan", _recipients),
     "signer": ("nguoi_ky", lambda document: document.signature.signer if document.signature else ""),
     "note": ("ghi_chu", lambda document: document.footer),

@@ -91,7 +91,8 @@ class PaperHead:
     """The head of an official paper: who writes under whom, its number, the nation's title and motto.
 
     `kind`: what the paper is called, above its title. `annexed`: the line of an annex that names the paper.
-    `is_party`: the form of papers of the Party, which has one line for the nation's two.
+    `is_party`: the form of papers of the Party, which has one line for the nation's two. `addressed`: the
+    lines below the title that say to whom the paper goes.
     """
 
     superior: str
@@ -103,6 +104,7 @@ class PaperHead:
     kind: str = ""
     is_party: bool = False
     annexed: str = ""
+    addressed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -150,6 +152,12 @@ class Document:
     def full_title(self) -> str:
         """What the document is called where its kind does not stand above: in lists of files and tabs."""
         return " ".join(part for part in (self.head.kind if self.head else "", self.title) if part)
+
+
+def unbroken_end(text: str) -> str:
+    """Return a name of four words and more whose last two stay on one line: no syllable stands alone."""
+    before, _, last = text.rpartition(" ")
+    return f"{before}\N{NO-BREAK SPACE}{last}" if before.count(" ") >= 2 else text
 
 
 def writable(found: _T) -> _T:

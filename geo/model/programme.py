@@ -24,7 +24,10 @@ class Office:
 
 @dataclass(frozen=True)
 class Letterhead:
-    """Who writes official papers while it is valid; `number` with room for a number, `form`: state, party."""
+    """Who writes official papers while it is valid; `number` with room for a number, `form`: state, party.
+
+    `addressees`: to whom submissions are addressed, below their title.
+    """
 
     agency: Texts
     superior: Texts = field(default_factory=dict)
@@ -35,6 +38,7 @@ class Letterhead:
     place: Texts = field(default_factory=dict)
     signer: Texts = field(default_factory=dict)
     recipients: tuple[Texts, ...] = ()
+    addressees: tuple[Texts, ...] = ()
 
     def is_valid(self, day: date) -> bool:
         """Say whether papers of that day have it; both ends are inclusive."""

@@ -17,10 +17,12 @@ from geo.model.document import (
     Bullets,
     Document,
     Heading,
+    PaperHead,
     Paragraph,
     Picture,
     Signature,
     Table,
+    unbroken_end,
     writable,
 )
 from geo.model.numbering import Numbered, numbered
@@ -103,7 +105,7 @@ _PROGRAM = r"""
   if b.kind == "paragraph" {
     par(first-line-indent: if b.indented or d.head != none { (amount: 1cm, all: true) } else { 0pt }, b.text)
   }
-  if b.kind == "bullets" { list(..b.items) }
+  if b.kind == "bullets" { list(marker: "-", ..b.items) }
   if b.kind == "picture" {
     figure(kind: "picture", supplement: none, caption: if b.caption != "" { b.caption },
       image(b.file, width: b.share * 100%, alt: b.alt))
@@ -134,6 +136,7 @@ _PROGRAM = r"""
   text(size: 14pt, weight: "bold", d.shown)
   if d.subtitle != "" { linebreak(); text(style: "italic", d.subtitle) }
 })
+#if d.head != none { for each in d.head.addressed { align(center, each) } }
 #v(6pt)
 #for (at, b) in d.blocks.enumerate() {
   let is_text = b.kind in ("paragraph", "note", "bullets")
@@ -177,7 +180,7 @@ def write_pdf(document: Document) -> bytes:
         "landscape": document.orientation == LANDSCAPE,
         "body": BODY_PT,
         "dense": document.dense,
-        "head": vars(document.head) if document.head else None,
+        "head": _head(document.head) if document.head else None,
         "signature": _signature(document.signature) if document.signature else None,
         "blocks": blocks,
         "annex": _annexes(annex, files, landscape=document.orientation == LANDSCAPE),
@@ -191,6 +194,10 @@ def breakable(text: str) -> str:
     return _LONG_WORD.sub(
         lambda found: ZERO_WIDTH_SPACE.join(_PIECE.findall(found[0])), text.replace("\t", " ")
     )
+
+
+def _head(head: PaperHead) -> dict[str, Any]:
+    return {**vars(head), "agency": unbroken_end(head.agency)}
 
 
 def _signature(signature: Signature) -> dict[str, Any]:

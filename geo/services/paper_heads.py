@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from geo.language import N_, Language
-from geo.model.document import PaperHead, Signature
+from geo.model.document import PaperHead, Signature, unbroken_end
 from geo.model.programme import PARTY, STATE, Letterhead, Programme
 
 NATION, MOTTO = "Cộng hòa xã hội chủ nghĩa Việt Nam", "Độc lập - Tự do - Hạnh phúc"
@@ -92,6 +92,15 @@ def _head(letterhead: Letterhead, day: date, words: Language, kind: Kind) -> Pap
             kind=name,
             number=f"{number[:1].lower()}{number[1:].replace(':', '', 1)}",
             day=written,
-            agency=agency,
+            agency=unbroken_end(agency),
         ),
+        addressed=_addressed(letterhead, words) if kind == SUBMISSION else (),
     )
+
+
+def _addressed(letterhead: Letterhead, words: Language) -> tuple[str, ...]:
+    """Return to whom a paper goes: one on the line that says so, several each on a line below it."""
+    names, title = [words.either(dict(each)) for each in letterhead.addressees], words.text(N_("To:"))
+    if len(names) < 2:
+        return tuple(f"{title} {each}" for each in names)
+    return (title, *(f"- {each}{'.' if at == len(names) else ';'}" for at, each in enumerate(names, start=1)))

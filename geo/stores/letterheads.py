@@ -16,6 +16,7 @@ def letterhead(entry: LetterheadTable) -> Letterhead:
         place=entry.place,
         signer=entry.signer,
         recipients=tuple(entry.recipients),
+        addressees=tuple(entry.addressees),
     )
 
 

@@ -131,6 +131,7 @@ class LetterheadTable(Table):
     place: Texts = {}
     signer: Texts = {}
     recipients: list[Texts] = []
+    addressees: list[Texts] = []
 
 
 class BriefingTable(Table):

@@ -208,3 +208,10 @@ def test_signs_that_no_file_can_hold_break_no_document(text: str) -> None:
     document = Document(text, (Heading(text), Paragraph(text), Table((Column(text),), ((text,),), text)))
     assert opened(document).tables
     assert write_page(document)
+
+
+def test_no_head_and_no_total_of_a_table_stands_alone_on_a_page() -> None:
+    table = Table((Column("A"),), tuple((str(number),) for number in range(1, 7)), last_is_total=True)
+    rows = opened(Document("T", (table,))).tables[0].rows
+    kept = [row.cells[0].paragraphs[0].paragraph_format.keep_with_next is True for row in rows]
+    assert kept == [True, True, False, False, False, True, False]

@@ -63,3 +63,18 @@ def test_an_annex_names_the_paper_that_it_belongs_to() -> None:
     assert head.annexed == (
         "(Kèm theo Phương án số        /PA-QLĐT ngày 09 tháng 8 năm 2022 của Phòng Quản lý đô thị)"
     )
+
+
+@pytest.mark.parametrize(
+    ("names", "lines"),
+    [
+        ((), ()),
+        (("UBND quận",), ("Kính gửi: UBND quận",)),
+        (("UBND quận", "Quận ủy"), ("Kính gửi:", "- UBND quận;", "- Quận ủy.")),
+    ],
+)
+def test_a_submission_alone_says_to_whom_it_goes(names: tuple[str, ...], lines: tuple[str, ...]) -> None:
+    own = letterhead("Phòng", "Số:", addressees=tuple({"vi": name} for name in names))
+    programme = Programme({}, letterheads=(own,))
+    found = [official(programme, OLD, VI, kind=kind).head.addressed for kind in (SUBMISSION, REPORT, SCHEME)]
+    assert found == [lines, (), ()]
