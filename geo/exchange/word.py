@@ -14,7 +14,7 @@ from docx import Document as new_document
 from docx.document import Document as WordDocument
 from docx.enum.section import WD_ORIENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
-from docx.shared import Mm
+from docx.shared import Mm, Pt
 
 from geo.exchange import word_template
 from geo.exchange.repacking import repacked
@@ -144,7 +144,8 @@ def _head(word: WordDocument, document: Document) -> None:
     if document.subtitle:
         word.add_paragraph(document.subtitle, style="Subtitle")
     for each in document.head.addressed if document.head else ():
-        word.add_paragraph(each).alignment = WD_ALIGN_PARAGRAPH.CENTER
+        paragraph = word.add_paragraph(each)
+        paragraph.alignment, paragraph.paragraph_format.space_after = WD_ALIGN_PARAGRAPH.CENTER, Pt(2)
 
 
 def _plain_head(word: WordDocument, document: Document) -> None:
@@ -242,4 +243,4 @@ def _(block: Table, each: Numbered, pen: _Pen) -> None:
     if block.caption:
         add_caption(pen.word.add_paragraph(style="Caption"), each, block.caption)
     add_table(pen.word, block, width_emu=pen.sections.width_emu)
-    pen.word.add_paragraph(style="Table Text")
+    pen.word.add_paragraph(style="Table Text").paragraph_format.line_spacing = Pt(4)

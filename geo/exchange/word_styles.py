@@ -40,6 +40,7 @@ def set_styles(word: WordDocument, *, language: str, official: bool, dense: bool
     word.styles["Caption"].paragraph_format.keep_with_next = True
     word.styles["Caption"].paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
     _font(word.styles["List Bullet"], BODY_PT)
+    _set_dashes(word)
     for name, size, italic in _OWN:
         add_style(word, name, size, italic=italic)
     _add_annex(word)
@@ -106,6 +107,23 @@ def _set_spaces(word: WordDocument, *, official: bool) -> None:
         WD_ALIGN_PARAGRAPH.JUSTIFY,
         Mm(FIRST_LINE_MM) if official else None,
     )
+
+
+def _set_dashes(word: WordDocument) -> None:
+    """Begin the items of lists with a dash, as offices do."""
+    properties = word.styles["List Bullet"].element.get_or_add_pPr()
+    wanted = properties.numPr.numId.val
+    root = word.part.numbering_part.element
+    kind = next(each.abstractNumId.val for each in root.num_lst if each.numId == wanted)
+    for each in root.findall(qn("w:abstractNum")):
+        if each.get(qn("w:abstractNumId")) == str(kind):
+            level = each.find(qn("w:lvl"))
+            level.find(qn("w:lvlText")).set(qn("w:val"), "-")
+            for look in level.findall(qn("w:rPr")):
+                level.remove(look)
+    properties.remove_all("w:ind")
+    word.styles["List Bullet"].paragraph_format.left_indent = Mm(4)
+    word.styles["List Bullet"].paragraph_format.first_line_indent = -Mm(4)
 
 
 def _set_headings(word: WordDocument, *, above_pt: float) -> None:
