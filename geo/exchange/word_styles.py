@@ -26,7 +26,7 @@ def set_styles(word: WordDocument, *, language: str, official: bool, dense: bool
     _set_defaults(word)
     normal = word.styles["Normal"]
     _font(normal, BODY_PT)
-    normal.paragraph_format.space_after = Pt(6)
+    normal.paragraph_format.space_after = Pt(3 if dense else 6)
     normal.paragraph_format.line_spacing = 1.0 if dense else 1.15
     _set_language(normal, language)
     _set_headings(word, above_pt=6 if dense else 12)
