@@ -71,8 +71,9 @@ def routes(rows: Sequence[RouteStanding], caption: str, words: Language) -> Tabl
 def turns(found: Briefing, criteria: Sequence[Criterion], words: Language) -> Table:
     """Return from which status to which, how many metres and segments."""
     heads: Heads = (
-        (N_("Criterion"), 0, 1.2), (N_("Status before"), 0, 1.5), (N_("Status after"), 0, 1.5), (N_("Change"), 0, 1.5),
-        (N_("Segments"), 1, 0.9), (N_("Length (m)"), 1, 1.1), (N_("Share of all"), 1, 1.0),
+        (N_("Criterion"), 0, 1.2), (N_("Status before"), 0, 1.5), (N_("Status after"), 0, 1.5),
+        (N_("Change"), 0, 1.5), (N_("Segments"), 1, 0.9), (N_("Length (m)"), 1, 1.1),
+        (N_("Share of all"), 1, 1.0),
     )  # fmt: skip
     known = {each.id: each for each in criteria}
     rows = tuple(

@@ -61,7 +61,8 @@ def test_without_letterheads_the_organisation_writes_and_leaves_room_for_a_numbe
 def test_an_annex_names_the_paper_that_it_belongs_to() -> None:
     head = official(PROGRAMME, OLD, VI, kind=SCHEME).head
     assert head.annexed == (
-        "(Kèm theo Phương án số        /PA-QLĐT ngày 09 tháng 8 năm 2022 của Phòng Quản lý đô\N{NO-BREAK SPACE}thị)"
+        "(Kèm theo Phương án số        /PA-QLĐT ngày 09 tháng 8 năm 2022 "
+        "của Phòng Quản lý đô\N{NO-BREAK SPACE}thị)"
     )
 
 
