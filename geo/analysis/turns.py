@@ -1,24 +1,28 @@
 """Compare two days of an inspected layer: what went from one status to another, and for better or worse."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from geo.analysis import tally
 from geo.analysis.grid import Floats, Whole
-from geo.model.briefing import BETTER, FIRST, OTHER, WORSE, Balance, Turn, TurnKind
+from geo.model.briefing import BETTER, FIRST, OTHER, TURN_KINDS, WORSE, Balance, TurnKind
 from geo.model.criterion import UNKNOWN, Criterion
 
 
 @dataclass(frozen=True, eq=False)
 class Pairing:
-    """Features that count on both days: their rows in the first and in the last day's frame; shape (n,)."""
+    """What counts on both days: rows in the first and in the last day's frame, and metres; shape (n,) each.
+
+    By id it is one row a feature and 1 for its metres; of stretches it may be several.
+    """
 
     first: Whole
     last: Whole
+    metres: Floats
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,7 +40,7 @@ def pair(first: pd.DataFrame, last: pd.DataFrame, start: date, end: date) -> Pai
     rows_last = np.flatnonzero(tally.counts_on(last, end))
     there = pd.Index(first["id"].iloc[rows_first]).get_indexer(last["id"].iloc[rows_last])
     both = there >= 0
-    return Pairing(rows_first[there[both]], rows_last[both])
+    return Pairing(rows_first[there[both]], rows_last[both], np.ones(int(both.sum())))
 
 
 def changed(
@@ -49,16 +53,24 @@ def changed(
     return Changed(at, old[at], new[at])
 
 
-def sums(found: Changed, metres: Floats, values: int) -> tuple[Floats, Whole]:
-    """Return metres and numbers of each turn; shape (values, values): row old, column new.
-
-    `metres`: of each feature of the pairing.
-    """
+def sums(found: Changed, pairing: Pairing, values: int) -> tuple[Floats, Whole]:
+    """Return metres and numbers of features of each turn; shape (values, values): row old, column new."""
     cell = (found.old + 1) * (values + 1) + found.new + 1
     size = (values + 1) ** 2
-    amounts = np.bincount(cell, metres[found.at], size).reshape(values + 1, values + 1)
-    numbers = np.bincount(cell, minlength=size).reshape(values + 1, values + 1)
+    shape = (values + 1, values + 1)
+    amounts = np.bincount(cell, pairing.metres[found.at], size).reshape(shape)
+    once = np.unique(np.column_stack([cell, pairing.last[found.at]]), axis=0)[:, 0]  # however many stretches
+    numbers = np.bincount(once, minlength=size).reshape(shape)
     return amounts[1:, 1:].astype(np.float64), numbers[1:, 1:]
+
+
+def kinds(found: Changed, theme: Criterion) -> npt.NDArray[np.object_]:
+    """Return the kind of each change, None where the theme has no word for a value; shape (n,)."""
+    ids = theme.value_ids
+    table = np.full((len(ids) + 1, len(ids) + 1), None, dtype=np.object_)
+    table[1:, 1:] = [[kind_of(theme, old, new) for new in ids] for old in ids]
+    result: npt.NDArray[np.object_] = table[found.old + 1, found.new + 1]
+    return result
 
 
 def kind_of(theme: Criterion, old: str, new: str) -> TurnKind:
@@ -72,21 +84,21 @@ def kind_of(theme: Criterion, old: str, new: str) -> TurnKind:
 
 
 def balance(
-    found: Sequence[Turn], criterion: str, pairing: Pairing, *, first: Floats, last: Floats
+    criterion: str,
+    kind: npt.NDArray[np.object_],
+    found: Changed,
+    pairing: Pairing,
+    *,
+    first: float,
+    last: float,
 ) -> Balance:
-    """Return where the metres of a criterion went.
-
-    `first`, `last`: metres of each row of both days, 0 of those that do not count.
-    """
-    by = {
-        kind: sum(turn.metres for turn in found if (turn.criterion, turn.kind) == (criterion, kind))
-        for kind in (BETTER, WORSE, FIRST, OTHER)
-    }
-    both = float(last[pairing.last].sum())
+    """Return where the metres of a criterion went; `first`, `last`: all metres of both days."""
+    by = {each: float(pairing.metres[found.at][kind == each].sum()) for each in TURN_KINDS}
+    both = float(pairing.metres.sum())
     return Balance(
         criterion=criterion,
         **by,
         same=max(both - sum(by.values()), 0.0),
-        new=max(float(last.sum()) - both, 0.0),
-        gone=max(float(first.sum() - first[pairing.first].sum()), 0.0),
+        new=max(last - both, 0.0),
+        gone=max(first - both, 0.0),
     )

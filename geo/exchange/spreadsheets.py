@@ -30,6 +30,7 @@ _HEAD = {"bold": True, "bg_color": "#E7ECF1", "border": 1, "text_wrap": True, "a
 _FIXED = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 _FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
 _LONGEST_NAME = 31
+_FIRST_YEAR = 1900  # programs for spreadsheets know no day before
 _LONGEST_TEXT = 32_767
 _LINE_POINTS, _MOST_POINTS = 15.75, 408.75  # of a row of one line; the highest row that there can be
 
@@ -186,6 +187,8 @@ def _put(page: Worksheet, row: int, at: int, value: Any, look: Any) -> None:
         page.write_formula(row, at, f"={value.text}", look, value.value)
     elif isinstance(value, str):
         page.write_string(row, at, storable(value)[:_LONGEST_TEXT], look)
+    elif isinstance(value, date) and value.year < _FIRST_YEAR:
+        page.write_string(row, at, f"{value:%d/%m}/{value.year:04}", look)
     elif isinstance(value, date):
         page.write_datetime(row, at, value, look)
     elif value is None or not math.isfinite(value):

@@ -5,7 +5,7 @@ Metres are unrounded; every figure of a day is that of the summary of that day.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
 
 from geo.model.summary import Summary
@@ -15,17 +15,28 @@ BETTER: TurnKind = "better"
 WORSE: TurnKind = "worse"
 FIRST: TurnKind = "first"  # known for the first time
 OTHER: TurnKind = "other"
+TURN_KINDS: tuple[TurnKind, ...] = (BETTER, WORSE, FIRST, OTHER)
+_SAME_METRES = 0.01  # parts of a line do not add up to the last bit
 TaskState = Literal["done", "done_late", "in_progress", "overdue", "not_started"]
 TASK_STATES: tuple[TaskState, ...] = ("overdue", "in_progress", "not_started", "done_late", "done")
 
 
 @dataclass(frozen=True)
 class Period:
-    """From the day of the last briefing to that of this one, and the ward boundaries that both use."""
+    """From the day of the last briefing to that of this one, and the ward boundaries that both use.
+
+    What changed is what differs between the ends of both days: the last day counts, the first does not, for
+    the last briefing told it. Where both are the same day, that day counts.
+    """
 
     start: date
     end: date
     boundaries: date
+
+    @property
+    def first_counted(self) -> date:
+        """The first day whose changes belong to the period."""
+        return self.start if self.start == self.end else self.start + timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -69,6 +80,8 @@ class Balance:
     """Where the metres of one criterion went: all but `gone` add up to the metres of the last day.
 
     `same` kept their status, `new` count on the last day alone, `gone` (in metres of the first) on the first.
+    Metres of a segment that was split or merged go on as what they are part of now. Without `new` and with
+    `gone` they add up to the metres of the first day.
     """
 
     criterion: str
@@ -85,8 +98,9 @@ class Balance:
 class Place:
     """What changed in one ward (code None: outside all wards).
 
-    `better` and `worse`: criterion to metres; `share`: criterion to the share of metres (0 to 1, None: no
-    metres) that has the best status, on both days.
+    `better`, `worse`, `first`, `other`, `same` and `new`: criterion to metres, which add up to `end_metres`;
+    a segment in several wards that changed in part counts in each by its length there. `share`: criterion to
+    the share of metres (0 to 1, None: no metres, or not in force) that has the best status, on both days.
     """
 
     code: str | None
@@ -95,6 +109,10 @@ class Place:
     end_metres: float
     better: Mapping[str, float] = field(default_factory=dict)
     worse: Mapping[str, float] = field(default_factory=dict)
+    first: Mapping[str, float] = field(default_factory=dict)
+    other: Mapping[str, float] = field(default_factory=dict)
+    same: Mapping[str, float] = field(default_factory=dict)
+    new: Mapping[str, float] = field(default_factory=dict)
     share: Mapping[str, tuple[float | None, float | None]] = field(default_factory=dict)
 
 
@@ -146,7 +164,7 @@ class Briefing:
     """All that a briefing says. `joined`, `recognised` and `left` are routes of the period.
 
     `steps`: the summaries of some days from the first to the last, evenly apart.
-    `checks`: how many findings were made on each day of the period, by the record. `overdue`: routes that are
+    `checks`: how many findings were made on each day that counts, by the record. `overdue`: routes that are
     to be checked again, the most metres first. `most_named`: so many wards are praised, and so many blamed.
     """
 
@@ -175,7 +193,11 @@ class Briefing:
         """Say whether nothing changed in the period."""
         routes = self.joined or self.left or self.recognised
         changed = routes or self.turns or self.block_turns or self.blocks_joined
-        return not changed and self.before.total.metres == self.now.total.metres
+        before, now = self.before.total, self.now.total
+        grew = (
+            abs(now.metres - before.metres) > _SAME_METRES or now.apartment_blocks != before.apartment_blocks
+        )
+        return not (changed or grew)
 
     @property
     def best(self) -> tuple[Standing, ...]:

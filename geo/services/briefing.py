@@ -1,36 +1,26 @@
 """The content of a briefing for a period: what changed, what stands, what is late. Values only, no words."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import geopandas as gpd
 import numpy as np
 
-from geo.analysis import tally, turns
-from geo.analysis.grid import Floats, Whole
+from geo.analysis import tally
+from geo.analysis.grid import Whole
+from geo.analysis.turns import Pairing
 from geo.analysis.wards import COUNTED_METRES, route_numbers
 from geo.errors import InvalidInput
 from geo.language import N_
-from geo.model.briefing import (
-    BETTER,
-    WORSE,
-    Balance,
-    BlockTurn,
-    Briefing,
-    Period,
-    Place,
-    RouteStanding,
-    Standing,
-    Turn,
-)
+from geo.model.briefing import Briefing, Period, RouteStanding, Standing
 from geo.model.criterion import Criterion
 from geo.model.programme import BriefingRules
 from geo.model.query import Moment
-from geo.model.summary import Part, Summary, WardSummary
+from geo.model.summary import Summary, WardSummary
 from geo.services import browsing, summarising
 from geo.services.briefing_overdue import overdue_routes
+from geo.services.briefing_turns import SegmentsOn, are_mostly, block_turns, course, places, stretches_of
 from geo.services.inspections import by_day
 from geo.services.placing import WardSet, segment_holdings, ward_set
 from geo.services.tasks import standing_on
@@ -39,21 +29,6 @@ from geo.text import collation_key
 
 SEGMENTS, BLOCKS = "route_segments", "apartment_blocks"
 _RECOGNISED = "recognised"
-
-
-@dataclass(frozen=True, eq=False)
-class _Day:
-    """Segments as of a day: the frame, which count, and metres of each in each ward."""
-
-    day: date
-    frame: gpd.GeoDataFrame
-    counts: tally.Mask
-    held: tally.Holdings
-
-    @property
-    def metres(self) -> Floats:
-        """The length of each segment, 0 of those that do not count; shape (n,)."""
-        return np.where(self.counts, self.held.segment_metres, 0.0)
 
 
 def period(
@@ -86,8 +61,10 @@ def brief(store: Store, asked: Period) -> Briefing:
     wards = ward_set(store, asked.boundaries)
     first, last = (_day(store, wards, day) for day in (asked.start, asked.end))
     criteria, rules = tuple(store.criteria.in_force(asked.end)), store.programme.briefing
-    routes = _routes(first, last, wards)
-    changed, better, worse = _turns(first, last, criteria)
+    followed = stretches_of(first, last, store.programme.crs)
+    routes = _routes(first, last, wards, followed)
+    found = course(first, last, followed, criteria)
+    back = Pairing(followed.last, followed.first, followed.metres)
     blocks_first, blocks_last = (store.frame(BLOCKS, day) for day in (asked.start, asked.end))
     there = last.frame[last.counts]
     named = {each.id: each for each, _, _ in routes}
@@ -99,17 +76,17 @@ def brief(store: Store, asked: Period) -> Briefing:
         routes=tuple(each for each, _, _ in routes),
         joined=tuple(each for each, joined, _ in routes if joined),
         recognised=tuple(each for each, _, recognised in routes if recognised),
-        turns=changed,
-        block_turns=_block_turns(blocks_first, blocks_last, criteria, asked),
+        turns=found.turns,
+        block_turns=block_turns(blocks_first, blocks_last, criteria, asked),
         blocks_joined=_blocks_joined(blocks_first, blocks_last, asked),
-        places=_places(before, now, criteria, better, worse),
+        places=places(before, now, criteria, found),
         standings=_standings(now, criteria, rules),
         tasks=standing_on(store, asked.end),
         planned_routes=store.programme.planned_routes,
         steps=_steps(store, before, now, rules.steps),
-        balances=_balances(first, last, changed, criteria),
-        left=tuple(each for each, left, _ in _routes(last, first, wards) if left),
-        checks=by_day(store, asked.start, asked.end),
+        balances=found.balances,
+        left=tuple(each for each, left, _ in _routes(last, first, wards, back) if left),
+        checks=by_day(store, asked.first_counted, asked.end),
         overdue=late,
         most_named=rules.most_named,
     )
@@ -123,13 +100,18 @@ def _steps(store: Store, before: Summary, now: Summary, steps: int) -> tuple[Sum
     return found if len(days) > 1 else (now,)
 
 
-def _day(store: Store, wards: WardSet, day: date) -> _Day:
+def _day(store: Store, wards: WardSet, day: date) -> SegmentsOn:
     frame = store.frame(SEGMENTS, day)
-    return _Day(day, frame, tally.counts_on(frame, day), segment_holdings(store, wards, day))
+    return SegmentsOn(day, frame, tally.counts_on(frame, day), segment_holdings(store, wards, day))
 
 
-def _routes(first: _Day, last: _Day, wards: WardSet) -> list[tuple[RouteStanding, bool, bool]]:
-    """Return every route of the end day, whether it joined in the period, and whether it was recognised."""
+def _routes(
+    first: SegmentsOn, last: SegmentsOn, wards: WardSet, followed: Pairing
+) -> list[tuple[RouteStanding, bool, bool]]:
+    """Return every route of the end day, whether it joined in the period, and whether it was recognised.
+
+    What took part before under another name or id, such as part of a segment without a route, did not join.
+    """
     rows = np.flatnonzero(last.counts)
     numbers = route_numbers(last.frame.iloc[rows])
     known = set(_route_keys(first.frame[first.counts]))
@@ -151,7 +133,12 @@ def _routes(first: _Day, last: _Day, wards: WardSet) -> list[tuple[RouteStanding
             joined_on=_date(part["joined_on"].dropna().min() if part["joined_on"].notna().any() else None),
             recognised_on=_date(whole_now.get(key)),
         )
-        found.append((standing, key not in known, bool(whole_now.get(key)) and key not in whole_before))
+        went_on = are_mostly(at, last.metres, followed.metres, followed.last)
+        joined = key not in known and not went_on
+        recognised = bool(whole_now.get(key)) and key not in whole_before
+        if key not in known and went_on:  # recognised under its name of before
+            recognised = recognised and whole_now[key] > first.day.isoformat()
+        found.append((standing, joined, recognised))
     return sorted(found, key=lambda each: collation_key(each[0].name))
 
 
@@ -159,7 +146,7 @@ def _route_keys(frame: gpd.GeoDataFrame) -> list[str]:
     return [str(key) for key in frame["route_id"].fillna(frame["route_name"]).fillna(frame["id"])]
 
 
-def _recognised(of: _Day) -> dict[str, str]:
+def _recognised(of: SegmentsOn) -> dict[str, str]:
     """Return the last day of recognition of each route that is recognised as a whole by that day."""
     frame = of.frame[of.counts]
     days = frame["recognised_on"].fillna("")
@@ -175,93 +162,12 @@ def _wards_of(held: tally.Holdings, at: Whole, wards: WardSet) -> dict[str, str]
     return {wards.codes[place]: wards.names[place] for place in places}
 
 
-def _turns(
-    first: _Day, last: _Day, criteria: Sequence[Criterion]
-) -> tuple[tuple[Turn, ...], dict[str, Floats], dict[str, Floats]]:
-    """Return all turns of statuses, and by criterion the metres that got better and worse in each place."""
-    pairing = turns.pair(first.frame, last.frame, first.day, last.day)
-    metres = last.held.segment_metres[pairing.last]
-    found: list[Turn] = []
-    better: dict[str, Floats] = {}
-    worse: dict[str, Floats] = {}
-    for each in criteria:
-        changed = turns.changed(first.frame, last.frame, pairing, each, first.day, last.day)
-        amounts, numbers = turns.sums(changed, metres, len(each.values))
-        for old, new in np.argwhere(numbers > 0).tolist():
-            names = each.values[old].id, each.values[new].id
-            kind = turns.kind_of(each, *names)
-            found.append(Turn(each.id, *names, kind, float(amounts[old, new]), int(numbers[old, new])))
-        kinds = [
-            turns.kind_of(each, each.values[a].id, each.values[b].id) if min(a, b) >= 0 else None
-            for a, b in zip(changed.old.tolist(), changed.new.tolist(), strict=True)
-        ]
-        for kind, by in ((BETTER, better), (WORSE, worse)):
-            mask = np.zeros(len(last.frame), np.bool_)
-            mask[pairing.last[changed.at[[each_kind == kind for each_kind in kinds]]]] = True
-            by[each.id] = tally.metres_of(last.held, mask)
-    return tuple(found), better, worse
-
-
-def _balances(
-    first: _Day, last: _Day, found: Sequence[Turn], criteria: Sequence[Criterion]
-) -> tuple[Balance, ...]:
-    pairing = turns.pair(first.frame, last.frame, first.day, last.day)
-    return tuple(
-        turns.balance(found, each.id, pairing, first=first.metres, last=last.metres) for each in criteria
-    )
-
-
-def _block_turns(
-    first: gpd.GeoDataFrame, last: gpd.GeoDataFrame, criteria: Sequence[Criterion], asked: Period
-) -> tuple[BlockTurn, ...]:
-    pairing = turns.pair(first, last, asked.start, asked.end)
-    found = []
-    for each in criteria:
-        changed = turns.changed(first, last, pairing, each, asked.start, asked.end)
-        _, numbers = turns.sums(changed, np.ones(len(pairing.last)), len(each.values))
-        for old, new in np.argwhere(numbers > 0).tolist():
-            names = each.values[old].id, each.values[new].id
-            found.append(BlockTurn(each.id, *names, turns.kind_of(each, *names), int(numbers[old, new])))
-    return tuple(found)
-
-
 def _blocks_joined(first: gpd.GeoDataFrame, last: gpd.GeoDataFrame, asked: Period) -> tuple[str, ...]:
     known = set(first["id"][tally.counts_on(first, asked.start)])
     there = last[tally.counts_on(last, asked.end)]
     new = there[~there["id"].isin(known)]
     names = [str(name or key) for name, key in zip(new["name"], new["id"], strict=True)]
     return tuple(sorted(names, key=collation_key))
-
-
-def _places(
-    before: Summary,
-    now: Summary,
-    criteria: Sequence[Criterion],
-    better: dict[str, Floats],
-    worse: dict[str, Floats],
-) -> tuple[Place, ...]:
-    pairs: list[tuple[Part, Part]] = [
-        *zip(before.wards, now.wards, strict=True),
-        (before.outside, now.outside),
-    ]
-    return tuple(
-        Place(
-            code=new.code if isinstance(new, WardSummary) else None,
-            name=new.name if isinstance(new, WardSummary) else "",
-            start_metres=old.metres,
-            end_metres=new.metres,
-            better={each.id: float(better[each.id][at]) for each in criteria},
-            worse={each.id: float(worse[each.id][at]) for each in criteria},
-            share={each.id: (_share(old, each), _share(new, each)) for each in criteria},
-        )
-        for at, (old, new) in enumerate(pairs)
-    )
-
-
-def _share(part: Part, criterion: Criterion) -> float | None:
-    """Return the share of a place's metres that has the first value, which is the best."""
-    metres = part.status.get(criterion.id, {}).get(criterion.values[0].id, 0.0)
-    return metres / part.metres if part.metres > COUNTED_METRES else None
 
 
 def _standings(now: Summary, criteria: Sequence[Criterion], rules: BriefingRules) -> tuple[Standing, ...]:

@@ -13,6 +13,7 @@ from geo.services import briefing_maps
 from geo.services import briefing_pictures as pictures
 from geo.services import briefing_tables as tables
 from geo.services import briefing_words as said
+from geo.services.briefing_days import terms
 from geo.services.briefing_pictures import Tell
 from geo.services.paper_heads import official
 from geo.services.ward_charts import wards_pictures
@@ -107,7 +108,7 @@ def _blocks(store: Store, found: Briefing, words: Language, *, as_lines: bool) -
     criteria = tuple(store.criteria.in_force(found.period.end))
     sections = (
         (N_("General results"), _general(store, found, criteria, words, as_lines=as_lines)),
-        (N_("What changed in the period"), _changes(found, criteria, words)),
+        (N_("What changed in the period"), _changes(store, found, criteria, words)),
         (N_("Results by ward"), _by_ward(found, criteria, words, as_lines=as_lines)),
         (N_("Checks that are too old"), _stale(found, criteria, words)),
         (N_("Apartment blocks"), _blocks_of(found, criteria, words)),
@@ -131,7 +132,11 @@ def _general(
         yield pictures.calendar(found, words, as_lines=as_lines)
 
 
-def _changes(found: Briefing, criteria: Sequence[Criterion], words: Language) -> Iterator[Block]:
+def _changes(
+    store: Store, found: Briefing, criteria: Sequence[Criterion], words: Language
+) -> Iterator[Block]:
+    for text in terms(store, found, words):
+        yield Paragraph(text, indented=True)
     if found.is_quiet:
         yield Paragraph(words.text(said.QUIET), indented=True)
         return
