@@ -50,7 +50,7 @@ def dossier(
         makers = dossier_makers(
             store, found, words, pictures_from=photo_files_of(whole), template=content_of(template)
         )
-        written = write_all(store, makers, out, file_name(layer, found.id), now)
+        written = write_all(store, makers, out, file_name(layer, found.id, words), now)
     for path in written:
         click.echo(words.text(N_("Written to {file}."), file=path), err=True)
 

@@ -153,7 +153,9 @@ def _plain_head(word: WordDocument, document: Document) -> None:
         paragraph = word.add_paragraph()
         paragraph.add_run(document.organisation.upper()).bold = True
     if document.place_and_day:
-        word.add_paragraph(document.place_and_day).alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        line = word.add_paragraph()
+        line.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        line.add_run(document.place_and_day).italic = True
 
 
 def _foot(word: WordDocument, document: Document) -> None:

@@ -11,6 +11,7 @@ from geo.rendering.labels import BESIDE, PADDING, Name, Room, Type, boxes_at, br
 from geo.rendering.paths import Geometries
 
 MOST_LINES = 150  # names along lines that are tried
+FURTHER = 0.7  # of its height: so much further a level name can stand, to be clear of a slanting line
 
 
 def line_names(
@@ -68,8 +69,12 @@ def _near(name: str, line: shapely.Geometry, kind: Type, room: Room, beside: flo
     points = shapely.get_coordinates(
         shapely.line_interpolate_point(line, [0.5, 0.3, 0.7, 0.1, 0.9], normalized=True)
     )
-    shifts = BESIDE * (beside + wide / 2, beside + high / 2)
-    centres = (points[:, None] + shifts[None]).reshape(-1, 2)
+    centres = np.concatenate(
+        [
+            (points[:, None] + BESIDE * (away + wide / 2, away + high / 2)).reshape(-1, 2)
+            for away in (beside, beside + high * FURTHER)
+        ]
+    )
     boxes = boxes_at(centres, (wide, high))
     free = np.flatnonzero(room.free(boxes))
     free = free[room.covered(boxes[free]) == 0]

@@ -123,7 +123,7 @@ _PROGRAM = r"""
 }
 #if d.head != none { head(d.head) } else {
   if d.organisation != "" { text(weight: "bold", upper(d.organisation)) }
-  if d.place_and_day != "" { align(right, d.place_and_day) }
+  if d.place_and_day != "" { align(right, text(style: "italic", d.place_and_day)) }
 }
 
 #v(8pt)

@@ -12,6 +12,10 @@ from geo.stores.photo_files import PhotoFiles
 
 ENDINGS = (".docx", ".pdf")
 _LONGEST_NAME = 60
+_KINDS = {
+    True: {"vi": "ho-so-tuyen", "en": "dossier-route"},
+    False: {"vi": "ho-so-chung-cu", "en": "dossier-block"},
+}
 
 
 def dossier_makers(
@@ -34,8 +38,8 @@ def dossier_makers(
     return {".docx": word, ".pdf": pdf}
 
 
-def file_name(layer: str, feature_id: str) -> str:
-    """Return a plain name without an ending: ho-so-tuyen-R-01."""
-    kind = "ho-so-tuyen" if layer == SEGMENTS else "ho-so-chung-cu"
+def file_name(layer: str, feature_id: str, words: Language) -> str:
+    """Return a plain name without an ending, by language: ho-so-tuyen-R-01, dossier-route-R-01."""
+    kind = _KINDS[layer == SEGMENTS].get(words.code, _KINDS[layer == SEGMENTS]["en"])
     safe = "".join(char for char in feature_id if char.isascii() and (char.isalnum() or char in "-_"))
     return "-".join(part for part in (kind, safe[:_LONGEST_NAME]) if part)

@@ -175,7 +175,8 @@ def _caption(shots: Shots, criteria: Sequence[Criterion], words: Language) -> st
     for shot in shots.shown:
         text, what = words.date(shot.taken_on), labels.get(shot.criterion, shot.criterion)
         note = short(shot.note) if shot.note else ""
-        texts.append(", ".join(part for part in (text, what, note) if part))
+        about = ": ".join(part for part in (what, note) if part)
+        texts.append(f"{text} ({about})" if about else text)
     if len(texts) > 1:
         return words.text(
             N_("{part}: before, on {first}; after, on {last}"), part=shots.part, first=texts[0], last=texts[1]

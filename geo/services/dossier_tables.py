@@ -244,7 +244,7 @@ def tasks(found: Sequence[Task], words: Language) -> Table:
 def changes(found: Sequence[Told], words: Language, *, members: bool) -> Table:
     """Return what was changed, the newest first; persons, offices and reasons for members alone."""
     heads: list[tuple[str, int, float]] = [
-        (N_("Change"), 1, 0.7),
+        (N_("Change"), 1, 0.95),
         (N_("Recorded"), 0, 1.2),
         (N_("What"), 0, 3.6),
     ]

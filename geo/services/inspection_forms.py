@@ -198,11 +198,18 @@ def _rows(store: Store, of: _Subject, moment: Moment, words: Language, address: 
 def _facts(row: details.Row, ends: tuple[str, str], words: Language) -> tuple[str, ...]:
     facts = [", ".join(place.name for place in row.places)]
     if any(ends):
-        start, end = (each or "…" for each in ends)
-        facts.append(words.text(N_("From {start} to {end}"), start=start, end=end))
+        facts.append(_between(ends, words))
     if row.metres is not None:
         facts.append(words.text(N_("Length: {metres}"), metres=words.metres(row.metres)))
     return tuple(facts)
+
+
+def _between(ends: tuple[str, str], words: Language) -> str:
+    """Say which streets a segment runs between; of one end alone where the other meets none with a name."""
+    start, end = ends
+    if start and end:
+        return words.text(N_("From {start} to {end}"), start=start, end=end)
+    return words.text(N_("One end at {street}"), street=start or end)
 
 
 def _households(record: dict[Any, Any], words: Language) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from geo.services.lighting_map import alt_of
 from geo.services.lighting_sample import compared_of, sample_stretch, street_of, usual_street
 from geo.services.lighting_words import assumptions, certain, class_labels, option, reasons, remarks
 from geo.services.paper_heads import SCHEME, official
+from geo.services.planning_words import money
 from geo.stores.base import Store
 
 _FIRST = 20  # streets that are named
@@ -108,11 +109,11 @@ def _first(plan: LightingPlan, words: Language) -> list[Block]:
     if not len(gap):
         return [Paragraph(words.text(N_("The targets are reached already, by what is known.")))]
     told = words.plural(
-        "{n} street is to be lit to reach the targets: {metres}, {million} million đồng.",
-        "{n} streets are to be lit to reach the targets: {metres}, {million} million đồng.",
+        "{n} street is to be lit to reach the targets: {metres}, {money}.",
+        "{n} streets are to be lit to reach the targets: {metres}, {money}.",
         len(gap),
         metres=words.length(gap["metres"].sum()),
-        million=words.number(gap["capital_vnd"].sum() / 1e6),
+        money=money(words, float(gap["capital_vnd"].sum())),
     )
     rows = [
         (

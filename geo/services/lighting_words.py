@@ -107,7 +107,7 @@ def remarks(plan: LightingPlan, words: Language) -> list[str]:
                 "Levels from the table {name} ({source}); figures as of {day}, "
                 "electricity at {tariff} đồng/kWh before VAT."
             ),
-            name=words.either(dict(standard.labels)),
+            name=_bare(words.either(dict(standard.labels))),
             source=words.either(dict(standard.source)),
             day=words.date(plan.moment.as_of),
             tariff=words.number(plan.tariff.vnd_per_kwh),
@@ -115,6 +115,11 @@ def remarks(plan: LightingPlan, words: Language) -> list[str]:
         *_asked(plan, words),
         *notices(plan, words),
     ]
+
+
+def _bare(label: str) -> str:
+    """Return a table's name without its last brackets, where it is followed by its source in brackets."""
+    return label.rsplit(" (", 1)[0] if label.endswith(")") else label
 
 
 def notices(plan: LightingPlan, words: Language) -> list[str]:

@@ -6,6 +6,7 @@ from math import isfinite
 from geo.language import N_, Language
 from geo.model.document import Block, Bullets, Column, Document, Heading, Paragraph, Picture, Table
 from geo.model.extension import ExtensionPlan
+from geo.model.plan import OUT_OF_TIME, STOPPED
 from geo.model.planning import REASONS
 from geo.model.programme import STATE
 from geo.services import planning_words as said
@@ -51,7 +52,7 @@ def document_of(
             day=words.date(plan.moment.as_of),
         ),
         blocks=blocks,
-        annex=tuple(assumed_blocks(plan.assumptions, words)),
+        annex=tuple(_annex(plan, words)),
         language=words.code,
         organisation=words.either(dict(programme.organisation)),
         footer=words.text(N_("An estimate by the assumptions named here, no approved plan")),
@@ -59,6 +60,18 @@ def document_of(
         signature=paper.signature,
         numbered=True,
     )
+
+
+def _annex(plan: ExtensionPlan, words: Language) -> Iterator[Block]:
+    """Give what was assumed; how long the search took, unless the paper's body had to say it."""
+    yield from assumed_blocks(plan.assumptions, words)
+    if not _cut_short(plan):
+        yield Paragraph(said.ending(words, plan.plan), note=True)
+
+
+def _cut_short(plan: ExtensionPlan) -> bool:
+    """Say whether the search ended early, so that the plan is the best found by then."""
+    return plan.plan.status in (OUT_OF_TIME, STOPPED)
 
 
 def title_of(words: Language, name: str = "") -> str:
@@ -92,7 +105,8 @@ def _summary(plan: ExtensionPlan, words: Language) -> Iterator[Block]:
             left=said.money(words, plan.plan.left_over[-1]),
         )
     )
-    yield Paragraph(f"{said.quality(words, plan.plan)} {said.ending(words, plan.plan)}")
+    quality = said.quality(words, plan.plan)
+    yield Paragraph(f"{quality} {said.ending(words, plan.plan)}" if _cut_short(plan) else quality)
     yield Paragraph(
         words.text(said.WORTH),
         note=True,

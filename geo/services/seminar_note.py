@@ -9,7 +9,7 @@ from geo.model.programme import STATE
 from geo.model.seminar import SeminarChoice
 from geo.services import evaluation_words as said
 from geo.services.paper_heads import SUBMISSION, official
-from geo.services.seminar_words import REASON_LABELS, counted_out, left_out, nobody, reasons, stability
+from geo.services.seminar_words import REASON_LABELS, counted_out, left_out, nobody, place, reasons, stability
 from geo.stores.base import Store
 
 MOST_COMPARED = 4
@@ -39,9 +39,10 @@ def _blocks(choice: SeminarChoice, words: Language) -> Iterator[Block]:
         yield Paragraph(nobody(words))
         yield Bullets(left_out(choice, words))
         return
-    wards = ", ".join(map(said.short, chosen.model.places.values())) or words.text(N_("outside all wards"))
     yield Paragraph(
-        words.text(N_("Proposed: {name} ({ward})."), name=said.short(chosen.model.name), ward=wards),
+        words.text(
+            N_("Proposed: {name}, {place}."), name=said.short(chosen.model.name), place=place(chosen, words)
+        ),
         indented=True,
     )
     yield Heading(words.text(N_("Reasons")))

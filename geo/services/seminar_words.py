@@ -13,6 +13,14 @@ REASON_LABELS = {
 }
 
 
+def place(chosen: Candidate, words: Language) -> str:
+    """Say in which wards a candidate lies."""
+    names = tuple(chosen.model.places.values())
+    if not names:
+        return words.text(N_("outside all wards"))
+    return words.plural("in {wards} ward", "in {wards} wards", len(names), wards=listed(names, words))
+
+
 def reasons(candidate: Candidate, choice: SeminarChoice, words: Language) -> tuple[str, ...]:
     """Return what speaks for a candidate, one sentence a reason."""
     model = candidate.model

@@ -112,6 +112,14 @@ def test_a_route_too_short_for_its_name_is_named_beside_it() -> None:
     assert not box_of(name).intersects(short[0])
 
 
+def test_a_long_route_name_beside_a_slanting_line_stands_clear_of_it() -> None:
+    line = np.array([shapely.LineString([(40, 60), (52, 40)])])
+    room = Room(BOX, lines=line)
+    (name,) = along.line_names(["Tuyến Phúc Đồng – Gia Thụy – Việt Hưng"], line, KIND, room, beside=1.0)
+    (box,) = labels.boxes_at(np.array([[name.x, name.y]]), labels.size_of(name.lines, KIND))
+    assert not shapely.intersects(box, line[0])
+
+
 def test_a_street_too_bent_for_its_name_stays_without() -> None:
     angles = np.linspace(0, 12 * np.pi, 200)
     wild = shapely.LineString(np.column_stack([100 + 3 * np.cos(angles), 20 + angles]))

@@ -377,7 +377,8 @@ def test_any_name_stands_in_the_papers_as_it_is(tmp_path: Path) -> None:
     for text in texts(papers(store, told(store)), tmp_path):
         assert 'Phố “Huế” <b>#panic()</b> \\"$ dài' in text
         assert "loai_cay: <script>" in text
-    assert file_name(SEGMENTS, "R<1>/..\\x") == "ho-so-tuyen-R1x"
+    assert file_name(SEGMENTS, "R<1>/..\\x", language("vi")) == "ho-so-tuyen-R1x"
+    assert file_name(SEGMENTS, "R<1>/..\\x", language("en")) == "dossier-route-R1x"
 
 
 def test_a_route_of_later_has_a_dossier_that_says_so() -> None:

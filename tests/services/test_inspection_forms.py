@@ -46,7 +46,7 @@ def test_each_segment_of_the_route_is_a_row_that_says_where_it_lies_and_what_was
     form = inspection_form(a_store(), "R-01", NOW, EN, address="https://map.example:8443/")
     assert [(row.number, row.id) for row in form.rows] == [("1", "S-1"), ("2", "S-2")]
     first, second = form.rows
-    assert "From Phố Đông to …" in first.facts
+    assert "One end at Phố Đông" in first.facts
     assert not any("Phố dọc tuyến" in fact for fact in (*first.facts, *second.facts))
     lighting, unchecked = first.criteria[0], second.criteria[0]
     assert lighting.last == "Last: Full, 01/08/2022"

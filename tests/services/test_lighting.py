@@ -312,6 +312,7 @@ def test_the_memo_says_the_sums_the_order_and_the_assumptions_in_both_languages(
     assert "không khẳng định đường nào đạt tiêu chuẩn" in page
     assert page.index("Nơi cần chiếu sáng trước") < page.index("Giả định</h")
     assert "giả định: 130 lm/W" in page
+    assert "(theo nguồn thứ cấp) (" not in page
     english = memo(store, plan, EN)
     tables = [block for block in (*english.blocks, *english.annex) if isinstance(block, Table)]
     assert [table.columns[0].head for table in tables] == ["Class", "Ward", "Street", "Assumption"]

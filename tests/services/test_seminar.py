@@ -105,7 +105,7 @@ def test_the_note_holds_the_proposal_the_candidates_and_the_stability(store: Mem
     choice = choose(store, NOW)
     word = read_word(io.BytesIO(seminar_makers(store, choice, language("vi"))[".docx"]()))
     text = " ".join(each.text for each in word.paragraphs)
-    assert "Tuyến 1 (Bồ Đề)" in text
+    assert "Tuyến 1, phường Bồ Đề" in text
     head, table, end = word.tables
     assert "ngày 09 tháng 8 năm 2022" in head.rows[0].cells[1].text
     assert "2.000 lần thử" in text

@@ -69,7 +69,8 @@ def test_pages_lead_to_the_dossier_as_of_their_day(client: FlaskClient, page: st
     assert names in words_of(answer.data)
     day = "2022-08-01" if "as_of" in page else "2022-08-09"
     name = answer.headers["Content-Disposition"]
-    assert re.fullmatch(rf'attachment; filename="ho-so-(tuyen|chung-cu)-[\w-]+-{day}\.docx"', name)
+    kinds = "ho-so-tuyen|ho-so-chung-cu|dossier-route|dossier-block"
+    assert re.fullmatch(rf'attachment; filename="({kinds})-[\w-]+-{day}\.docx"', name)
 
 
 def test_a_segment_without_a_route_leads_to_no_dossier(client: FlaskClient) -> None:

@@ -49,7 +49,7 @@ def dossier_as(format: str) -> Response:  # noqa: A002  the word that addresses 
         found = _gathered(store, asked, now)
         makers = dossier_makers(store, found, lang, pictures_from=photo_files())
         body = makers[f".{kind}"]()
-    name = f"{file_name(found.layer, found.id)}-{now.as_of.isoformat()}.{kind}"
+    name = f"{file_name(found.layer, found.id, lang)}-{now.as_of.isoformat()}.{kind}"
     return Made(body, _MIMETYPES[kind]).response(
         by_language=True, Content_Disposition=f'attachment; filename="{name}"'
     )
