@@ -20,9 +20,9 @@ const DATA = /^\/(map\.js|api\/map\/\w+|api\/summary)$/;
 const shell = new Set(files);
 /** Windows whose page goes with another version than this worker's: their files come from the network. @type {Set<string>} */
 const others = new Set();
-let down = 0, epoch = 0;
+let down = 0, epoch = 0, leaving = false; // leaving: until the first page after signing out, when all that came meanwhile is forgotten too
 /** What is being kept just now: who signs out waits for it. */
-let keeping = /** @type {Promise<unknown>} */ (Promise.resolve());
+let keeping = /** @type {Promise<unknown>} */ (Promise.resolve()), forgetting = keeping;
 /** @param {Promise<unknown>} work */
 const busy = (work) => ((keeping = Promise.allSettled([keeping, work])), work);
 
@@ -32,10 +32,10 @@ worker.addEventListener("message", (event) => event.data?.ask === "renew" && eve
 worker.addEventListener("fetch", (event) => {
   const { request } = event, url = new URL(request.url);
   if (url.origin !== worker.location.origin) return;
-  if (request.method !== "GET") {
-    if (url.pathname === "/logout") event.waitUntil(forget());
-    return;
-  }
+  const signsOut = request.method !== "GET" && url.pathname === "/logout";
+  if (signsOut || (leaving && request.mode === "navigate")) event.waitUntil((forgetting = forget()));
+  leaving = signsOut || (leaving && request.mode !== "navigate");
+  if (request.method !== "GET") return;
   if (shell.has(url.pathname) || url.pathname.startsWith("/static/vendor/")) event.respondWith(file(event, url.pathname));
   else if (request.mode === "navigate" || keyOf(url)) event.respondWith(answer(event, url));
 });
@@ -109,7 +109,7 @@ async function took(event, key, fresh, started) {
 
 /** @param {FetchEvent} event @param {string | null} key @param {string} account @param {Response} fresh */
 async function keep(event, key, account, fresh) {
-  await belongTo(account);
+  await forgetting.then(() => belongTo(account));
   if (!key || !isKept(fresh)) return;
   const { pathname, search } = new URL(event.request.url);
   if (FEATURE.test(pathname) && search) return void (await bare(key)); // it says what was saved just now
