@@ -10,7 +10,7 @@ from geo.rendering.style import COLOURS
 WIDTH_MM = 165.0
 _SIZE = 3.1  # of letters
 _SMALL = 2.7
-_TALL, _LINE = 42.0, 4.6  # of a bar of 100 %, of a line of the legend
+_TALL, _LINE = 33.0, 4.6  # of a bar of 100 %, of a line of the legend
 _ABREAST = 4  # panels beside each other
 _WIDEST_BAR = 14.0
 _LEAST_TALL = 3.4  # of a part of a bar that has room for letters

@@ -19,6 +19,7 @@ from geo.services.paper_heads import official
 from geo.services.ward_charts import wards_pictures
 from geo.stores.base import Store
 
+_WEEK_DAYS = 7  # fewer would leave a calendar almost empty
 _BESIDE_TITLE = 0.87
 _BESIDE_NOTE = 0.80  # and below a note of two lines
 
@@ -52,9 +53,7 @@ def document_of(
     title = words.text(N_("on the progress of “{name}”"), name=words.either(dict(programme.name)))
     return Document(
         title=title,
-        subtitle=words.text(
-            N_("(from {start} to {end})"), start=words.date(found.period.start), end=words.date(end)
-        ),
+        subtitle=said.span(found, words),
         blocks=tuple(_blocks(store, found, words, as_lines=as_lines)),
         annex=(
             *_task_annex(found, words),
@@ -128,7 +127,7 @@ def _general(
         yield tables.statuses(found, criteria, words)
         yield pictures.through_time(found, criteria, words, as_lines=as_lines)
     days = (found.period.end - found.period.start).days
-    if found.checks and days <= store.programme.briefing.calendar_days:
+    if found.checks and days + 1 >= _WEEK_DAYS and days <= store.programme.briefing.calendar_days:
         yield pictures.calendar(found, words, as_lines=as_lines)
 
 
@@ -137,8 +136,9 @@ def _changes(
 ) -> Iterator[Block]:
     for text in terms(store, found, words):
         yield Paragraph(text, indented=True)
-    if found.is_quiet:
-        yield Paragraph(words.text(said.QUIET), indented=True)
+    if said.is_one_day(found) or found.is_quiet:
+        text = said.ONE_DAY if said.is_one_day(found) else said.QUIET
+        yield Paragraph(words.text(text), indented=True)
         return
     if found.joined:
         yield tables.routes(found.joined, words.text(N_("Routes that joined in the period")), words)
@@ -164,6 +164,9 @@ def _by_ward(
         yield Paragraph(words.text(N_("No ward has a model route.")), indented=True)
         return
     yield tables.wards(found, criteria, words)
+    if sum(part.routes for part in (*found.now.wards, found.now.outside)) > found.now.total.routes:
+        text = N_("A route through several wards counts in each of them, but once in the total.")
+        yield Paragraph(words.text(text), indented=True)
     yield from pictures.slopes(found, criteria, words, as_lines=as_lines)
     yield from wards_pictures(found.now, criteria, words, as_lines=as_lines)
     yield Bullets(said.best_and_worst(found, words))
@@ -184,7 +187,7 @@ def _stale(found: Briefing, criteria: Sequence[Criterion], words: Language) -> I
         return
     yield Paragraph(words.text(N_("Checked too long ago to rely on; to be checked again:")), indented=True)
     yield Bullets(tuple(said.stale(found.now.total, each, words) for each in aged))
-    if wards := said.stale_wards(found, words):
+    if wards := said.stale_wards(found, criteria, words):
         yield Paragraph(wards, indented=True)
     if found.overdue:
         yield tables.overdue(found, criteria, words)

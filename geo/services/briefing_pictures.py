@@ -11,6 +11,7 @@ from geo.rendering import charts
 from geo.rendering.charts_calendar import Calendar
 from geo.rendering.charts_calendar import calendar as draw_calendar
 from geo.rendering.output import to_png
+from geo.services.briefing_words import is_one_day
 
 DPI = 300
 
@@ -58,8 +59,11 @@ def through_time(
 def slopes(
     found: Briefing, criteria: Sequence[Criterion], words: Language, *, as_lines: bool
 ) -> Iterator[Picture]:
-    """Return the chart of wards on both days: how much has the best status; as many wards as a page holds."""
-    there = [each for each in found.places if each.code and each.end_metres]
+    """Return the chart of wards on both days: how much has the best status; as many wards as a page holds.
+
+    None where both days are the same.
+    """
+    there = [each for each in found.places if each.code and each.end_metres and not is_one_day(found)]
     for first in range(0, len(there), MOST_SLOPES):
         yield _slopes(found, there[first : first + MOST_SLOPES], criteria, words, as_lines=as_lines)
 

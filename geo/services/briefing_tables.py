@@ -1,6 +1,7 @@
 """The tables of a briefing, as they stand in papers."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from geo.language import N_, Language
 from geo.model.briefing import Briefing, RouteStanding, Task
@@ -9,6 +10,7 @@ from geo.model.document import Column, Table
 from geo.services import briefing_words as said
 
 Heads = Sequence[tuple[str, int, float]]
+_NOW = (0, 1, 4, 5)  # the columns of statuses that tell of the last day
 
 
 def statuses(found: Briefing, criteria: Sequence[Criterion], words: Language) -> Table:
@@ -41,6 +43,8 @@ def statuses(found: Briefing, criteria: Sequence[Criterion], words: Language) ->
                         signed(new - old, words),
                     )
                 )
+    if said.is_one_day(found):
+        return _kept(Table(columns, tuple(rows), words.text(N_("Metres of model routes by status"))), _NOW)
     return Table(
         columns, tuple(rows), caption=words.text(N_("Metres of model routes by status on both days"))
     )
@@ -155,6 +159,11 @@ def wards(found: Briefing, criteria: Sequence[Criterion], words: Language) -> Ta
         )
     )
     caption = words.text(N_("Wards with model routes; shares from the first to the last day"))
+    if said.is_one_day(found):
+        rows = [(*row[:5], *(cell.rpartition("\N{NO-BREAK SPACE}")[2] for cell in row[5:])) for row in rows]
+        caption = words.text(N_("Wards with model routes"))
+        whole = Table(tuple(columns), tuple(rows), caption=caption, last_is_total=True)
+        return _kept(whole, (0, 1, 2, *range(5, len(columns))))
     return Table(tuple(columns), tuple(rows), caption=caption, last_is_total=True)
 
 
@@ -174,7 +183,8 @@ def blocks(found: Briefing, criteria: Sequence[Criterion], words: Language) -> T
             if old or new:
                 label = words.either(dict(each.labels))
                 rows.append((label, _label(value, words), words.number(old), words.number(new)))
-    return Table(_columns(heads, words), tuple(rows), caption=words.text(N_("Apartment blocks by status")))
+    table = Table(_columns(heads, words), tuple(rows), caption=words.text(N_("Apartment blocks by status")))
+    return _kept(table, (0, 1, 3)) if said.is_one_day(found) else table
 
 
 def overdue(found: Briefing, criteria: Sequence[Criterion], words: Language) -> Table:
@@ -221,6 +231,12 @@ def tasks(found: Sequence[Task], words: Language) -> Table:
     return Table(_columns(heads, words), rows, caption=words.text(N_("Tasks and how far they are")))
 
 
+def _kept(table: Table, columns: Sequence[int]) -> Table:
+    """Return a table with some of its columns alone: those of the last day, where there is no other."""
+    rows = tuple(tuple(row[at] for at in columns) for row in table.rows)
+    return replace(table, columns=tuple(table.columns[at] for at in columns), rows=rows)
+
+
 def signed(value: float, words: Language) -> str:
     """Return a number with its sign; 0 has none."""
     text = words.number(value)
@@ -237,14 +253,12 @@ def _result(task: Task, words: Language) -> str:
 
 
 def _best(criterion: Criterion, words: Language) -> str:
-    return f"{words.either(dict(criterion.labels))}: {_label(criterion.values[0], words)}"
+    return f"{words.either(dict(criterion.labels))}: {_label(criterion.values[0], words)} (%)"
 
 
 def _pair(pair: Sequence[float | None], words: Language) -> str:
-    """Return shares of both days as 35 → 57 %, on one line."""
-    first, last = pair
-    before = "–" if first is None else words.number(first * 100)
-    after = "–" if last is None else words.percent(last, 0)
+    """Return shares of both days as 35 → 57, on one line: the head of the column says %."""
+    before, after = ("–" if share is None else words.number(share * 100) for share in pair)
     return f"{before}\N{NO-BREAK SPACE}→\N{NO-BREAK SPACE}{after}"
 
 

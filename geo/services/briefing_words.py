@@ -21,11 +21,29 @@ TASK_STATES: Mapping[str, str] = {
     "done": N_("Done in time"),
 }
 QUIET = N_("Nothing changed in the period: no route joined or was recognised, and no status is another.")
+ONE_DAY = N_("This report shows how things stand on one day and compares it with no other.")
+SCORE = N_(
+    "The percentage is the score reached out of the full score, all criteria together, of what was checked."
+)
+_ALIKE = 0.02  # scores of wards that are no further apart are neither praised nor blamed
+
+
+def is_one_day(found: Briefing) -> bool:
+    """Say whether both days are the same one, so that nothing is compared."""
+    return found.before.as_of == found.now.as_of
+
+
+def span(found: Briefing, words: Language) -> str:
+    """Return the days of the period, as they stand below the title."""
+    start, end = words.date(found.period.start), words.date(found.period.end)
+    if start == end:
+        return words.text(N_("(on {day})"), day=end)
+    return words.text(N_("(from {start} to {end})"), start=start, end=end)
 
 
 def overview(found: Briefing, words: Language) -> tuple[str, ...]:
     """Return how the programme stands, and how far it is beyond the plan."""
-    now, before = found.now.total, found.before.total
+    now = found.now.total
     lines = [
         words.text(
             N_(
@@ -38,14 +56,9 @@ def overview(found: Briefing, words: Language) -> tuple[str, ...]:
             metres=words.metres(now.metres),
             blocks=words.number(now.apartment_blocks),
         ),
-        words.text(
-            N_("On {day} there were {routes} routes with {metres} and {blocks} apartment blocks."),
-            day=words.date(found.period.start),
-            routes=words.number(before.routes),
-            metres=words.metres(before.metres),
-            blocks=words.number(before.apartment_blocks),
-        ),
     ]
+    if not is_one_day(found):
+        lines.append(_earlier(found, words))
     if found.planned_routes:
         lines.append(
             words.text(
@@ -55,9 +68,29 @@ def overview(found: Briefing, words: Language) -> tuple[str, ...]:
                 share=words.percent(now.routes / found.planned_routes, 0),
             )
         )
-    if found.is_quiet:
+    if is_one_day(found):
+        lines += _one_day(found, words)
+    elif found.is_quiet:
         lines.append(words.text(QUIET))
     return tuple(lines)
+
+
+def _earlier(found: Briefing, words: Language) -> str:
+    before = found.before.total
+    return words.text(
+        N_("On {day} there were {routes} routes with {metres} and {blocks} apartment blocks."),
+        day=words.date(found.period.start),
+        routes=words.number(before.routes),
+        metres=words.metres(before.metres),
+        blocks=words.number(before.apartment_blocks),
+    )
+
+
+def _one_day(found: Briefing, words: Language) -> list[str]:
+    checks = sum(found.checks.values())
+    text = N_("Checks recorded on that day: {number}.")
+    told = [words.text(text, number=words.number(checks))] if checks else []
+    return [*told, words.text(ONE_DAY)]
 
 
 def turned(found: Briefing, criterion: Criterion, words: Language) -> str:
@@ -94,14 +127,24 @@ def stale(part: Part, criterion: Criterion, words: Language) -> str:
     )
 
 
-def stale_wards(found: Briefing, words: Language) -> str:
-    """Return the wards with the most metres to check again, of all criteria; empty where there are none."""
-    sums = ((sum(each.stale.values()), each.name) for each in found.now.wards)
-    most = sorted((pair for pair in sums if pair[0] > 0), key=lambda pair: -pair[0])[: found.most_named]
+def stale_wards(found: Briefing, criteria: Sequence[Criterion], words: Language) -> str:
+    """Return the wards with the most metres to check again of one criterion; empty where there are none.
+
+    No metre counts twice: a ward is named with the criterion of which most is to be checked again.
+    """
+    known = {each.id: words.either(dict(each.labels)) for each in criteria}
+    worst = (
+        max(
+            ((each.stale.get(key, 0.0), name, each.name) for key, name in known.items()),
+            default=(0.0, "", ""),
+        )
+        for each in found.now.wards
+    )
+    most = sorted((one for one in worst if one[0] > 0), key=lambda one: -one[0])[: found.most_named]
     if not most:
         return ""
-    named = ", ".join(f"{name} ({words.metres(metres)})" for metres, name in most)
-    return words.text(N_("Most to check again, all criteria together: {wards}."), wards=named)
+    named = ", ".join(f"{name} ({criterion}: {words.metres(metres)})" for metres, criterion, name in most)
+    return words.text(N_("Most to check again, each with its worst criterion: {wards}."), wards=named)
 
 
 def overdue(task: Task, words: Language) -> str:
@@ -121,15 +164,27 @@ def best_and_worst(found: Briefing, words: Language) -> tuple[str, ...]:
     lines = []
     if len(ranked) < 2:
         lines.append(words.text(N_("Too few wards have enough evidence to compare them.")))
+    elif (ranked[0].score or 0.0) - (ranked[-1].score or 0.0) <= _ALIKE:
+        lines.append(_alike(ranked, words))
     else:
         half = min(found.most_named, len(ranked) // 2)
         lines.append(words.text(N_("Leading: {wards}."), wards=_listed(ranked[:half], words)))
         lines.append(words.text(N_("Needing support: {wards}."), wards=_listed(ranked[::-1][:half], words)))
+    if len(ranked) > 1:
+        lines.append(words.text(SCORE))
     thin = [each.name for each in found.standings if not each.has_evidence]
     if thin:
         text = N_("Not compared, because too little was checked or is fresh: {wards}.")
         lines.append(words.text(text, wards=", ".join(thin)))
     return tuple(lines)
+
+
+def _alike(ranked: Sequence[Standing], words: Language) -> str:
+    low, high = (words.percent(ranked[at].score or 0.0, 0) for at in (-1, 0))
+    if low == high:
+        return words.text(N_("The wards compared stand alike: all reach {share}."), share=high)
+    text = N_("The wards compared stand almost alike: they reach from {low} to {high}.")
+    return words.text(text, low=low, high=high)
 
 
 def _listed(wards: Sequence[Standing], words: Language) -> str:

@@ -28,6 +28,7 @@ from geo.services import briefing, briefing_pictures
 from geo.services.briefing_document import document_of
 from geo.services.briefing_files import briefing_makers, manifest
 from geo.services.briefing_maps import _painted, _pixels, drawn_wards, maps, theme_of
+from geo.services.briefing_words import ONE_DAY, QUIET, SCORE, best_and_worst
 from geo.stores.base import Store
 from geo.stores.opening import open_store
 from tests import factories
@@ -172,6 +173,32 @@ def test_a_period_without_a_change_says_so() -> None:
     blocks, _, _ = paper_of(small(route_segments=[segment("S-1", joined_on="2022-04-15")]))
     said = [each.text for each in blocks if isinstance(each, Paragraph)]
     assert any("Trong kỳ không có biến động" in text for text in said)
+
+
+def test_a_report_of_one_day_compares_nothing() -> None:
+    store = small(route_segments=[segment("S-1", joined_on="2022-04-15")])
+    paper = document_of(store, briefing.brief(store, briefing.period(store, END, END)), VI, as_lines=True)
+    said = " ".join(each.text for each in paper.blocks if isinstance(each, Paragraph))
+    tables = [each for each in paper.blocks if isinstance(each, Table)]
+    cells = [text for each in tables for row in each.rows for text in row]
+    assert paper.subtitle == "(ngày 09/08/2022)"
+    assert VI.text(ONE_DAY) in said
+    assert VI.text(QUIET) not in said
+    assert len([each for each in paper.blocks if isinstance(each, Picture)]) == 2  # bars and wards, no slopes
+    assert len(tables[0].columns) == 4
+    assert not any("→" in each for each in cells)
+
+
+@pytest.mark.parametrize(("worst", "alike"), [(0.93, True), (0.92, True), (0.6, False)])
+def test_wards_that_stand_alike_are_neither_praised_nor_blamed(
+    found: Briefing, worst: float, alike: bool
+) -> None:
+    one = next(each for each in found.standings if each.has_evidence)
+    wards = (replace(one, name="Bồ Đề", score=0.93), replace(one, name="Sài Đồng", score=worst))
+    said = " ".join(best_and_worst(replace(found, standings=wards), VI))
+    assert ("ngang nhau" in said) == alike
+    assert ("Bồ Đề (93 %)" in said.replace("\N{NO-BREAK SPACE}", " ")) == (not alike)
+    assert VI.text(SCORE) in said
 
 
 def test_an_empty_district_still_has_a_paper() -> None:

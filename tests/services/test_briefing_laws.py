@@ -109,12 +109,14 @@ def test_a_ward_without_routes_is_in_no_ranking_and_has_no_shares() -> None:
 
 
 def test_wards_with_the_most_to_check_again_are_named_with_the_metres_of_the_summary() -> None:
-    found, words = brief(open_store(str(DEMO))), language("vi")
-    most = max(found.now.wards, key=lambda each: sum(each.stale.values()))
-    text = briefing_words.stale_wards(found, words)
-    assert f": {most.name} ({words.metres(sum(most.stale.values()))})" in text
+    store, words = open_store(str(DEMO)), language("vi")
+    found, criteria = brief(store), store.criteria.in_force(END)
+    most = max(found.now.wards, key=lambda each: max(each.stale.values(), default=0.0))
+    text = briefing_words.stale_wards(found, criteria, words)
+    worst = max(criteria, key=lambda each: most.stale.get(each.id, 0.0))
+    assert f": {most.name} ({worst.labels['vi']}: {words.metres(most.stale[worst.id])})" in text
     fresh = brief(factories.memory_store(wards=[ward()], route_segments=[segment()]))
-    assert briefing_words.stale_wards(fresh, words) == ""
+    assert briefing_words.stale_wards(fresh, criteria, words) == ""
 
 
 def test_the_workbook_holds_the_balance_of_each_criterion() -> None:
