@@ -57,13 +57,26 @@ def current_store() -> Store:
 
     To visitors restricted layers are empty; a look of members at one that programme.toml names is noted.
     """
+    return _snapshot()
+
+
+def held_store() -> Store:
+    """Return `current_store` as it stands at one moment: for papers, which take their time and tell of all.
+
+    Raises:
+        StoreUnavailable: others change the store all the time.
+    """
+    return _snapshot().hold()
+
+
+def _snapshot() -> Snapshot:
     if "store" not in g:
         g.store = _store_for(current_person())
-    store: Store = g.store
+    store: Snapshot = g.store
     return store
 
 
-def _store_for(person: Person | None) -> Store:
+def _store_for(person: Person | None) -> Snapshot:
     store: Store = current_app.extensions["store"]
     hidden = restricted_layers()
     if person is None:

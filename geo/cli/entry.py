@@ -15,6 +15,7 @@ from geo.services.entry_making import Chosen, entry_workbook
 from geo.services.new_values import fit_reason
 from geo.stores import files
 from geo.stores.base import Store
+from geo.stores.snapshot import Snapshot
 
 
 def export(context: Context, layer: str | None, ward: str | None, route: str | None, out: Path) -> None:
@@ -24,7 +25,7 @@ def export(context: Context, layer: str | None, ward: str | None, route: str | N
         raise InvalidInput(text, file=out.name, allowed=".xlsx")
     if not out.absolute().parent.is_dir():
         raise InvalidInput(N_("There is no folder {folder}."), folder=out.absolute().parent)
-    store, words = store_of(context), context.words
+    store, words = Snapshot(store_of(context)).hold(), context.words
     with waiting(context):
         content = entry_workbook(store, words, Chosen(layer, ward, route))
     files.replace(out.absolute(), content)

@@ -40,7 +40,7 @@ def atlas(
     """Draw the atlas, or a page of it."""
     if not out.absolute().parent.is_dir():
         raise InvalidInput(N_("There is no folder {folder}."), folder=out.absolute().parent)
-    store, words = Snapshot(store_of(context)), context.words
+    store, words = Snapshot(store_of(context)).hold(), context.words
     image = ImageRequest(
         theme=criterion,
         as_of=as_of,

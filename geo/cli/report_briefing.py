@@ -31,7 +31,7 @@ def briefing(
     out: Path,
 ) -> None:
     """Write the papers of a briefing; into a folder every format, and a manifest."""
-    store, words = Snapshot(store_of(context)), context.words
+    store, words = Snapshot(store_of(context)).hold(), context.words
     with progress(context) as tell:
         found = briefings.brief(store, briefings.period(store, start, end, boundaries))
         makers = briefing_makers(

@@ -41,7 +41,7 @@ def dossier(
         raise click.UsageError(words.text(N_("Give either --route or --block.")))
     layer, wanted = (SEGMENTS, route or "") if route else (BLOCKS, block or "")
     whole = store_of(context)
-    store = Snapshot(whole)
+    store = Snapshot(whole).hold()
     with waiting(context):
         now = browsing.moment(store, as_of=as_of, boundaries=boundaries)
         plans = scenarios.listed(plan_files_of(whole))

@@ -32,7 +32,7 @@ def evaluation(
     out: Path,
 ) -> None:
     """Evaluate routes and blocks, say who stands where, and write the papers."""
-    store, words = Snapshot(store_of(context)), context.words
+    store, words = Snapshot(store_of(context)).hold(), context.words
     with waiting(context):
         now = browsing.moment(store, as_of=as_of, boundaries=boundaries)
         layers = LAYERS if layer is None else (layer,)
@@ -54,7 +54,7 @@ def seminar(
     out: Path,
 ) -> None:
     """Choose a place for the seminar, say why, and write the note."""
-    store, words = Snapshot(store_of(context)), context.words
+    store, words = Snapshot(store_of(context)).hold(), context.words
     with waiting(context):
         now = browsing.moment(store, as_of=as_of, boundaries=boundaries)
         choice = choosing.choose(store, now, weights)

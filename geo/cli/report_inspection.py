@@ -37,7 +37,7 @@ def inspection(
     address = base_url or ""
     if address and (not address.startswith(("http://", "https://")) or len(address) > LONGEST_ADDRESS):
         raise InvalidInput(N_("“{value}” is not an address. Write it like https://…."), value=address[:80])
-    store, words = Snapshot(store_of(context)), context.words
+    store, words = Snapshot(store_of(context)).hold(), context.words
     with waiting(context):
         now = browsing.moment(store, as_of=as_of, boundaries=boundaries)
         make = inspection_pdf if block is None else block_pdf

@@ -23,7 +23,7 @@ def workbook(context: Context, as_of: date | None, boundaries: date | None, out:
         raise InvalidInput(text, file=out.name, allowed=".xlsx")
     if not out.absolute().parent.is_dir():
         raise InvalidInput(N_("There is no folder {folder}."), folder=out.absolute().parent)
-    store, words = Snapshot(store_of(context)), context.words
+    store, words = Snapshot(store_of(context)).hold(), context.words
     with waiting(context):
         now = browsing.moment(store, as_of=as_of, boundaries=boundaries)
         content = programme_workbook(store, now, words)

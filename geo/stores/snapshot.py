@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from datetime import date
 from functools import cached_property
+from typing import Self
 
 import geopandas as gpd
 
 from geo.errors import Fault
-from geo.layers import LAYERS, layer
+from geo.layers import layer as layer_called
 from geo.model.criterion import Criteria
 from geo.model.evaluation import EvaluationAssumptions
 from geo.model.feature import Change, Feature
@@ -16,6 +17,7 @@ from geo.model.lighting import LightingAssumptions
 from geo.model.planning import PlanningAssumptions
 from geo.model.programme import Programme
 from geo.stores.base import Store
+from geo.stores.held import Held, hold, revisions
 from geo.stores.redacting import Erasure
 
 
@@ -27,8 +29,23 @@ class Snapshot:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._revisions = _revisions(store)
+        self._revisions = revisions(store)
         self._frames: dict[tuple[str, date | None], gpd.GeoDataFrame] = {}
+        self._held: Held | None = None
+
+    def hold(self) -> Self:
+        """Read everything now, so that layers and record agree until something is changed through this one.
+
+        Long work such as a report builds on it: what others record meanwhile is left to the next one.
+
+        Raises:
+            StoreUnavailable: others change the store all the time, or the record cannot be read now.
+        """
+        self._forget()
+        self._held = held = hold(self._store)
+        self._revisions = dict(held.revisions)
+        self.__dict__ |= {"programme": held.programme, "criteria": held.criteria}
+        return self
 
     @cached_property
     def programme(self) -> Programme:
@@ -58,7 +75,7 @@ class Snapshot:
     def frame(self, layer: str, day: date | None = None) -> gpd.GeoDataFrame:
         """Return the sound features of a layer, now or on a day: the same ones each time."""
         if (layer, day) not in self._frames:
-            self._frames[layer, day] = self._store.frame(layer, day)
+            self._frames[layer, day] = (self._held or self._store).frame(layer, day)
         return self._frames[layer, day]
 
     def get(self, layer: str, feature_id: str) -> Feature:
@@ -69,7 +86,7 @@ class Snapshot:
         """Return the revisions that the layers had at first."""
         if not layers:
             return self._revisions[""]
-        return "-".join(self._revisions[layer(name).name] for name in layers)
+        return "-".join(self._revisions[layer_called(name).name] for name in layers)
 
     def faults(self) -> tuple[Fault, ...]:
         """Return every fault, as they are now."""
@@ -89,7 +106,8 @@ class Snapshot:
         self._frames.clear()
         for name in ("programme", "criteria", "planning", "lighting", "evaluation"):
             self.__dict__.pop(name, None)
-        self._revisions = _revisions(self._store)
+        self._held = None
+        self._revisions = revisions(self._store)
 
     def erase(self, erasure: Erasure, origin: Origin = NOBODY) -> int:
         """Erase content from the record; what was read before is forgotten."""
@@ -98,17 +116,15 @@ class Snapshot:
         return number
 
     def history(self, layer: str | None = None, feature_id: str | None = None) -> Sequence[Changeset]:
-        """Return the changesets as they are now."""
-        return self._store.history(layer, feature_id)
+        """Return the changesets as they are now, or were when the store was held."""
+        if self._held is None:
+            return self._store.history(layer, feature_id)
+        return self._held.record.of(layer and layer_called(layer).name, feature_id)
 
     def changeset(self, number: int) -> Changeset:
         """Return one changeset."""
-        return self._store.changeset(number)
+        return self._store.changeset(number) if self._held is None else self._held.record.get(number)
 
     def undone_by(self, reference: Reference) -> int | None:
         """Return the changeset that undid another, or that one event."""
-        return self._store.undone_by(reference)
-
-
-def _revisions(store: Store) -> dict[str, str]:
-    return {"": store.revision()} | {name: store.revision(name) for name in LAYERS}
+        return (self._held.record if self._held else self._store).undone_by(reference)

@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 
 from geo.model.programme import Programme
 from geo.settings import Settings
+from geo.stores import held, snapshot
 from geo.stores.geojson import GeoJsonStore
 from tests import factories
 from tests.factories import segment, ward
@@ -71,3 +72,25 @@ def test_nothing_old_is_kept_under_the_name_of_something_newer(
         patch.setattr(GeoJsonStore, "programme", property(replaced_after_reading))
         assert "Tuyến phố kiểu mẫu" in client.get("/export/map.svg").text
     assert "Tên mới" in client.get("/export/map.svg").text
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/report/briefing.xlsx?from=2022-07-01&to=2022-08-09",
+        "/report/atlas.png?page=1",
+        "/report/dossier.docx?route=R-01",
+        "/report/programme.xlsx",
+        "/report/inspection.pdf?route=R-01",
+        "/evaluation",
+        "/evaluation.xlsx",
+        "/evaluation/seminar.docx",
+    ],
+)
+def test_a_paper_tells_of_one_moment(tmp_path: Path, address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    layers = {"wards": [ward()], "route_segments": [segment("S-0"), segment("S-1")]}
+    client = create_app(Settings(), factories.file_store(tmp_path / "w", **layers)).test_client()
+    held_times: list[None] = []
+    monkeypatch.setattr(snapshot, "hold", lambda store: held_times.append(None) or held.hold(store))
+    assert client.get(address).status_code == 200
+    assert len(held_times) == 1

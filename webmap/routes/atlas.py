@@ -13,7 +13,7 @@ from geo.services.atlas import atlas as drawn_atlas
 from geo.services.atlas import write_atlas
 from geo.stores.base import Store
 from webmap import job_pages
-from webmap.access import current_store
+from webmap.access import held_store
 from webmap.atlas_files import KeptFile, KeptFiles
 from webmap.atlas_params import address_of, atlas_request, job_request
 from webmap.delivery import Made
@@ -153,7 +153,7 @@ def _to(job: Job) -> Response:
 
 def _read_ahead() -> Store:
     """Return the store as this request sees it, read as far as an atlas needs it."""
-    store = current_store()
+    store = held_store()
     for layer in LAYERS:
         store.frame(layer)
     return store

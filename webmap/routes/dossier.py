@@ -12,7 +12,7 @@ from geo.services import photos as evidence
 from geo.services.dossier_files import dossier_makers, file_name
 from geo.stores.base import Store
 from webmap import dossier_params
-from webmap.access import current_person, current_store, require_sight, restricted_layers
+from webmap.access import current_person, held_store, require_sight, restricted_layers
 from webmap.delivery import Made
 from webmap.dossier_params import Asked
 from webmap.history_section import full_name
@@ -44,7 +44,7 @@ def dossier_as(format: str) -> Response:  # noqa: A002  the word that addresses 
     """Serve the dossier: `?route=` or `?block=`, `?from=`, `?as_of=`, `?boundaries=`."""
     kind, asked = dossier_params.format_of(format), dossier_params.asked(request.args)
     require_sight(asked.layer)
-    store, now, lang = current_store(), moment(), words()
+    store, now, lang = held_store(), moment(), words()
     with current_app.extensions["drawing"].turn():
         found = _gathered(store, asked, now)
         makers = dossier_makers(store, found, lang, pictures_from=photo_files())

@@ -10,7 +10,7 @@ from geo.services import entering, entry_words, placing
 from geo.services.entry_making import LAYERS, entry_workbook, routes_of
 from geo.services.programme_sheets import programme_workbook
 from webmap import entry_forms
-from webmap.access import current_store, origin, required_person
+from webmap.access import current_store, held_store, origin, required_person
 from webmap.delivery import Made
 from webmap.entry_forms import Waiting
 from webmap.language import words
@@ -41,7 +41,7 @@ def download() -> Response:
     required_person()
     chosen = entry_forms.chosen(request.args)
     with current_app.extensions["drawing"].turn():
-        content = entry_workbook(current_store(), words(), chosen)
+        content = entry_workbook(held_store(), words(), chosen)
     plain = (part for part in (chosen.layer, chosen.ward, chosen.route) if part and _PLAIN.fullmatch(part))
     name = "-".join(("entry", *plain))
     head = {"Content-Disposition": f'attachment; filename="{name}.xlsx"'}
@@ -52,7 +52,7 @@ def download() -> Response:
 def programme() -> Response:
     """Serve the whole programme as a workbook: `?as_of=`, `?boundaries=`."""
     with current_app.extensions["drawing"].turn():
-        content = programme_workbook(current_store(), moment(), words())
+        content = programme_workbook(held_store(), moment(), words())
     return Made(content, _XLSX).response(
         by_language=True, Content_Disposition='attachment; filename="programme.xlsx"'
     )

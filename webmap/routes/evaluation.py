@@ -14,7 +14,7 @@ from geo.services import evaluation as evaluating
 from geo.services import seminar as choosing
 from geo.services.evaluation_files import Makers, evaluation_makers, seminar_makers
 from webmap import evaluation_params, params
-from webmap.access import current_store
+from webmap.access import current_store, held_store
 from webmap.delivery import Made
 from webmap.evaluation_bars import bar_of
 from webmap.language import words
@@ -33,7 +33,7 @@ _PATHS = {"route_segments": "segments", "apartment_blocks": "apartments"}
 @evaluation.get("/evaluation")
 def table() -> str:
     """Show places and intervals: `?layer=`, `?ward=`, `?page=`."""
-    store, now = current_store(), moment()
+    store, now = held_store(), moment()
     found = _asked(evaluation_params.layer(request.args))
     return render(
         "evaluation.html",
@@ -51,7 +51,7 @@ def table() -> str:
 @evaluation.get("/evaluation/<layer>/<path:model_id>")
 def one(layer: str, model_id: str) -> str:
     """Show the points of one route or block, and the finding behind each."""
-    store, now = current_store(), moment()
+    store, now = held_store(), moment()
     found = evaluating.evaluate(store, now, layer)
     model = evaluating.of_model(found, model_id)
     names = {each.id: each for each in found.models}
@@ -74,7 +74,7 @@ def one(layer: str, model_id: str) -> str:
 @evaluation.get("/evaluation.<format>")
 def table_as(format: str) -> Response:  # noqa: A002  the word that addresses use
     """Serve the evaluation of routes and blocks as a file, with the same parameters."""
-    store, lang = current_store(), words()
+    store, lang = held_store(), words()
     layers = LAYERS if "layer" not in request.args else (evaluation_params.layer(request.args),)
     makers = evaluation_makers(
         store, [_asked(each) for each in layers], lang, form=params.paper_form(request.args)
@@ -85,7 +85,7 @@ def table_as(format: str) -> Response:  # noqa: A002  the word that addresses us
 @evaluation.get("/evaluation/seminar")
 def seminar() -> str:
     """Show the candidates for the seminar: `?weight_standard=` and so on, 0 to 100 each."""
-    store = current_store()
+    store = held_store()
     weighed = evaluation_params.weights(request.args, store.evaluation)
     choice = choosing.choose(store, moment(), weighed.given)
     return render(
@@ -102,7 +102,7 @@ def seminar() -> str:
 @evaluation.get("/evaluation/seminar.<format>")
 def seminar_as(format: str) -> Response:  # noqa: A002  the word that addresses use
     """Serve the note for the seminar, with the same weights."""
-    store = current_store()
+    store = held_store()
     weighed = evaluation_params.weights(request.args, store.evaluation)
     choice = choosing.choose(store, moment(), weighed.given)
     return _file(

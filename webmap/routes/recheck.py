@@ -10,7 +10,7 @@ from geo.model.recheck import FORMATS
 from geo.rendering.style import value_style
 from geo.services import browsing, inspection_forms, rechecking, summarising
 from webmap import list_params, params
-from webmap.access import current_store
+from webmap.access import current_store, held_store
 from webmap.delivery import Made
 from webmap.language import words
 from webmap.page import moment, render
@@ -56,7 +56,7 @@ def listed_as(format: str) -> Response:  # noqa: A002  the word that addresses u
 @recheck.get("/report/inspection.pdf")
 def form() -> Response:
     """Serve a form of inspection for paper: of a `?route=`, of the route of a `?segment=`, of a `?block=`."""
-    store, now = current_store(), moment()
+    store, now = held_store(), moment()
     route, segment, block = list_params.inspected(request.args)
     make = inspection_forms.block_pdf if block else inspection_forms.inspection_pdf
     subject = block or route or inspection_forms.route_of(store, segment, now)

@@ -16,7 +16,7 @@ from geo.services.tasks import TASKS
 from geo.services.ward_charts import wards_pictures
 from geo.stores.base import Store
 from webmap import job_pages, report_forms
-from webmap.access import current_store
+from webmap.access import current_store, held_store
 from webmap.atlas_params import FILE_LABELS as ATLAS_FILES
 from webmap.delivery import Made
 from webmap.dossier_choices import dossier_choices
@@ -164,7 +164,7 @@ def _shown(found: Briefing) -> dict[str, Any]:
 
 def _read_ahead() -> Store:
     """Return the store as this request sees it, read as far as reports need it: the work goes on after it."""
-    store = current_store()
+    store = held_store()
     for layer in LAYERS:
         store.frame(layer)
     return store
