@@ -99,8 +99,9 @@ class Place:
     """What changed in one ward (code None: outside all wards).
 
     `better`, `worse`, `first`, `other`, `same` and `new`: criterion to metres, which add up to `end_metres`;
-    a segment in several wards that changed in part counts in each by its length there. `share`: criterion to
-    the share of metres (0 to 1, None: no metres, or not in force) that has the best status, on both days.
+    a segment in several wards that changed in part counts in each by its length there. `better_metres` and
+    `worse_metres` got better or worse by at least one criterion. `share`: criterion to the share of the
+    metres checked (0 to 1, None: none was, or not in force) that has the best status, on both days.
     """
 
     code: str | None
@@ -114,6 +115,8 @@ class Place:
     same: Mapping[str, float] = field(default_factory=dict)
     new: Mapping[str, float] = field(default_factory=dict)
     share: Mapping[str, tuple[float | None, float | None]] = field(default_factory=dict)
+    better_metres: float = 0.0
+    worse_metres: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,8 @@ class Stack:
 class Slopes:
     """Two days side by side: a row a ward, a column a criterion; shares (0 to 1) of both days or None.
 
-    `first` and `last` name the days, `better` and `worse` the ways up and down in the legend (empty: none).
+    `first` and `last` name the days, `better` and `worse` the ways up and down in the legend (empty: none),
+    `only_last` a disc without a ring, which is told where there is one.
     """
 
     rows: tuple[str, ...]
@@ -48,6 +49,7 @@ class Slopes:
     last: str
     better: str = ""
     worse: str = ""
+    only_last: str = ""
 
 
 def stacks(found: Sequence[Stack], *, title: str, language: str) -> str:
@@ -182,6 +184,10 @@ def _key(found: Slopes, y: float) -> svg.Markup:
         if name:
             parts += [_way(left, left + 8, y - 1, is_better=is_better)]
             parts += [fonts.text(left + 10, y, name, _SMALL, fill=_INK)]
+    if found.only_last and any(
+        pair[0] is None and pair[1] is not None for row in found.shares for pair in row
+    ):
+        parts += [_disc(116, y - 1), fonts.text(119, y, found.only_last, _SMALL, fill=_INK)]
     return svg.group(*parts)
 
 

@@ -71,7 +71,7 @@ def slopes(
 def _slopes(
     found: Briefing, there: Sequence[Place], criteria: Sequence[Criterion], words: Language, *, as_lines: bool
 ) -> Picture:
-    caption = words.text(N_("Share of metres with the best status by ward on both days, %"))
+    caption = words.text(N_("Share of the metres checked with the best status, by ward on both days, %"))
     page = charts.slopes(
         charts.Slopes(
             rows=tuple(each.name for each in there),
@@ -79,13 +79,14 @@ def _slopes(
             shares=tuple(tuple(each.share[one.id] for one in criteria) for each in there),
             first=words.date(found.period.start),
             last=words.date(found.period.end),
-            better=words.text(N_("better")),
-            worse=words.text(N_("worse")),
+            better=words.text(N_("rose")),
+            worse=words.text(N_("fell")),
+            only_last=words.text(N_("alone: nothing was checked before")),
         ),
         title=caption,
         language=words.code,
     )
-    told = [f"{caption}."]
+    told, unchecked = [f"{caption}."], words.text(N_("nothing checked"))
     for each in there:
         for one in criteria:
             first, last = each.share[one.id]
@@ -94,8 +95,8 @@ def _slopes(
                     N_("{name}, {status}: {first} to {last}."),
                     name=each.name,
                     status=words.either(dict(one.labels)),
-                    first="–" if first is None else words.percent(first, 0),
-                    last="–" if last is None else words.percent(last, 0),
+                    first=unchecked if first is None else words.percent(first, 0),
+                    last=unchecked if last is None else words.percent(last, 0),
                 )
             )
     return _chart(page, " ".join(told), caption, as_lines=as_lines)

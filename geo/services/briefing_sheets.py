@@ -57,8 +57,8 @@ def _turns(found: Briefing, criteria: Sequence[Criterion], words: Language) -> S
         SheetColumn(t(N_("Status before")), width=22),
         SheetColumn(t(N_("Status after")), width=22),
         SheetColumn(t(N_("Change"))),
-        SheetColumn(t(N_("Segments")), "whole", total=True),
-        SheetColumn(t(N_("Length (m)")), "number", total=True),
+        SheetColumn(t(N_("Segments")), "whole"),
+        SheetColumn(t(N_("Length (m)")), "number"),
     )
     rows = [
         (
@@ -71,7 +71,7 @@ def _turns(found: Briefing, criteria: Sequence[Criterion], words: Language) -> S
         )
         for each in found.turns
     ]
-    return Sheet(t(N_("Changes")), columns, rows, total_label=t(N_("Total")))
+    return Sheet(t(N_("Changes")), columns, rows)  # no total: it would add criteria, each of all metres
 
 
 def _balances(found: Briefing, criteria: Sequence[Criterion], words: Language) -> Sheet:

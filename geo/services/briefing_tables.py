@@ -8,6 +8,7 @@ from geo.model.briefing import Briefing, RouteStanding, Task
 from geo.model.criterion import Criterion, Value
 from geo.model.document import Column, Table
 from geo.services import briefing_words as said
+from geo.services.briefing_turns import best_share
 
 Heads = Sequence[tuple[str, int, float]]
 _NOW = (0, 1, 4, 5)  # the columns of statuses that tell of the last day
@@ -114,7 +115,7 @@ def balances(found: Briefing, criteria: Sequence[Criterion], words: Language) ->
 
 
 def wards(found: Briefing, criteria: Sequence[Criterion], words: Language) -> Table:
-    """Return for each ward its metres, what got better and worse, and the share of the best status."""
+    """Return for each ward its metres, what got better and worse by any criterion, and the best status."""
     columns = [
         Column(words.text(N_("Ward")), share=1.5),
         Column(words.text(N_("Routes")), True, 0.9),
@@ -129,8 +130,8 @@ def wards(found: Briefing, criteria: Sequence[Criterion], words: Language) -> Ta
             place.name or words.text(N_("outside all wards")),
             words.number(part.routes),
             words.number(place.end_metres),
-            words.number(sum(place.better.values())),
-            words.number(sum(place.worse.values())),
+            words.number(place.better_metres),
+            words.number(place.worse_metres),
             *(_pair(place.share[each.id], words) for each in criteria),
         )
         for place, part in zip(found.places, parts, strict=True)
@@ -142,26 +143,17 @@ def wards(found: Briefing, criteria: Sequence[Criterion], words: Language) -> Ta
             words.text(N_("Total")),
             words.number(total.routes),
             words.number(total.metres),
-            words.number(sum(sum(each.better.values()) for each in found.places)),
-            words.number(sum(sum(each.worse.values()) for each in found.places)),
-            *(
-                _pair(
-                    tuple(
-                        part.status[each.id][each.values[0].id] / part.metres
-                        if part.metres and each.id in part.status
-                        else None
-                        for part in (before, total)
-                    ),
-                    words,
-                )
-                for each in criteria
-            ),
+            words.number(sum(each.better_metres for each in found.places)),
+            words.number(sum(each.worse_metres for each in found.places)),
+            *(_pair((best_share(before, each), best_share(total, each)), words) for each in criteria),
         )
     )
-    caption = words.text(N_("Wards with model routes; shares from the first to the last day"))
+    caption = words.text(
+        N_("Wards with model routes; shares of what was checked, from the first to the last day")
+    )
     if said.is_one_day(found):
         rows = [(*row[:5], *(cell.rpartition("\N{NO-BREAK SPACE}")[2] for cell in row[5:])) for row in rows]
-        caption = words.text(N_("Wards with model routes"))
+        caption = words.text(N_("Wards with model routes; shares of what was checked"))
         whole = Table(tuple(columns), tuple(rows), caption=caption, last_is_total=True)
         return _kept(whole, (0, 1, 2, *range(5, len(columns))))
     return Table(tuple(columns), tuple(rows), caption=caption, last_is_total=True)

@@ -11,7 +11,7 @@ from geo.analysis import following, tally, turns
 from geo.analysis.grid import Floats, Whole
 from geo.analysis.wards import COUNTED_METRES
 from geo.crs import measuring_crs
-from geo.model.briefing import TURN_KINDS, Balance, BlockTurn, Period, Place, Turn
+from geo.model.briefing import BETTER, TURN_KINDS, WORSE, Balance, BlockTurn, Period, Place, Turn
 from geo.model.criterion import Criterion
 from geo.model.summary import Part, Summary, WardSummary
 
@@ -35,11 +35,15 @@ class SegmentsOn:
 
 @dataclass(frozen=True, eq=False)
 class Course:
-    """What became of the metres; `amounts`: criterion to kind (or `same`, `new`) to metres in each place."""
+    """What became of the metres; `amounts`: criterion to kind (or `same`, `new`) to metres in each place.
+
+    `any_of`: kind to the metres in each place of which at least one criterion turned that way.
+    """
 
     turns: tuple[Turn, ...]
     balances: tuple[Balance, ...]
     amounts: Mapping[str, Mapping[str, Floats]]
+    any_of: Mapping[str, Floats]
 
 
 def stretches_of(first: SegmentsOn, last: SegmentsOn, crs: str | None) -> turns.Pairing:
@@ -62,6 +66,7 @@ def course(
     found: list[Turn] = []
     balances: list[Balance] = []
     amounts = {}
+    turned = {kind: np.zeros(len(pairing.last), dtype=bool) for kind in (BETTER, WORSE)}
     for each in criteria:
         changed = turns.changed(first.frame, last.frame, pairing, each, first.day, last.day)
         kind = turns.kinds(changed, each)
@@ -75,22 +80,30 @@ def course(
         kinds = np.full(len(pairing.last), "same", dtype=np.object_)
         kinds[changed.at] = np.where(kind == None, "same", kind)  # noqa: E711  elementwise
         amounts[each.id] = _in_places(last, pairing, kinds)
-    return Course(tuple(found), tuple(balances), amounts)
+        for way, rows in turned.items():
+            rows |= kinds == way
+    any_of = {way: _spread(last.held, _share_of_each(last, pairing, rows)) for way, rows in turned.items()}
+    return Course(tuple(found), tuple(balances), amounts, any_of)
 
 
 def _in_places(last: SegmentsOn, pairing: turns.Pairing, kinds: np.ndarray) -> dict[str, Floats]:
     """Return the metres of each kind in each place, and of those that are new; shape (places,) each."""
-    whole = last.held.segment_metres
     found: dict[str, Floats] = {}
     rest = np.where(last.counts, 1.0, 0.0)
     for kind in (*TURN_KINDS, "same"):
-        mine = kinds == kind
-        metres = np.bincount(pairing.last[mine], pairing.metres[mine], len(whole))
-        share = np.divide(metres, whole, out=np.zeros(len(whole)), where=whole > 0)
+        share = _share_of_each(last, pairing, kinds == kind)
         found[kind] = _spread(last.held, share)
         rest -= share
+    whole = last.held.segment_metres
     found["new"] = _spread(last.held, np.where(rest * whole > COUNTED_METRES, rest, 0.0))
     return found
+
+
+def _share_of_each(last: SegmentsOn, pairing: turns.Pairing, chosen: tally.Mask) -> Floats:
+    """Return how much of each segment is among the chosen stretches; shape (segments,)."""
+    whole = last.held.segment_metres
+    metres = np.bincount(pairing.last[chosen], pairing.metres[chosen], len(whole))
+    return np.divide(metres, whole, out=np.zeros(len(whole)), where=whole > 0)
 
 
 def _spread(held: tally.Holdings, share: Floats) -> Floats:
@@ -125,7 +138,9 @@ def places(before: Summary, now: Summary, criteria: Sequence[Criterion], found: 
             name=new.name if isinstance(new, WardSummary) else "",
             start_metres=old.metres,
             end_metres=new.metres,
-            share={each.id: (_share(old, each), _share(new, each)) for each in criteria},
+            better_metres=float(found.any_of[BETTER][at]),
+            worse_metres=float(found.any_of[WORSE][at]),
+            share={each.id: (best_share(old, each), best_share(new, each)) for each in criteria},
             **{
                 kind: {each.id: float(found.amounts[each.id][kind][at]) for each in criteria}
                 for kind in (*TURN_KINDS, "same", "new")
@@ -135,8 +150,13 @@ def places(before: Summary, now: Summary, criteria: Sequence[Criterion], found: 
     )
 
 
-def _share(part: Part, criterion: Criterion) -> float | None:
-    """Return the share of a place's metres that has the first value, the best; None: not assessed."""
-    if criterion.id not in part.status or part.metres <= COUNTED_METRES:
+def best_share(part: Part, criterion: Criterion) -> float | None:
+    """Return the share of the metres checked in a place that has the first value, the best; None: none was.
+
+    What nobody checked is missing, not bad: it is in neither part of the ratio.
+    """
+    amounts = part.status.get(criterion.id, {})
+    checked = sum(amounts.get(value.id, 0.0) for value in criterion.values if value.score is not None)
+    if checked <= COUNTED_METRES:
         return None
-    return part.status[criterion.id].get(criterion.values[0].id, 0.0) / part.metres
+    return amounts.get(criterion.values[0].id, 0.0) / checked

@@ -95,6 +95,24 @@ def test_metres_better_and_worse_per_ward_add_up_to_the_turns(found: Briefing) -
             assert sum(getattr(each, attribute)[criterion] for each in found.places) == pytest.approx(turned)
 
 
+def test_metres_better_by_any_criterion_are_no_more_than_there_are_and_no_fewer_than_of_one(
+    found: Briefing,
+) -> None:
+    assert any(each.better_metres for each in found.places)
+    for each in found.places:
+        for metres, parts in ((each.better_metres, each.better), (each.worse_metres, each.worse)):
+            assert max(parts.values()) - 1e-6 <= metres <= min(each.end_metres, sum(parts.values())) + 1e-6
+
+
+def test_what_nobody_checked_is_in_no_share_of_the_best_status() -> None:
+    never, good = segment("S-1", (1, 2), (4, 2)), segment("S-2", (1, 4), (4, 4), joined_on="2022-07-15")
+    good["properties"] |= {"lighting": "full", "lighting_checked_on": "2022-07-20"}
+    store = factories.memory_store(wards=[ward()], route_segments=[never, good])
+    told = briefing.brief(store, briefing.period(store, date(2022, 7, 1), date(2022, 8, 1)))
+    assert told.places[0].share["lighting"] == (None, 1.0)
+    assert told.places[0].share["cleanliness"] == (None, None)
+
+
 def test_the_demo_grew_from_five_routes_of_the_plan_to_ten(demo: Store) -> None:
     whole = briefing.brief(demo, briefing.period(demo))
     assert (whole.planned_routes, len(whole.routes)) == (5, 10)

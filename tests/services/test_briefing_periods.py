@@ -239,7 +239,7 @@ def test_a_criterion_that_came_or_went_is_said_and_has_no_share_before() -> None
     check(found)
     assert [each.criterion for each in found.balances] == ["lighting", "cleanliness"]
     assert found.places[0].share["lighting"] == (None, 1.0)
-    assert found.places[0].share["cleanliness"] == (0.0, 0.0)
+    assert found.places[0].share["cleanliness"] == (None, None)
     _, came, went = terms(store, found, EN)
     assert came.startswith("Lighting is assessed from 10/07/2022")
     assert went.startswith("Flags was assessed until 10/07/2022")
