@@ -1,11 +1,7 @@
 """The command `report atlas`: an index map and a page a ward or route as PDF, or one page as an image."""
 
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
-from typing import BinaryIO
 
 import click
 
@@ -17,10 +13,14 @@ from geo.language import N_
 from geo.model.atlas import AtlasRequest
 from geo.model.image import ImageRequest
 from geo.rendering.crew import cores
+from geo.services import browsing
 from geo.services.atlas import DRAWN, write_atlas
 from geo.services.exporting import with_format
+from geo.services.paper_files import note_beside, replaced
 from geo.stores import files
 from geo.stores.snapshot import Snapshot
+
+NAME = "atlas"
 
 
 def atlas(
@@ -38,8 +38,7 @@ def atlas(
     out: Path,
 ) -> None:
     """Draw the atlas, or a page of it."""
-    if not out.absolute().parent.is_dir():
-        raise InvalidInput(N_("There is no folder {folder}."), folder=out.absolute().parent)
+    file = _file_in(out, page)
     store, words = Snapshot(store_of(context)).hold(), context.words
     image = ImageRequest(
         theme=criterion,
@@ -50,26 +49,23 @@ def atlas(
         dpi=dpi,
         language=words.code,
     )
-    asked = AtlasRequest(with_format(image, out.suffix), by, scale, page)
-    with _replaced(out.absolute()) as file, progress(context, counted=DRAWN) as tell:
-        write_atlas(store, asked, file, processes=cores(), tell=tell)
-    click.echo(words.text(N_("Written to {file}."), file=out), err=True)
+    asked = AtlasRequest(with_format(image, file.suffix), by, scale, page)
+    with replaced(file.absolute()) as target, progress(context, counted=DRAWN) as tell:
+        write_atlas(store, asked, target, processes=cores(), tell=tell)
+    now = browsing.moment(store, as_of=as_of, boundaries=boundaries)
+    for path in (file, *note_beside(store, (file,), out, file.stem, now)):
+        click.echo(words.text(N_("Written to {file}."), file=path), err=True)
 
 
-@contextmanager
-def _replaced(path: Path) -> Iterator[BinaryIO]:
-    """Give a file that takes the place of another in one step, once all of it is written.
+def _file_in(out: Path, page: int | None) -> Path:
+    """Return the file that is to be written: `out`, or a PDF in it where it is a folder.
 
     Raises:
-        StoreUnavailable: the folder cannot be written.
+        InvalidInput: there is no folder for it.
     """
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        with part.open("wb") as file:
-            yield file
-        part.replace(path)
-    except OSError as error:
-        raise files.unwritable(path, error) from error
-    finally:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
+    if out.is_dir() or not out.suffix:
+        files.make_folder(out.absolute())
+        return out / (f"{NAME}.pdf" if page is None else f"{NAME}-{page}.pdf")
+    if not out.absolute().parent.is_dir():
+        raise InvalidInput(N_("There is no folder {folder}."), folder=out.absolute().parent)
+    return out

@@ -13,7 +13,7 @@ from geo.language import N_
 from geo.services import briefing as briefings
 from geo.services import briefing_words
 from geo.services.briefing_files import MANIFEST, briefing_makers, manifest
-from geo.services.evaluation_files import content_of, write
+from geo.services.paper_files import content_of, write
 from geo.stores.snapshot import Snapshot
 
 NAME = "briefing"
@@ -46,8 +46,7 @@ def briefing(
         )
         written = write(makers, out, NAME)
         if out.is_dir():
-            files = {path.name: path.read_bytes() for path in written}
-            note = manifest(store, found, files, theme=criterion)
+            note = manifest(store, found, written, theme=criterion)
             written += write({".json": lambda: note}, out / MANIFEST, MANIFEST)
     for line in briefing_words.overview(found, words):
         click.echo(line, err=True)

@@ -16,7 +16,7 @@ from geo.services.details import BLOCKS, SEGMENTS
 from geo.services.dossier import dossier as gathered
 from geo.services.dossier import named
 from geo.services.dossier_files import dossier_makers, file_name
-from geo.services.evaluation_files import content_of, write_all
+from geo.services.paper_files import content_of, write_all
 from geo.stores.accounts import accounts_of
 from geo.stores.base import Store
 from geo.stores.photo_files import photo_files_of

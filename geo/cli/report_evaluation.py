@@ -17,7 +17,8 @@ from geo.model.scored import Evaluation
 from geo.services import browsing, evaluation_words, seminar_words
 from geo.services import evaluation as evaluating
 from geo.services import seminar as choosing
-from geo.services.evaluation_files import content_of, evaluation_makers, seminar_makers, write_all
+from geo.services.evaluation_files import evaluation_makers, seminar_makers
+from geo.services.paper_files import content_of, write_all
 from geo.stores.snapshot import Snapshot
 
 

@@ -11,8 +11,8 @@ from geo.cli.waiting import waiting
 from geo.errors import InvalidInput
 from geo.language import N_
 from geo.services import browsing
-from geo.services.inspection_forms import LONGEST_ADDRESS, block_pdf, inspection_pdf
-from geo.stores import files
+from geo.services.inspection_forms import LONGEST_ADDRESS, block_pdf, file_name, inspection_pdf
+from geo.services.paper_files import write_all
 from geo.stores.snapshot import Snapshot
 
 
@@ -29,11 +29,6 @@ def inspection(
     if (route is None) == (block is None):
         text = N_("Say what is inspected: --route with the id of a route, or --block with that of a block.")
         raise InvalidInput(text)
-    if out.suffix.lower() != ".pdf":
-        text = N_("“{file}” has an ending that cannot be written. Choose one of: {allowed}.")
-        raise InvalidInput(text, file=out.name, allowed=".pdf")
-    if not out.absolute().parent.is_dir():
-        raise InvalidInput(N_("There is no folder {folder}."), folder=out.absolute().parent)
     address = base_url or ""
     if address and (not address.startswith(("http://", "https://")) or len(address) > LONGEST_ADDRESS):
         raise InvalidInput(N_("“{value}” is not an address. Write it like https://…."), value=address[:80])
@@ -41,6 +36,8 @@ def inspection(
     with waiting(context):
         now = browsing.moment(store, as_of=as_of, boundaries=boundaries)
         make = inspection_pdf if block is None else block_pdf
-        content = make(store, block or route or "", now, words, address=address)
-    files.replace(out.absolute(), content)
-    click.echo(words.text(N_("Written to {file}."), file=out), err=True)
+        subject = block or route or ""
+        makers = {".pdf": lambda: make(store, subject, now, words, address=address)}
+        written = write_all(store, makers, out, Path(file_name(subject)).stem, now)
+    for path in written:
+        click.echo(words.text(N_("Written to {file}."), file=path), err=True)

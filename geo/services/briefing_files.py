@@ -1,7 +1,8 @@
 """A briefing as files: Word, PDF, workbook and web page, and a manifest with versions and hashes."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
+from pathlib import Path
 
 from geo.exchange.repacking import repacked
 from geo.exchange.web_document import write_page
@@ -74,7 +75,7 @@ def check_template(content: bytes) -> None:
     write_word(Document("", ()), template=content)
 
 
-def manifest(store: Store, found: Briefing, files: Mapping[str, bytes], *, theme: str | None = None) -> bytes:
+def manifest(store: Store, found: Briefing, written: Sequence[Path], *, theme: str | None = None) -> bytes:
     """Return which files were made, of what and with what: hashes, the period, the data's revision."""
     period = found.period
     days = {
@@ -82,4 +83,4 @@ def manifest(store: Store, found: Briefing, files: Mapping[str, bytes], *, theme
         "to": period.end.isoformat(),
         "boundaries": period.boundaries.isoformat(),
     }
-    return manifests.manifest(store, {"period": days, "criterion": theme_of(store, found, theme).id}, files)
+    return manifests.manifest(store, {"period": days, "criterion": theme_of(store, found, theme).id}, written)

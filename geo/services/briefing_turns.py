@@ -11,7 +11,7 @@ from geo.analysis import following, tally, turns
 from geo.analysis.grid import Floats, Whole
 from geo.analysis.wards import COUNTED_METRES
 from geo.crs import measuring_crs
-from geo.model.briefing import BETTER, TURN_KINDS, WORSE, Balance, BlockTurn, Period, Place, Turn
+from geo.model.briefing import BETTER, TURN_KINDS, WORSE, Balance, BlockTurn, Period, Place, Turn, TurnKind
 from geo.model.criterion import Criterion
 from geo.model.summary import Part, Summary, WardSummary
 
@@ -43,7 +43,7 @@ class Course:
     turns: tuple[Turn, ...]
     balances: tuple[Balance, ...]
     amounts: Mapping[str, Mapping[str, Floats]]
-    any_of: Mapping[str, Floats]
+    any_of: Mapping[TurnKind, Floats]
 
 
 def stretches_of(first: SegmentsOn, last: SegmentsOn, crs: str | None) -> turns.Pairing:

@@ -6,7 +6,7 @@ from geo.model.dossier import Dossier
 from geo.rendering.papers import write_pdf
 from geo.services.details import SEGMENTS
 from geo.services.dossier_document import document_of
-from geo.services.evaluation_files import Makers
+from geo.services.paper_files import Makers
 from geo.stores.base import Store
 from geo.stores.photo_files import PhotoFiles
 

@@ -2,27 +2,37 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from importlib.metadata import version
+from pathlib import Path
 
+from geo.stores import files
 from geo.stores.base import Store
 
 MADE_WITH = ("model-routes", "python-docx", "typst", "XlsxWriter")
 
 
-def manifest(store: Store, about: Mapping[str, object], files: Mapping[str, bytes]) -> bytes:
+def manifest(store: Store, about: Mapping[str, object], written: Iterable[Path]) -> bytes:
     """Return a manifest as JSON: `about` (dates asked for, say), the last change, versions, hashes of files.
 
     Raises:
-        StoreUnavailable: the record cannot be read now.
+        StoreUnavailable: the record, or a file that was just written, cannot be read now.
     """
     content = {
         **about,
         "change": max((each.number for each in store.history()), default=0),
         "made_with": {name: version(name) for name in MADE_WITH},
         "files": {
-            name: {"sha256": hashlib.sha256(each).hexdigest(), "bytes": len(each)}
-            for name, each in sorted(files.items())
+            path.name: {"sha256": _hash_of(path), "bytes": path.stat().st_size}
+            for path in sorted(written, key=lambda each: each.name)
         },
     }
     return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def _hash_of(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise files.unreadable(path, error) from error

@@ -1,6 +1,7 @@
 """The papers of a briefing: what they say, what Word and PDF readers find, and that they never vary."""
 
 import base64
+import hashlib
 import io
 import json
 import re
@@ -137,16 +138,22 @@ def test_every_picture_has_words_and_every_table_repeats_its_head(word: Word) ->
 
 
 def test_the_same_inputs_give_the_same_bytes_and_the_manifest_names_them(
-    demo: Store, found: Briefing, files: Mapping[str, bytes]
+    demo: Store, found: Briefing, files: Mapping[str, bytes], tmp_path: Path
 ) -> None:
     again = briefing_makers(open_store(str(DEMO)), found, VI)
     assert {ending: again[ending]() for ending in (".pdf", ".xlsx")} == {
         ending: files[ending] for ending in (".pdf", ".xlsx")
     }
-    note = json.loads(manifest(demo, found, files))
+    written = [tmp_path / f"briefing{ending}" for ending in files]
+    for path in written:
+        path.write_bytes(files[path.suffix])
+    note = json.loads(manifest(demo, found, written))
     assert note["period"] == {"from": "2022-06-30", "to": "2022-08-09", "boundaries": "2022-08-09"}
-    assert set(note["files"]) == set(files)
-    assert manifest(demo, found, files) == manifest(demo, found, files)
+    assert {name: each["bytes"] for name, each in note["files"].items()} == {
+        f"briefing{ending}": len(content) for ending, content in files.items()
+    }
+    assert note["files"]["briefing.pdf"]["sha256"] == hashlib.sha256(files[".pdf"]).hexdigest()
+    assert manifest(demo, found, written) == manifest(demo, found, written[::-1])
 
 
 def test_fonts_are_inside_the_pdf(files: Mapping[str, bytes], tmp_path: Path) -> None:

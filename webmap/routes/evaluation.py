@@ -12,7 +12,8 @@ from geo.rendering.style import value_style
 from geo.services import browsing, evaluation_words, proving, seminar_words
 from geo.services import evaluation as evaluating
 from geo.services import seminar as choosing
-from geo.services.evaluation_files import Makers, evaluation_makers, seminar_makers
+from geo.services.evaluation_files import evaluation_makers, seminar_makers
+from geo.services.paper_files import Makers
 from webmap import evaluation_params, params
 from webmap.access import current_store, held_store
 from webmap.delivery import Made

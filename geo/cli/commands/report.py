@@ -188,7 +188,9 @@ workbook = LazyCommand(
     "geo.cli.report_workbook:workbook",
     _AS_OF,
     _BOUNDARIES,
-    click.Option(["--out"], required=True, type=click.Path(path_type=Path), help=N_("The file (.xlsx).")),
+    click.Option(
+        ["--out"], required=True, type=click.Path(path_type=Path), help=N_("The file (.xlsx), or a folder.")
+    ),
 )
 
 inspection = LazyCommand(
@@ -203,7 +205,9 @@ inspection = LazyCommand(
     ),
     _AS_OF,
     _BOUNDARIES,
-    click.Option(["--out"], required=True, type=click.Path(path_type=Path), help=N_("The file (.pdf).")),
+    click.Option(
+        ["--out"], required=True, type=click.Path(path_type=Path), help=N_("The file (.pdf), or a folder.")
+    ),
 )
 
 atlas = LazyCommand(
@@ -236,6 +240,6 @@ atlas = LazyCommand(
         ["--out"],
         required=True,
         type=click.Path(path_type=Path),
-        help=N_("The file: .pdf, or with --page also .png or .svg."),
+        help=N_("The file (.pdf, with --page also .png or .svg), or a folder for the PDF."),
     ),
 )

@@ -1,0 +1,95 @@
+"""Write papers to a file, or to a folder in every format with a manifest beside them."""
+
+import os
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import BinaryIO
+
+from geo.errors import InvalidInput
+from geo.exchange.word_template import MOST_BYTES
+from geo.language import N_
+from geo.model.query import Moment
+from geo.services.manifests import manifest
+from geo.stores import files
+from geo.stores.base import Store
+
+Makers = Mapping[str, Callable[[], bytes]]
+
+
+def content_of(template: BinaryIO | None) -> bytes | None:
+    """Return what a template holds, at most a little more than one may hold."""
+    return None if template is None else template.read(MOST_BYTES + 1)
+
+
+def write_all(store: Store, makers: Makers, out: Path, name: str, now: Moment) -> tuple[Path, ...]:
+    """Write as `write` does, and into a folder a manifest, too: the day, versions, hashes.
+
+    Raises:
+        InvalidInput: an ending that is not known, or no such folder.
+        StoreUnavailable: a file cannot be written, or the record cannot be read now.
+    """
+    written = write(makers, out, name)
+    return (*written, *note_beside(store, written, out, name, now))
+
+
+def note_beside(
+    store: Store, written: tuple[Path, ...], out: Path, name: str, now: Moment
+) -> tuple[Path, ...]:
+    """Write the manifest of what was written into a folder; nothing where `out` is a file.
+
+    Raises:
+        StoreUnavailable: it cannot be written, or the record cannot be read now.
+    """
+    if not out.is_dir():
+        return ()
+    about = {"as_of": now.as_of.isoformat(), "boundaries": now.boundaries.isoformat()}
+    path = out / f"{name}.manifest.json"
+    files.replace(path.absolute(), manifest(store, about, written))
+    return (path,)
+
+
+@contextmanager
+def replaced(path: Path) -> Iterator[BinaryIO]:
+    """Give a file that takes the place of another in one step, once all of it is written.
+
+    Raises:
+        StoreUnavailable: the folder cannot be written.
+    """
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with part.open("wb") as file:
+            yield file
+        part.replace(path)
+    except OSError as error:
+        raise files.unwritable(path, error) from error
+    finally:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+
+
+def write(makers: Makers, out: Path, name: str) -> tuple[Path, ...]:
+    """Write the file that `out` names by its ending, or every format as `name` into that folder.
+
+    Returns what was written; readers see an old file or the whole new one.
+
+    Raises:
+        InvalidInput: an ending that is not known, or no such folder.
+        StoreUnavailable: a file cannot be written.
+    """
+    if out.is_dir() or not out.suffix:
+        files.make_folder(out.absolute())
+        targets = {out / f"{name}{ending}": make for ending, make in makers.items()}
+    elif out.suffix.lower() in makers:
+        targets = {out: makers[out.suffix.lower()]}
+    else:
+        raise InvalidInput(
+            N_("“{file}” has an ending that cannot be written. Choose one of: {allowed}."),
+            file=out.name,
+            allowed=", ".join(makers),
+        )
+    if not out.absolute().parent.is_dir():
+        raise InvalidInput(N_("There is no folder {folder}."), folder=out.absolute().parent)
+    for path, make in targets.items():
+        files.replace(path.absolute(), make())
+    return tuple(targets)
