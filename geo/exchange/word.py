@@ -18,7 +18,7 @@ from docx.shared import Mm, Pt
 
 from geo.exchange import word_template
 from geo.exchange.repacking import repacked
-from geo.exchange.word_head import number_pages, write_head, write_signature
+from geo.exchange.word_head import number_pages, rule_below_title, write_head, write_signature
 from geo.exchange.word_numbering import HeadingNumbers, add_caption
 from geo.exchange.word_parts import add_field
 from geo.exchange.word_sections import Sections
@@ -41,6 +41,7 @@ from geo.model.numbering import LEVELS, Numbered, numbered
 __all__ = ["FONT", "add_blocks", "set_properties", "write_word"]
 _LANGUAGES = {"vi": "vi-VN", "en": "en-GB"}
 _LONGEST_PROPERTY = 255
+_LEFTOVERS = frozenset({"thumbnail", "extended-properties", "stylesWithEffects", "customXml"})
 _FIXED = datetime(2000, 1, 1, tzinfo=UTC)  # a document says in its text of when it is
 
 
@@ -77,6 +78,7 @@ def _filled(template: bytes, document: Document) -> WordDocument:
 
 def _written(document: Document) -> WordDocument:
     word = new_document()
+    _drop_leftovers(word)
     _set_page(word, document)
     language = _LANGUAGES.get(document.language, "vi-VN")
     set_styles(word, language=language, official=document.head is not None, dense=document.dense)
@@ -85,6 +87,13 @@ def _written(document: Document) -> WordDocument:
     pen = _Pen(word, Sections(word), HeadingNumbers(word, tied=True) if document.numbered else None)
     _write_all(pen, document, back=False)
     return word
+
+
+def _drop_leftovers(word: WordDocument) -> None:
+    """Drop what the empty file of the library brings along: a thumbnail, the name of a Mac, old styles."""
+    for relations in (word.part.package.rels, word.part.rels):
+        for key in [key for key, each in relations.items() if each.reltype.rpartition("/")[2] in _LEFTOVERS]:
+            del relations[key]
 
 
 def _write_all(pen: "_Pen", document: Document, *, back: bool) -> None:
@@ -129,7 +138,7 @@ def _set_page(word: WordDocument, document: Document) -> None:
     section.orientation = WD_ORIENT.LANDSCAPE if document.orientation == LANDSCAPE else WD_ORIENT.PORTRAIT
     section.page_width, section.page_height = Mm(wide), Mm(high)
     section.top_margin = section.bottom_margin = Mm(20)
-    section.left_margin, section.right_margin = Mm(30), Mm(15)
+    section.left_margin, section.right_margin = Mm(30), Mm(15.1)  # in whole twips no less than 15
     section.footer_distance = Mm(10)
 
 
@@ -143,6 +152,8 @@ def _head(word: WordDocument, document: Document) -> None:
     word.add_paragraph(document.title, style="Title")
     if document.subtitle:
         word.add_paragraph(document.subtitle, style="Subtitle")
+    if document.head is not None and document.head.kind:
+        rule_below_title(word, document.title)
     for each in document.head.addressed if document.head else ():
         paragraph = word.add_paragraph(each)
         paragraph.alignment, paragraph.paragraph_format.space_after = WD_ALIGN_PARAGRAPH.CENTER, Pt(2)

@@ -9,7 +9,7 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt
 
-from geo.model.document import PaperHead, Signature, unbroken_end
+from geo.model.document import PaperHead, Signature, rule_mm, unbroken_end
 
 _LEFT, _RIGHT = Mm(73), Mm(92)  # of the 165 mm between the margins
 _NATION_PT, _MOTTO_PT, _AGENCY_PT, _NUMBER_PT = 12, 13, 12, 13
@@ -55,6 +55,11 @@ def _party_head(left: Any, right: Any, head: PaperHead) -> None:
     _line(left, head.number, _NUMBER_PT)
     _line(right, head.nation.upper(), _PARTY_PT, bold=True)
     _rule(right, (_RIGHT - _UNDER_PARTY) // 2)
+
+
+def rule_below_title(word: WordDocument, title: str) -> None:
+    """Draw the line below the title, in the middle of the page."""
+    _rule(word, (Mm(165) - Mm(rule_mm(title))) // 2)
 
 
 def write_signature(word: WordDocument, signature: Signature, *, is_party: bool = False) -> None:
@@ -122,7 +127,7 @@ def _line(
 
 
 def _rule(cell: Any, indent: Any) -> None:
-    """Draw a line across the middle of a cell: the border of an empty paragraph."""
+    """Draw a line across the middle of a cell or page: the border of an empty paragraph."""
     paragraph = cell.add_paragraph(style="Table Text")
     shape = paragraph.paragraph_format
     shape.left_indent = shape.right_indent = indent

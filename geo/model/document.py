@@ -13,6 +13,7 @@ _UNWRITABLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]"
 )  # in no XML file (XML 1.0, 2.2)
 _T = TypeVar("_T")
+_BODY_MM, _LETTER_MM = 165.0, 2.6  # between the margins; of a letter of 14 points, bold, on average
 
 
 @dataclass(frozen=True)
@@ -152,6 +153,11 @@ class Document:
     def full_title(self) -> str:
         """What the document is called where its kind does not stand above: in lists of files and tabs."""
         return " ".join(part for part in (self.head.kind if self.head else "", self.title) if part)
+
+
+def rule_mm(title: str) -> float:
+    """Return how long the line below an official paper's title is: two fifths of the title's longest line."""
+    return round(0.4 * min(_BODY_MM, len(title) * _LETTER_MM), 1)
 
 
 def unbroken_end(text: str) -> str:

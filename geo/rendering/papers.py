@@ -22,6 +22,7 @@ from geo.model.document import (
     Picture,
     Signature,
     Table,
+    rule_mm,
     unbroken_end,
     writable,
 )
@@ -135,6 +136,7 @@ _PROGRAM = r"""
   }
   text(size: 14pt, weight: "bold", d.shown)
   if d.subtitle != "" { linebreak(); text(style: "italic", d.subtitle) }
+  if d.head != none and d.head.kind != "" { v(-4pt); line(length: d.rule * 1mm, stroke: 0.6pt) }
 })
 #if d.head != none { for each in d.head.addressed { align(center, each) } }
 #v(6pt)
@@ -173,6 +175,7 @@ def write_pdf(document: Document) -> bytes:
         "shown": breakable(document.title),
         "author": document.author or document.organisation,
         "subtitle": document.subtitle,
+        "rule": rule_mm(document.title),
         "language": document.language,
         "organisation": document.organisation,
         "place_and_day": document.place_and_day,

@@ -100,7 +100,7 @@ def test_a_page_is_a4_with_the_margins_and_type_of_the_decree(word: Word) -> Non
     assert 20 <= round(section.top_margin.mm) <= 25
     assert 20 <= round(section.bottom_margin.mm) <= 25
     assert 30 <= round(section.left_margin.mm) <= 35
-    assert 15 <= round(section.right_margin.mm) <= 20
+    assert 15 <= section.right_margin.mm <= 20
     assert section.different_first_page_header_footer
     assert "PAGE" in section.header._element.xml
     normal = word.styles["Normal"].font
