@@ -11,6 +11,7 @@ from geo.model.criterion import Criteria
 Schema = dict[str, Any]
 
 _NUMBERS = {"number", "integer"}
+_LEFT_OUT = ("anyOf", "title", "default", "description")  # said otherwise, and in the language asked for
 _LIMITS = {"le": "maximum", "ge": "minimum"}  # as pydantic spells limits of a field with checks of its own
 
 
@@ -44,7 +45,11 @@ def _of_model(model: type[BaseModel]) -> dict[str, Schema]:
 def _plain(schema: Schema) -> Schema:
     """Say “text or nothing” in one schema, as every reader of schemas understands it."""
     renamed = {_LIMITS.get(key, key): value for key, value in schema.items()}
-    rest = {key: value for key, value in renamed.items() if key not in ("anyOf", "title", "default")}
+    rest = {
+        key: value
+        for key, value in renamed.items()
+        if key not in ("anyOf", "title", "default", "description")
+    }
     kinds = [kind for kind in schema.get("anyOf", ()) if kind.get("type") != "null"]
     if len(kinds) != 1:
         return rest if "anyOf" not in schema else {**rest, "anyOf": schema["anyOf"]}

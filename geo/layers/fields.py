@@ -11,10 +11,13 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, Field, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, PydanticCustomError
 
+from geo.language import N_
 from geo.model.road_class import ROAD_CLASSES
 from geo.model.stage import STAGES
 from geo.text import search_key
 
+STAGE_MEANING = N_("How far it is in the programme; what is only proposed counts in no figure.")
+JOINED_MEANING = N_("The day from which it takes part, and counts in figures; empty: from the beginning.")
 MAX_TEXT = 1_000_000
 
 

@@ -21,8 +21,15 @@ class Attributes(BaseModel):
 
     model_config = ConfigDict(extra="allow", strict=True, protected_namespaces=())
 
-    id: str = Field(min_length=1, max_length=200, title=N_("Id"))
-    version: WholeNumber = Field(default=1, ge=1, title=N_("Version"))
+    id: str = Field(
+        min_length=1, max_length=200, title=N_("Id"), description=N_("Names the feature; it never changes.")
+    )
+    version: WholeNumber = Field(
+        default=1,
+        ge=1,
+        title=N_("Version"),
+        description=N_("How often it was saved; counted by the service."),
+    )
 
 
 @dataclass(frozen=True)
@@ -77,6 +84,10 @@ class LayerSpec:
     def field_titles(self) -> Mapping[str, str]:
         """Return the English title of every field but those of criteria, which have labels of their own."""
         return {name: field.title or name for name, field in self.attributes.model_fields.items()}
+
+    def field_meanings(self) -> Mapping[str, str]:
+        """Return in English what each field says, but those of criteria; empty where its title says all."""
+        return {name: field.description or "" for name, field in self.attributes.model_fields.items()}
 
     def past_dates(self, criteria: Criteria) -> tuple[str, ...]:
         """Return the date fields that cannot lie in the future."""

@@ -32,6 +32,8 @@ HOW = (
     N_("Send the file back: what would change is shown before anything is recorded."),
 )
 CHECKED_ON = N_("{criterion}: checked on")
+FINDING = N_("What the last check found of {criterion}.")
+FOUND_ON = N_("The day on which {criterion} was last checked.")
 REFUSAL = N_("Choose a word from the list, or write a day or a number as the column wants it.")
 
 
@@ -115,6 +117,16 @@ def field_titles(spec: LayerSpec, criteria: Criteria, words: Language) -> Mappin
         label = words.either(dict(criterion.labels))
         found[criterion.id] = label
         found[criterion.checked_field] = words.text(CHECKED_ON, criterion=label)
+    return found
+
+
+def field_meanings(spec: LayerSpec, criteria: Criteria, words: Language) -> Mapping[str, str]:
+    """Return what each field of a layer says, those of criteria included."""
+    found = {name: words.text(text) if text else "" for name, text in spec.field_meanings().items()}
+    for criterion in criteria:
+        label = words.either(dict(criterion.labels))
+        found[criterion.id] = words.text(FINDING, criterion=label)
+        found[criterion.checked_field] = words.text(FOUND_ON, criterion=label)
     return found
 
 

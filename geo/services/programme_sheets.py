@@ -15,11 +15,20 @@ from geo.language import N_, Language
 from geo.layers import layer as layer_called
 from geo.model.query import Moment
 from geo.services import details
-from geo.services.entry_making import LAYERS, columns_of, labels
+from geo.services.entry_making import LAYERS, columns_of, field_meanings, labels
 from geo.stores.base import Store
 
 _KINDS: Mapping[Kind, CellKind] = {Kind.DAY: "date", Kind.WHOLE: "whole", Kind.NUMBER: "number"}
 _SUMMED = ("households",)
+COUNTS, LENGTH, COUNTED_LENGTH = N_("Counts (1: yes)"), N_("Length (m)"), N_("Length that counts (m)")
+_OWN = (
+    (N_("Ward"), N_("The wards it lies in, by the boundaries asked for; found from the map.")),
+    (COUNTS, N_("1 where it takes part on the day: joined by then, and not only proposed.")),
+)
+_OF_LINES = (
+    (LENGTH, N_("The length of the line, measured in the programme's coordinate system.")),
+    (COUNTED_LENGTH, N_("The length where it counts; its total is that of the summaries.")),
+)
 
 
 def programme_workbook(store: Store, moment: Moment, words: Language) -> bytes:
@@ -43,14 +52,23 @@ def _sheet(store: Store, layer: str, moment: Moment, words: Language, day: str) 
     said = {column.field: labels(column.field, store.criteria, words) for column in columns}
     values = [[_cell(each, column, said) for each in frame[column.field].tolist()] for column in columns]
     wards = [", ".join(place.name for place in row.places) for row in more]
+    counted = [1 if row.counts else 0 for row in more]
+    measured: list[tuple[SheetColumn, list[Any]]] = [
+        (SheetColumn(t(N_("Ward")), width=24), wards),
+        (SheetColumn(t(COUNTS), "whole", total=True, width=14), counted),
+    ]
+    if layer == details.SEGMENTS:
+        metres = [row.metres or 0.0 for row in more]
+        measured.append((SheetColumn(t(LENGTH), "number"), metres))
+        inside = [length * here for length, here in zip(metres, counted, strict=True)]
+        measured.append((SheetColumn(t(COUNTED_LENGTH), "number", total=True, width=16), inside))
     return Sheet(
         t(spec.title),
         [
             *(SheetColumn(c.head, _KINDS.get(c.kind, "text"), total=c.field in _SUMMED) for c in columns),
-            SheetColumn(t(N_("Ward")), width=24),
-            SheetColumn(t(N_("Length (m)")), "number", total=True),
+            *(column for column, _ in measured),
         ],
-        list(zip(*values, wards, [row.metres for row in more], strict=True)),
+        list(zip(*values, *(cells for _, cells in measured), strict=True)),
         notes=[day],
         total_label=t(N_("Total")),
         title=t(spec.title),
@@ -68,12 +86,16 @@ def _cell(value: Any, column: EntryColumn, said: Mapping[str, Mapping[str, str]]
 
 def _explained(store: Store, words: Language) -> Sheet:
     t = words.text
-    heads = [t(N_("Layer")), t(N_("Field")), t(N_("Name")), t(N_("Allowed values"))]
-    rows: Sequence[Sequence[str]] = [
-        [t(spec.title), column.field, column.head, ", ".join(column.choices)]
-        for spec in map(layer_called, LAYERS)
-        for column in columns_of(spec, store.criteria, words)
-    ]
-    widths = (20, 26, 30, 70)
+    heads = [t(N_("Layer")), t(N_("Field")), t(N_("Name")), t(N_("Meaning")), t(N_("Allowed values"))]
+    rows: list[Sequence[str]] = []
+    for spec in map(layer_called, LAYERS):
+        said = field_meanings(spec, store.criteria, words)
+        rows += [
+            [t(spec.title), column.field, column.head, said[column.field], ", ".join(column.choices)]
+            for column in columns_of(spec, store.criteria, words)
+        ]
+        own = [*_OWN, *(_OF_LINES if spec.name == details.SEGMENTS else ())]
+        rows += [[t(spec.title), "", t(head), t(meaning), ""] for head, meaning in own]
+    widths = (20, 26, 30, 60, 60)
     columns = [SheetColumn(head, width=width) for head, width in zip(heads, widths, strict=True)]
     return Sheet(t(N_("Fields explained")), columns, rows)

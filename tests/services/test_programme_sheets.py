@@ -1,8 +1,9 @@
 """The programme as a workbook: every segment and block typed, totals that follow, fields explained."""
 
 import io
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -10,8 +11,19 @@ import pytest
 from geo.cli import main
 from geo.language import language
 from geo.model.query import Moment
+from geo.services import summarising
 from geo.services.programme_sheets import programme_workbook
+from geo.stores.opening import open_store
 from tests.factories import TODAY, block, memory_store, segment, ward, workspace
+
+DEMO = Path(__file__).parents[2] / "data" / "geojson"
+
+
+def totals(sheet: Any) -> dict[str, Any]:
+    """Return what stands below each column of a sheet, by the column's head."""
+    rows = list(sheet.iter_rows(values_only=True))
+    heads = next(row for row in rows if row[0] in ("Mã", "Id"))
+    return dict(zip(heads, rows[-1], strict=True))
 
 
 def test_every_segment_and_block_is_a_typed_row_with_totals_as_formulas() -> None:
@@ -41,3 +53,26 @@ def test_the_command_writes_it_or_says_why_not(tmp_path: Path, name: str, code: 
         main(["report", "workbook", "--store", str(folder), "--out", str(tmp_path / name)])
     assert (ended.value.code or 0) == code
     assert (tmp_path / name).exists() == (code == 0)
+
+
+@pytest.mark.parametrize("day", [date(2022, 5, 1), date(2022, 8, 9)])
+def test_totals_count_what_the_summary_counts(day: date) -> None:
+    store = open_store(str(DEMO))
+    asked = Moment(day, day)
+    found = summarising.by_ward(store, asked).total
+    content = programme_workbook(store, asked, language("en"))
+    segments, blocks, _ = openpyxl.load_workbook(io.BytesIO(content), data_only=True).worksheets
+    assert totals(segments)["Length that counts (m)"] == pytest.approx(found.metres, abs=1e-6)
+    assert totals(segments)["Counts (1: yes)"] == found.segments
+    assert totals(blocks)["Counts (1: yes)"] == found.apartment_blocks
+    assert not any("Length" in str(head) for head in totals(blocks))
+
+
+def test_every_column_is_explained_in_words() -> None:
+    for code in ("vi", "en"):
+        content = programme_workbook(open_store(str(DEMO)), Moment(TODAY, TODAY), language(code))
+        *sheets, fields = openpyxl.load_workbook(io.BytesIO(content)).worksheets
+        told = {row[:3:2]: row[3] for row in fields.iter_rows(min_row=2, values_only=True) if row[0]}
+        for sheet in sheets:
+            for head in totals(sheet):
+                assert told[sheet.title, head], head
