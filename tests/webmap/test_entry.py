@@ -67,7 +67,9 @@ def test_a_workbook_is_looked_at_first_and_recorded_by_its_sender_once(app: Flas
     form = {"workbook": found.group(1), "reason": "measured"}
     assert client.post("/entry/record", headers=other, data=form).status_code == 404
     for _ in range(2):
-        assert client.post("/entry/record", headers=editor, data=form).status_code == 303
+        recorded = client.post("/entry/record", headers=editor, data=form)
+        assert recorded.status_code == 303
+    assert client.get(recorded.headers["Location"], headers=editor).status_code == 200
     (change,) = store.history()
     assert (change.origin.person, change.origin.reason) == ("hoa", "measured")
 

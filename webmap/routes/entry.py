@@ -13,6 +13,7 @@ from webmap import entry_forms
 from webmap.access import current_store, held_store, origin, required_person
 from webmap.delivery import Made
 from webmap.entry_forms import Waiting
+from webmap.errors import status_of
 from webmap.language import words
 from webmap.page import moment, render
 from webmap.plan_page import uncached
@@ -61,14 +62,13 @@ def programme() -> Response:
 @entry.post("/entry")
 def look() -> Response:
     """Show what a filled workbook would change, or everything that is wrong in it."""
-    person, sent = required_person(), entry_forms.workbook(request.files)
+    person = required_person()
     try:
+        sent = entry_forms.workbook(request.files)
         with current_app.extensions["drawing"].turn():
             wanted = entering.preview(current_store(), sent.content, file_name=sent.name, person=person)
     except InvalidInput as error:
-        if not error.faults:
-            raise
-        return _page(refused=error, status=422)
+        return _page(refused=error, status=422 if error.faults else status_of(error))
     token = current_app.extensions["entries"].keep(person.name, sent) if wanted.changes else ""
     return _page(preview=entry_words.lines(current_store(), wanted, words()), token=token)
 
@@ -83,10 +83,8 @@ def record() -> Response:
             wanted = entering.preview(store, sent.content, file_name=sent.name, person=person)
         saved = entering.record(store, wanted, origin(reason=reason, key=f"entry:{token}"))
     except InvalidInput as error:
-        if not error.faults:
-            raise
-        return _page(refused=error, status=422)
-    address = f"/history/{saved.changeset}" if saved.changeset else "/entry"
+        return _page(refused=error, status=422 if error.faults else status_of(error))
+    address = f"/changes/{saved.changeset}" if saved.changeset else "/entry"
     return redirect(address, 303)  # type: ignore[return-value]
 
 
