@@ -18,6 +18,7 @@ from geo.services.inspection_forms import (
     inspection_pdf,
     route_of,
 )
+from geo.services.trusting import qr_svg
 from geo.stores.memory import MemoryStore
 from tests.factories import TODAY, block, memory_store, segment, square, street, ward, workspace
 
@@ -54,7 +55,8 @@ def test_each_segment_of_the_route_is_a_row_that_says_where_it_lies_and_what_was
     assert "Full" in lighting.choices
     assert "Not yet checked" not in lighting.choices
     assert first.address == "https://map.example:8443/segments/S-1"
-    assert first.qr.startswith("<?xml")
+    assert first.qr == qr_svg("https://map.example:8443/segments/S-1").decode()
+    assert {each.qr for each in form.rows} == {qr_svg(each.address).decode() for each in form.rows}
 
 
 @pytest.mark.parametrize("shape", ["point", "surface"])
@@ -69,6 +71,7 @@ def test_the_form_of_a_block_has_one_row_and_the_code_of_the_blocks_page(shape: 
     assert (form.heads[0], row.id) == ("Apartment block", "A/1")
     assert row.facts == ("Bồ Đề", "1,200 households")
     assert row.address == "https://map.example/apartments/A/1"
+    assert row.qr == qr_svg(row.address).decode()
     assert "page of the block" in form.how
     assert [each.last for each in row.criteria] == [
         "Not yet checked",
