@@ -44,8 +44,8 @@ def period(
     if first > last:
         raise InvalidInput(
             N_("The period ends ({end}) before it begins ({start})."),
-            start=first.isoformat(),
-            end=last.isoformat(),
+            start=f"{first:%d/%m/%Y}",
+            end=f"{last:%d/%m/%Y}",
         )
     return Period(first, last, boundaries or last)
 

@@ -68,8 +68,8 @@ def dossier(
     if first > day:
         raise InvalidInput(
             N_("The period ends ({end}) before it begins ({start})."),
-            start=first.isoformat(),
-            end=day.isoformat(),
+            start=f"{first:%d/%m/%Y}",
+            end=f"{day:%d/%m/%Y}",
         )
     subject = subject_of(store, layer, wanted, day)
     parts = _parts(store, subject, moment)

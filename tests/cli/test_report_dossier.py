@@ -49,7 +49,7 @@ def test_a_folder_gets_word_and_pdf_of_the_route_and_a_manifest(
         (("--block", "A-2", "--out", "x.docx"), "A-001 (Chung cư mẫu)", 1),
         (("--route", "R-01", "--out", "x.odt"), ".docx, .pdf", 1),
         (("--route", "R-01", "--out", "nowhere/x.pdf"), "nowhere", 1),
-        (("--route", "R-01", "--from", "2022-09-01", "--out", "x.pdf"), "2022-09-01", 1),
+        (("--route", "R-01", "--from", "2022-09-01", "--out", "x.pdf"), "01/09/2022", 1),
     ],
 )
 def test_misuse_says_what_can_be_asked(

@@ -8,6 +8,7 @@ from typing import Any
 import docx
 import pytest
 from docx.document import Document as WordDocument
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -26,6 +27,7 @@ from geo.model.document import (
     Picture,
     Signature,
     Table,
+    rule_mm,
 )
 
 
@@ -143,8 +145,39 @@ def test_an_official_paper_has_head_and_end_in_two_columns() -> None:
     assert "TM. UBND" in signer
 
 
+def test_head_and_end_have_the_type_of_the_decree() -> None:
+    """Annex I, part II: nation and agency 12 to 13, motto and day 13 to 14, number 13, recipients 12 and 11."""
+    head, _, end = opened(OFFICIAL).tables
+    runs = [
+        run
+        for table in (head, end)
+        for cell in table.rows[0].cells
+        for p in cell.paragraphs
+        for run in p.runs
+    ]
+    found = {run.text: (run.font.size.pt, bool(run.bold), bool(run.italic)) for run in runs if run.text}
+    assert found["CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"] in {(12, True, False), (13, True, False)}
+    assert found["Độc lập - Tự do - Hạnh phúc"] in {(13, True, False), (14, True, False)}
+    assert found["THÀNH PHỐ HÀ NỘI"] in {(12, False, False), (13, False, False)}
+    assert found["UBND QUẬN LONG\N{NO-BREAK SPACE}BIÊN"] in {(12, True, False), (13, True, False)}
+    assert found["Số: …/BC-UBND"] == (13, False, False)
+    assert found["Long Biên, ngày 05 tháng 02 năm 2023"] in {(13, False, True), (14, False, True)}
+    assert found["Nơi nhận:"] == (12, True, True)
+    assert found["- Lưu: VT."] == (11, False, False)
+    assert found["TM. UBND"] in {(13, True, False), (14, True, False)}
+
+
+def test_below_the_title_of_a_paper_with_a_kind_stands_a_line() -> None:
+    body = opened(OFFICIAL).paragraphs
+    title = next(at for at, each in enumerate(body) if each.text == OFFICIAL.title)
+    assert "w:pBdr" in body[title + 1]._p.xml
+    assert rule_mm("Ngắn") < rule_mm(OFFICIAL.title) < rule_mm("dài " * 50) < 165 / 2
+    assert not any("w:pBdr" in each._p.xml for each in opened(Document("T", BLOCKS)).paragraphs)
+
+
 def test_pages_of_an_official_paper_are_numbered_above_from_the_second_on() -> None:
     section: Any = opened(OFFICIAL).sections[0]
+    assert section.header.paragraphs[0].alignment == WD_ALIGN_PARAGRAPH.CENTER
     assert section.different_first_page_header_footer
     assert "PAGE" in section.header._element.xml
     assert "PAGE" not in section.first_page_header._element.xml
