@@ -146,7 +146,7 @@ def test_an_official_paper_has_head_and_end_in_two_columns() -> None:
 
 
 def test_head_and_end_have_the_type_of_the_decree() -> None:
-    """Annex I, part II: nation and agency 12 to 13, motto and day 13 to 14, number 13, recipients 12 and 11."""
+    """Annex I, part II: nation, agency 12 to 13, motto, day 13 to 14, number 13, recipients 12 and 11."""
     head, _, end = opened(OFFICIAL).tables
     runs = [
         run

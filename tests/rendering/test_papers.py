@@ -1,7 +1,11 @@
 """Documents as PDF say what Word says: text as text, fonts inside, the same bytes each time."""
 
 import io
+import re
+import shutil
+import subprocess
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -149,3 +153,17 @@ def test_a_very_long_word_stays_on_the_page() -> None:
 
 def test_the_same_document_gives_the_same_bytes() -> None:
     assert write_pdf(OFFICIAL) == write_pdf(OFFICIAL)
+
+
+def test_a_page_has_the_margins_of_the_decree(tmp_path: Path) -> None:
+    if shutil.which("pdftotext") is None:
+        pytest.skip("needs pdftotext")
+    (tmp_path / "a.pdf").write_bytes(write_pdf(Document("Tên", (Paragraph("một hai ba " * 900),))))
+    made = subprocess.run(["pdftotext", "-bbox", tmp_path / "a.pdf", "-"], capture_output=True, check=True)
+    ends = {
+        name: [float(each) * 25.4 / 72 for each in re.findall(f'{name}="([0-9.]+)"', made.stdout.decode())]
+        for name in ("xMin", "xMax", "yMin")
+    }
+    assert min(ends["xMin"]) == pytest.approx(30, abs=0.5)
+    assert max(ends["xMax"]) == pytest.approx(210 - 15, abs=0.5)
+    assert 19 <= min(ends["yMin"]) <= 25

@@ -201,3 +201,10 @@ def test_what_pictures_tell_who_does_not_see_is_made_from_the_data(
         assert re.search(f"{name(each)}, {label(each, best)}: [^.]* {re.escape(share)}", text)
     for ward in (one for one in days[1].wards if one.metres):
         assert any(VI.metres(ward.metres) in text for text in told)
+
+
+def test_pictures_have_300_dots_per_inch_of_paper(files: dict[str, bytes]) -> None:
+    word = open_word(io.BytesIO(files[".docx"]))
+    for shape in word.inline_shapes:
+        image = word.part.related_parts[shape._inline.graphic.graphicData.pic.blipFill.blip.embed].image
+        assert image.px_width / shape.width.inches >= 295  # rounded to whole dots

@@ -22,7 +22,7 @@ from geo.model.feature import Put
 from geo.model.flag_periods import FlagPeriod, FlagPeriods
 from geo.model.history import Origin, Reference
 from geo.model.query import Moment
-from geo.services import photos, scenarios, summarising, undoing
+from geo.services import dossier_tables, photos, scenarios, summarising, undoing
 from geo.services.adopting import adopt
 from geo.services.dossier import dossier
 from geo.services.dossier_course import step
@@ -141,6 +141,22 @@ def test_word_and_pdf_give_the_figures_of_the_summary(tmp_path: Path) -> None:
     figures += [EN.percent(amount / total.metres) for amount in total.status["lighting"].values() if amount]
     for text in texts(papers(store, told(store)), tmp_path):
         assert [each for each in figures if each not in text.replace("\u00a0", " ")] == []
+
+
+def test_the_table_of_statuses_has_the_amounts_of_the_summary_and_no_others() -> None:
+    found = [segment("S-1", (1, 2), (4, 2), **FOUND), segment("S-2", (4, 2), (6, 2), lighting="full")]
+    store = memory_store(wards=[ward()], route_segments=found)
+    total = summarising.by_ward(store, NOW).total
+    expected = {
+        (each.labels["en"], value.labels["en"]): EN.number(total.status[each.id][value.id])
+        for each in store.criteria
+        for value in each.values
+        if total.status[each.id][value.id]
+    }
+    old = {each.labels["en"]: total.stale[each.id] for each in store.criteria if total.stale[each.id]}
+    expected |= {(name, "of these, checked too long ago"): EN.number(length) for name, length in old.items()}
+    rows = dossier_tables.statuses(told(store), tuple(store.criteria), EN).rows
+    assert {(row[0], row[1]): row[2] for row in rows} == expected
 
 
 def test_papers_have_headings_captions_words_for_pictures_and_repeated_heads(demo: Store) -> None:
