@@ -17,11 +17,14 @@ from geo.services.dossier import dossier as gathered
 from geo.services.dossier import named
 from geo.services.dossier_files import dossier_makers, file_name
 from geo.services.paper_files import content_of, write_all
+from geo.services.subjects import subject_of
 from geo.stores.accounts import accounts_of
 from geo.stores.base import Store
 from geo.stores.photo_files import photo_files_of
 from geo.stores.plan_files import plan_files_of
 from geo.stores.snapshot import Snapshot
+
+ONE_OF = N_("Give one of --route, --block and --feature.")
 
 
 def dossier(
@@ -29,6 +32,7 @@ def dossier(
     *,
     route: str | None,
     block: str | None,
+    feature: str | None,
     start: date | None,
     as_of: date | None,
     boundaries: date | None,
@@ -37,13 +41,15 @@ def dossier(
 ) -> None:
     """Write the dossier of a route or a block."""
     words = context.words
-    if bool(route) == bool(block):
-        raise click.UsageError(words.text(N_("Give either --route or --block.")))
-    layer, wanted = (SEGMENTS, route or "") if route else (BLOCKS, block or "")
+    if sum(map(bool, (route, block, feature))) != 1:
+        raise click.UsageError(words.text(ONE_OF))
     whole = store_of(context)
     store = Snapshot(whole).hold()
     with waiting(context):
         now = browsing.moment(store, as_of=as_of, boundaries=boundaries)
+        layer, wanted = (SEGMENTS, route) if route else (BLOCKS, block or "")
+        if feature:
+            layer, wanted = subject_of(store, feature, now)
         plans = scenarios.listed(plan_files_of(whole))
         found = gathered(store, layer, wanted, now, words, start=start, plans=plans)
         found = named(found, _people(whole))

@@ -11,8 +11,10 @@ from geo.cli.waiting import waiting
 from geo.errors import InvalidInput
 from geo.language import N_
 from geo.services import browsing
+from geo.services.details import BLOCKS, SEGMENTS
 from geo.services.inspection_forms import LONGEST_ADDRESS, block_pdf, file_name, inspection_pdf
 from geo.services.paper_files import write_all
+from geo.services.subjects import subject_of
 from geo.stores.snapshot import Snapshot
 
 
@@ -20,23 +22,25 @@ def inspection(
     context: Context,
     route: str | None,
     block: str | None,
+    feature: str | None,
     base_url: str | None,
     as_of: date | None,
     boundaries: date | None,
     out: Path,
 ) -> None:
     """Write the form of inspection of a route or an apartment block as PDF."""
-    if (route is None) == (block is None):
-        text = N_("Say what is inspected: --route with the id of a route, or --block with that of a block.")
-        raise InvalidInput(text)
+    if sum(each is not None for each in (route, block, feature)) != 1:
+        raise InvalidInput(N_("Give one of --route, --block and --feature."))
     address = base_url or ""
     if address and (not address.startswith(("http://", "https://")) or len(address) > LONGEST_ADDRESS):
         raise InvalidInput(N_("“{value}” is not an address. Write it like https://…."), value=address[:80])
     store, words = Snapshot(store_of(context)).hold(), context.words
     with waiting(context):
         now = browsing.moment(store, as_of=as_of, boundaries=boundaries)
-        make = inspection_pdf if block is None else block_pdf
-        subject = block or route or ""
+        layer, subject = (BLOCKS, block) if block else (SEGMENTS, route or "")
+        if feature:
+            layer, subject = subject_of(store, feature, now)
+        make = block_pdf if layer == BLOCKS else inspection_pdf
         makers = {".pdf": lambda: make(store, subject, now, words, address=address)}
         written = write_all(store, makers, out, Path(file_name(subject)).stem, now)
     for path in written:

@@ -39,6 +39,7 @@ def _prepare(state: object) -> None:
 
 
 @atlas.get("/report/atlas.<format>")
+@atlas.get("/export/atlas.<format>")
 def atlas_as(format: str) -> Response:  # noqa: A002
     """Serve a small atlas or a page of it: `?by=`, `?scale=`, `?page=` beside those of a map image."""
     store = _read_ahead()  # so that the look is noted, also where the file is kept

@@ -16,6 +16,7 @@ COMMANDS: Table = {
         "geo.cli.commands.export:map_",
         N_("Write a map image: PNG, SVG or PDF. --lang chooses its language."),
     ),
+    "atlas": ("geo.cli.commands.report:atlas", N_("The same as “report atlas”.")),
     "layer": (
         "geo.cli.commands.export:layer",
         N_("Write a layer to a file for other programs, in WGS 84."),

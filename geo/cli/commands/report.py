@@ -41,6 +41,7 @@ COMMANDS: Table = {
         "geo.cli.commands.report:inspection",
         N_("Write a form of inspection for paper, of a route or a block: map, boxes to tick, codes."),
     ),
+    "form": ("geo.cli.commands.report:inspection", N_("The same as “report inspection”.")),
 }
 
 report = LazyGroup("report", table=COMMANDS)
@@ -76,6 +77,9 @@ _BOUNDARIES = click.Option(
     ["--boundaries"], type=DAY, help=N_("The day whose ward boundaries are used (else --as-of).")
 )
 
+_FEATURE = click.Option(
+    ["--feature"], metavar="ID", help=N_("The id of a route, of one of its segments, or of a block.")
+)
 _TEMPLATE = click.Option(
     ["--template"],
     type=click.File("rb"),
@@ -167,6 +171,7 @@ dossier = LazyCommand(
     "geo.cli.report_dossier:dossier",
     click.Option(["--route"], metavar="ID", help=N_("The id of the route.")),
     click.Option(["--block"], metavar="ID", help=N_("The id of the apartment block.")),
+    _FEATURE,
     click.Option(
         ["start", "--from"],
         type=DAY,
@@ -198,6 +203,7 @@ inspection = LazyCommand(
     "geo.cli.report_inspection:inspection",
     click.Option(["--route"], metavar="ID", help=N_("The id of the route.")),
     click.Option(["--block"], metavar="ID", help=N_("The id of the apartment block.")),
+    _FEATURE,
     click.Option(
         ["--base-url"],
         metavar="URL",
