@@ -3,11 +3,10 @@
 from datetime import date
 from pathlib import Path
 
-import click
-
 from geo.cli.context import Context
 from geo.cli.progress import progress
 from geo.cli.stores import store_of
+from geo.cli.written import tell_written
 from geo.errors import InvalidInput
 from geo.language import N_
 from geo.model.atlas import AtlasRequest
@@ -53,8 +52,7 @@ def atlas(
     with replaced(file.absolute()) as target, progress(context, counted=DRAWN) as tell:
         write_atlas(store, asked, target, processes=cores(), tell=tell)
     now = browsing.moment(store, as_of=as_of, boundaries=boundaries)
-    for path in (file, *note_beside(store, (file,), out, file.stem, now)):
-        click.echo(words.text(N_("Written to {file}."), file=path), err=True)
+    tell_written(store, (file, *note_beside(store, (file,), out, file.stem, now)), words)
 
 
 def _file_in(out: Path, page: int | None) -> Path:

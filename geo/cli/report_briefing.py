@@ -9,7 +9,7 @@ import click
 from geo.cli.context import Context
 from geo.cli.progress import progress
 from geo.cli.stores import store_of
-from geo.language import N_
+from geo.cli.written import tell_written
 from geo.services import briefing as briefings
 from geo.services import briefing_words
 from geo.services.briefing_files import MANIFEST, briefing_makers, manifest
@@ -50,5 +50,4 @@ def briefing(
             written += write({".json": lambda: note}, out / MANIFEST, MANIFEST)
     for line in briefing_words.overview(found, words):
         click.echo(line, err=True)
-    for path in written:
-        click.echo(words.text(N_("Written to {file}."), file=path), err=True)
+    tell_written(store, written, words)

@@ -9,6 +9,7 @@ import click
 from geo.cli.context import Context
 from geo.cli.stores import store_of
 from geo.cli.waiting import waiting
+from geo.cli.written import tell_written
 from geo.errors import StoreUnavailable
 from geo.language import N_
 from geo.services import browsing, scenarios
@@ -57,8 +58,7 @@ def dossier(
             store, found, words, pictures_from=photo_files_of(whole), template=content_of(template)
         )
         written = write_all(store, makers, out, file_name(layer, found.id, words), now)
-    for path in written:
-        click.echo(words.text(N_("Written to {file}."), file=path), err=True)
+    tell_written(store, written, words)
 
 
 def _people(store: Store) -> dict[str, str]:

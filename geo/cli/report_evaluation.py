@@ -11,6 +11,7 @@ from geo.cli.context import Context
 from geo.cli.stores import store_of
 from geo.cli.summary import aligned
 from geo.cli.waiting import waiting
+from geo.cli.written import tell_written
 from geo.language import N_, Language
 from geo.model.evaluation import LAYERS
 from geo.model.scored import Evaluation
@@ -42,7 +43,7 @@ def evaluation(
         written = write_all(store, makers, out, "evaluation", now)
     for each in found:
         click.echo(in_words(each, words), err=True)
-    _told(written, words)
+    tell_written(store, written, words)
 
 
 def seminar(
@@ -69,7 +70,7 @@ def seminar(
         lines = (*seminar_words.reasons(chosen, choice, words), *seminar_words.stability(choice, words))
         for line in lines:
             click.echo(f"  {line}", err=True)
-    _told(written, words)
+    tell_written(store, written, words)
 
 
 def in_words(found: Evaluation, words: Language) -> str:
@@ -89,8 +90,3 @@ def in_words(found: Evaluation, words: Language) -> str:
     title = words.text(evaluation_words.KINDS[found.layer])
     lines = [title, "", *([aligned(rows, texts=3, total=False), ""] if found.models else [])]
     return "\n".join([*lines, *evaluation_words.summary(found, words), ""])
-
-
-def _told(written: tuple[Path, ...], words: Language) -> None:
-    for path in written:
-        click.echo(words.text(N_("Written to {file}."), file=path), err=True)

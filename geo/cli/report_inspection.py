@@ -3,11 +3,10 @@
 from datetime import date
 from pathlib import Path
 
-import click
-
 from geo.cli.context import Context
 from geo.cli.stores import store_of
 from geo.cli.waiting import waiting
+from geo.cli.written import tell_written
 from geo.errors import InvalidInput
 from geo.language import N_
 from geo.services import browsing
@@ -43,5 +42,4 @@ def inspection(
         make = block_pdf if layer == BLOCKS else inspection_pdf
         makers = {".pdf": lambda: make(store, subject, now, words, address=address)}
         written = write_all(store, makers, out, Path(file_name(subject)).stem, now)
-    for path in written:
-        click.echo(words.text(N_("Written to {file}."), file=path), err=True)
+    tell_written(store, written, words)

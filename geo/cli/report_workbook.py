@@ -3,12 +3,10 @@
 from datetime import date
 from pathlib import Path
 
-import click
-
 from geo.cli.context import Context
 from geo.cli.stores import store_of
 from geo.cli.waiting import waiting
-from geo.language import N_
+from geo.cli.written import tell_written
 from geo.services import browsing
 from geo.services.paper_files import write_all
 from geo.services.programme_sheets import programme_workbook
@@ -24,5 +22,4 @@ def workbook(context: Context, as_of: date | None, boundaries: date | None, out:
         now = browsing.moment(store, as_of=as_of, boundaries=boundaries)
         makers = {".xlsx": lambda: programme_workbook(store, now, words)}
         written = write_all(store, makers, out, NAME, now)
-    for path in written:
-        click.echo(words.text(N_("Written to {file}."), file=path), err=True)
+    tell_written(store, written, words)

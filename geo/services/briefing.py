@@ -21,6 +21,7 @@ from geo.model.summary import Summary, WardSummary
 from geo.services import browsing, summarising
 from geo.services.briefing_overdue import overdue_routes
 from geo.services.briefing_turns import SegmentsOn, are_mostly, block_turns, course, places, stretches_of
+from geo.services.caveats import refuse_unreadable
 from geo.services.inspections import by_day
 from geo.services.placing import WardSet, segment_holdings, ward_set
 from geo.services.tasks import standing_on
@@ -54,8 +55,10 @@ def brief(store: Store, asked: Period) -> Briefing:
     """Return what is to be said of a period; figures of both days are those of their summaries.
 
     Raises:
+        InvalidInput: settings cannot be read.
         StoreUnavailable: a layer cannot be read now.
     """
+    refuse_unreadable(store)
     before = summarising.by_ward(store, Moment(asked.start, asked.boundaries))
     now = summarising.by_ward(store, Moment(asked.end, asked.boundaries))
     wards = ward_set(store, asked.boundaries)

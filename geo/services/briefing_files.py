@@ -16,6 +16,7 @@ from geo.services.briefing_document import document_of, nobody
 from geo.services.briefing_maps import theme_of, with_letters
 from geo.services.briefing_pictures import Tell
 from geo.services.briefing_sheets import as_workbook
+from geo.services.caveats import with_caveat
 from geo.stores.base import Store
 
 ENDINGS = (".docx", ".pdf", ".xlsx", ".html")
@@ -47,7 +48,7 @@ def briefing_makers(
 
     @cache
     def paper(*, as_lines: bool) -> Document:
-        return document_of(
+        drawn = document_of(
             store,
             found,
             words,
@@ -57,6 +58,7 @@ def briefing_makers(
             theme=shown,
             ward_maps=ward_maps,
         )
+        return with_caveat(drawn, store, words)
 
     return {
         ".docx": lambda: write_word(paper(as_lines=False), template=template),

@@ -2,8 +2,10 @@
 
 from geo.exchange.word import write_word
 from geo.language import Language
+from geo.model.document import Document
 from geo.model.dossier import Dossier
 from geo.rendering.papers import write_pdf
+from geo.services.caveats import with_caveat
 from geo.services.details import SEGMENTS
 from geo.services.dossier_document import document_of
 from geo.services.paper_files import Makers
@@ -28,12 +30,15 @@ def dossier_makers(
 ) -> Makers:
     """Return what makes each file of a dossier, by its ending; `template`: the office's own Word file."""
 
+    def paper(*, as_lines: bool) -> Document:
+        drawn = document_of(store, found, words, pictures_from=pictures_from, as_lines=as_lines)
+        return with_caveat(drawn, store, words)
+
     def word() -> bytes:
-        paper = document_of(store, found, words, pictures_from=pictures_from, as_lines=False)
-        return write_word(paper, template=template)
+        return write_word(paper(as_lines=False), template=template)
 
     def pdf() -> bytes:
-        return write_pdf(document_of(store, found, words, pictures_from=pictures_from, as_lines=True))
+        return write_pdf(paper(as_lines=True))
 
     return {".docx": word, ".pdf": pdf}
 

@@ -25,9 +25,11 @@ from geo.model.scored import (
     ModelScore,
 )
 from geo.services import browsing
+from geo.services.caveats import refuse_unreadable
 from geo.services.details import SEGMENTS
 from geo.services.observing import Models, models_on, observed, scores_of, wards_of
 from geo.stores.base import Store
+from geo.stores.evaluation_file import EVALUATION_FILE
 from geo.text import collation_key
 
 _SMALL = 1e-9
@@ -38,7 +40,7 @@ def evaluate(store: Store, moment: Moment, layer: str = SEGMENTS) -> Evaluation:
     """Return the score, interval and place of every route or block that counts on a day.
 
     Raises:
-        InvalidInput: models of that layer are not evaluated.
+        InvalidInput: models of that layer are not evaluated, or settings cannot be read.
         StoreUnavailable: a layer cannot be read now.
     """
     if layer not in LAYERS:
@@ -47,6 +49,7 @@ def evaluate(store: Store, moment: Moment, layer: str = SEGMENTS) -> Evaluation:
             value=layer[:40],
             allowed=", ".join(LAYERS),
         )
+    refuse_unreadable(store, EVALUATION_FILE)
     rules = store.evaluation
     chosen = rules.set_for(layer, moment.as_of)
     if chosen is None:

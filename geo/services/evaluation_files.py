@@ -1,15 +1,16 @@
 """What makes each file of an evaluation, and of the note for the seminar."""
 
 from collections.abc import Sequence
-from functools import partial
 
 from geo.exchange.web_document import write_page
 from geo.exchange.word import write_word
 from geo.language import Language
+from geo.model.document import Document
 from geo.model.programme import STATE
 from geo.model.scored import Evaluation
 from geo.model.seminar import SeminarChoice
 from geo.rendering.papers import write_pdf
+from geo.services.caveats import with_caveat
 from geo.services.evaluation_document import document_of
 from geo.services.evaluation_sheets import as_workbook
 from geo.services.paper_files import Makers
@@ -29,7 +30,10 @@ def evaluation_makers(
 
     `form`: of the head, state or party; `template`: the office's own Word file.
     """
-    paper = partial(document_of, store, found, words, form=form)
+
+    def paper() -> Document:
+        return with_caveat(document_of(store, found, words, form=form), store, words)
+
     return {
         ".docx": lambda: write_word(paper(), template=template),
         ".pdf": lambda: write_pdf(paper()),
@@ -47,7 +51,10 @@ def seminar_makers(
     template: bytes | None = None,
 ) -> Makers:
     """Return what makes each file of the note, by its ending; `form` and `template` as of an evaluation."""
-    note = partial(note_of, store, choice, words, form=form)
+
+    def note() -> Document:
+        return with_caveat(note_of(store, choice, words, form=form), store, words)
+
     return {
         ".docx": lambda: write_word(note(), template=template),
         ".pdf": lambda: write_pdf(note()),

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from importlib.metadata import version
 from pathlib import Path
 
+from geo.services.caveats import counted
 from geo.stores import files
 from geo.stores.base import Store
 
@@ -13,13 +14,14 @@ MADE_WITH = ("model-routes", "python-docx", "typst", "XlsxWriter")
 
 
 def manifest(store: Store, about: Mapping[str, object], written: Iterable[Path]) -> bytes:
-    """Return a manifest as JSON: `about` (dates asked for, say), the last change, versions, hashes of files.
+    """Return a manifest as JSON: `about` (dates, say), faults, the last change, versions, hashes of files.
 
     Raises:
         StoreUnavailable: the record, or a file that was just written, cannot be read now.
     """
     content = {
         **about,
+        "faults": counted(store),
         "change": max((each.number for each in store.history()), default=0),
         "made_with": {name: version(name) for name in MADE_WITH},
         "files": {

@@ -15,6 +15,7 @@ from geo.language import N_, Language
 from geo.layers import layer as layer_called
 from geo.model.query import Moment
 from geo.services import details
+from geo.services.caveats import caveat, refuse_unreadable
 from geo.services.entry_making import LAYERS, columns_of, field_meanings, labels
 from geo.stores.base import Store
 
@@ -35,16 +36,19 @@ def programme_workbook(store: Store, moment: Moment, words: Language) -> bytes:
     """Return the programme as of a day as a workbook (.xlsx); the same data give the same bytes.
 
     Raises:
+        InvalidInput: settings cannot be read.
         StoreUnavailable: a layer cannot be read now.
     """
+    refuse_unreadable(store)
     t = words.text
     title = t(N_("The programme in full"))
     day = t(N_("As of {day}"), day=words.date(moment.as_of))
-    sheets = [_sheet(store, layer, moment, words, day) for layer in LAYERS]
+    notes = [day, *filter(None, [caveat(store, words)])]
+    sheets = [_sheet(store, layer, moment, words, notes) for layer in LAYERS]
     return repacked(write_workbook([*sheets, _explained(store, words)], title=title))
 
 
-def _sheet(store: Store, layer: str, moment: Moment, words: Language, day: str) -> Sheet:
+def _sheet(store: Store, layer: str, moment: Moment, words: Language, notes: Sequence[str]) -> Sheet:
     spec, t = layer_called(layer), words.text
     columns = columns_of(spec, store.criteria, words)
     frame = store.frame(layer, moment.as_of)
@@ -69,7 +73,7 @@ def _sheet(store: Store, layer: str, moment: Moment, words: Language, day: str) 
             *(column for column, _ in measured),
         ],
         list(zip(*values, *(cells for _, cells in measured), strict=True)),
-        notes=[day],
+        notes=notes,
         total_label=t(N_("Total")),
         title=t(spec.title),
     )
