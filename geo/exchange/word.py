@@ -218,7 +218,9 @@ def _(block: Annex, each: Numbered, pen: _Pen) -> None:
     paragraph.add_run().add_break()
     paragraph.add_run(block.title).font.all_caps = True
     if pen.named:
-        pen.word.add_paragraph(pen.named, style="Note").alignment = WD_ALIGN_PARAGRAPH.CENTER
+        paragraph = pen.word.add_paragraph()
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        paragraph.add_run(pen.named).italic = True
 
 
 @_write.register

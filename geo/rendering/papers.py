@@ -118,7 +118,7 @@ _PROGRAM = r"""
       heading(level: 1, { b.label; linebreak(); upper(b.text) })
     }
     if d.head != none and d.head.annexed != "" {
-      align(center, { set par(justify: false); text(size: 11pt, style: "italic", d.head.annexed) })
+      align(center, { set par(justify: false); text(style: "italic", d.head.annexed) })
     }
   }
 }
