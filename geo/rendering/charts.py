@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from geo.model.criterion import Value
 from geo.rendering import fonts, routes, svg
-from geo.rendering.style import COLOURS
+from geo.rendering.style import COLOURS, ink_on
 
 WIDTH_MM = 165.0
 _SIZE = 3.1  # of letters
@@ -76,7 +76,7 @@ def _stack(each: Stack, left: float, top: float, wide: float) -> svg.Markup:
     parts.append(svg.line(left, foot, left + wide, foot, stroke=_INK, stroke_width=0.25))
     for at, (value, label) in enumerate(zip(each.values, each.labels, strict=True)):
         y = foot + 9.5 + at * _LINE
-        parts.append(_sign(value, left, y))
+        parts.append(sign_of(value, left, y))
         parts.append(fonts.text(left + 4.5, y, fonts.shorten(label, wide - 4.5, _SMALL), _SMALL, fill=_INK))
     return svg.group(*parts)
 
@@ -92,19 +92,19 @@ def _column(
         tall = share * _TALL
         y -= tall
         if tall > 0:
-            parts += [_bar(value, x, y, width, tall), *_inside(value, share, x + width / 2, y, width)]
+            parts += [part_of_bar(value, x, y, width, tall), *_inside(value, share, x + width / 2, y, width)]
     return svg.group(*parts)
 
 
 def _inside(value: Value, share: float, middle: float, y: float, width: float) -> list[svg.Markup]:
     """Return the sign and the per cent inside a part of a bar, side by side or above each other."""
     tall, label = share * _TALL, f"{share * 100:.0f}"
-    face = "regular" if _is_hollow(value) else "semibold"
+    face = "regular" if is_hollow(value) else "semibold"
     long, centre = fonts.width(label, _SMALL, face), y + tall / 2
     if tall <= _LEAST_TALL or long >= width:
         return []
-    ink, middles = "#FFFFFF", (middle, middle)
-    if _is_hollow(value):
+    ink, middles = ink_on(value.colour), (middle, middle)
+    if is_hollow(value):
         ink, mark = _INK, None
     elif _MARK + 0.5 + long < width - 0.6:
         left = middle - (_MARK + 0.5 + long) / 2
@@ -134,23 +134,24 @@ def _days(days: tuple[str, ...], left: float, y: float, step: float) -> list[svg
     ]
 
 
-def _sign(value: Value, left: float, y: float) -> svg.Markup:
+def sign_of(value: Value, left: float, y: float) -> svg.Markup:
     """Return what a part of a bar is told by in the legend: its symbol, or its edge where it is hollow."""
-    if _is_hollow(value):
-        return _bar(value, left, y - 2.4, 3, 3)
+    if is_hollow(value):
+        return part_of_bar(value, left, y - 2.4, 3, 3)
     return routes.marker(left + 1.5, y - 0.9, value, 3.2)
 
 
-def _bar(value: Value, x: float, y: float, width: float, tall: float) -> svg.Markup:
+def part_of_bar(value: Value, x: float, y: float, width: float, tall: float) -> svg.Markup:
     """Draw one part of a bar: what was found is filled, the unknown hollow, what does not apply dotted."""
-    if not _is_hollow(value):
+    if not is_hollow(value):
         return svg.rect(x, y, width, tall, fill=value.colour, stroke="#FFFFFF", stroke_width=0.25)
     dots = (0.5, 0.5) if value.dash == "dotted" else None
     inside = {"x": x + 0.2, "y": y + 0.2, "width": max(width - 0.4, 0), "height": max(tall - 0.4, 0)}
     return svg.rect(**inside, fill="#FFFFFF", stroke=value.colour, stroke_width=0.35, stroke_dasharray=dots)
 
 
-def _is_hollow(value: Value) -> bool:
+def is_hollow(value: Value) -> bool:
+    """Say whether a value is drawn as an edge alone, for nothing was found."""
     return value.dash in ("thin", "dotted")
 
 

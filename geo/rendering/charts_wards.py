@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from geo.model.criterion import Value
 from geo.rendering import fonts, routes, svg
+from geo.rendering.charts import is_hollow, part_of_bar, sign_of
 from geo.rendering.style import COLOURS
 
 WIDTH_MM = 165.0
@@ -79,9 +80,8 @@ def _bar(scale: Scale, shares: tuple[float, ...], left: float, y: float, wide: f
         long = share * wide
         if long <= 0:
             continue
-        edge: dict[str, svg.Attribute] = {"stroke": "#FFFFFF", "stroke_width": 0.25}
-        parts.append(svg.rect(left, y, long, _BAR, fill=value.colour, **edge))
-        if long >= _SIGN + 0.6:
+        parts.append(part_of_bar(value, left, y, long, _BAR))
+        if long >= _SIGN + 0.6 and not is_hollow(value):
             parts.append(routes.marker(left + long / 2, y + _BAR / 2, value, _SIGN))
         left += long
     return svg.group(*parts)
@@ -92,6 +92,6 @@ def _legend(scale: Scale, left: float, top: float, wide: float) -> svg.Markup:
     parts = [fonts.text(left, top + 2, head, _SMALL, face="semibold", fill=_INK)]
     for at, (value, label) in enumerate(zip(scale.values, scale.labels, strict=True)):
         y = top + 6 + at * 4.4
-        parts.append(routes.marker(left + 1.6, y - 0.9, value, 3.2))
+        parts.append(sign_of(value, left + 0.1, y))
         parts.append(fonts.text(left + 4.6, y, fonts.shorten(label, wide - 8, _SMALL), _SMALL, fill=_INK))
     return svg.group(*parts)

@@ -29,6 +29,7 @@ COLOURS: Mapping[str, str] = {
 }
 VEIL_OPACITY = 0.72
 STALE_OPACITY = 0.55
+LEAST_CONTRAST = 4.5  # of letters against what is behind them
 STALE_MARK = 1.42  # side of the outlined square around the sign of an old finding, in sides of the sign
 MARKED_WIDTH = 17.0
 STALE_EDGE = 1.0  # how much wider than its casing the edge of an old finding is, pixels
@@ -212,3 +213,11 @@ def as_json(themes: Iterable[Criterion] = ()) -> dict[str, object]:
         "marked": MARKED_WIDTH,
         "themes": {theme.id: {value.id: value_style(value) for value in theme.values} for theme in themes},
     }
+
+
+def ink_on(colour: str) -> str:
+    """Return white, or black where white letters would be hard to read on a colour (WCAG 2.2, 1.4.3)."""
+    channels = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    return "#FFFFFF" if 1.05 / (luminance + 0.05) >= LEAST_CONTRAST else "#000000"

@@ -7,6 +7,7 @@ import orjson
 from geo.model.criterion import DASHES, DEFAULT_VALUES, SYMBOLS, Value
 from geo.model.stage import STAGE
 from geo.rendering import style
+from tests import factories
 
 
 def test_every_dash_and_symbol_that_a_criterion_may_name_is_defined() -> None:
@@ -74,3 +75,10 @@ def test_phases_of_a_plan_differ_in_colour_and_dash_and_stand_out_from_the_land(
     assert len({each["colour"] for each in drawn}) == len(lines) == len(drawn)
     assert all(contrast(str(each["colour"]), style.COLOURS["land"]) >= 3.1 for each in drawn)
     assert style.phase_style(len(drawn) + 1) == drawn[0]
+
+
+def test_letters_are_readable_on_every_colour_of_the_core_criteria() -> None:
+    for each in factories.criteria():
+        for value in each.values:
+            assert contrast(style.ink_on(value.colour), value.colour) >= 4.5
+    assert (style.ink_on("#0072B2"), style.ink_on("#C27800")) == ("#FFFFFF", "#000000")
