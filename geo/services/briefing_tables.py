@@ -200,12 +200,20 @@ def overdue(found: Briefing, criteria: Sequence[Criterion], words: Language) -> 
 
 
 def tasks(found: Sequence[Task], words: Language) -> Table:
-    """Return the tasks with who does what until when."""
+    """Return the tasks with who does what until when; difficulties and directions where there are any."""
     heads: Heads = (
         (N_("No."), 1, 0.6), (N_("Task"), 0, 2.8), (N_("Assigning document"), 0, 1.7), (N_("Lead"), 0, 1.5),
         (N_("Supporting"), 0, 1.4), (N_("Deadline"), 0, 1.2), (N_("Result"), 0, 1.4), ("%", 1, 0.6),
         (N_("State"), 0, 1.3),
     )  # fmt: skip
+    more = [
+        ((head, 0, 1.6), texts)
+        for head, texts in (
+            (N_("Difficulties, recommendations"), [each.difficulties for each in found]),
+            (N_("Directions given"), [each.directions for each in found]),
+        )
+        if any(texts)
+    ]
     rows = tuple(
         (
             str(number),
@@ -214,13 +222,15 @@ def tasks(found: Sequence[Task], words: Language) -> Table:
             each.lead or "–",
             each.supporting or "–",
             words.date(each.deadline) or "–",
-            _result(each, words),
+            each.result or "–",
             words.number(each.percent),
             words.text(said.TASK_STATES[each.state]),
+            *(texts[number - 1] or "–" for _, texts in more),
         )
         for number, each in enumerate(found, start=1)
     )
-    return Table(_columns(heads, words), rows, caption=words.text(N_("Tasks and how far they are")))
+    columns = _columns((*heads, *(head for head, _ in more)), words)
+    return Table(columns, rows, caption=words.text(N_("Tasks and how far they are")))
 
 
 def _kept(table: Table, columns: Sequence[int]) -> Table:
@@ -233,15 +243,6 @@ def signed(value: float, words: Language) -> str:
     """Return a number with its sign; 0 has none."""
     text = words.number(value)
     return f"+{text}" if value > 0 and text != "0" else text
-
-
-def _result(task: Task, words: Language) -> str:
-    parts = [task.result]
-    if task.difficulties:
-        parts.append(words.text(N_("Difficulties: {text}"), text=task.difficulties))
-    if task.directions:
-        parts.append(words.text(N_("Directions: {text}"), text=task.directions))
-    return ". ".join(part.rstrip(".") for part in parts if part) or "–"
 
 
 def _best(criterion: Criterion, words: Language) -> str:

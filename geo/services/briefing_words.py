@@ -25,6 +25,7 @@ ONE_DAY = N_("This report shows how things stand on one day and compares it with
 SCORE = N_(
     "The percentage is the score reached out of the full score, all criteria together, of what was checked."
 )
+_EQUAL = 0.005  # scores no further apart are the same, of which none is named without the other
 _ALIKE = 0.02  # scores of wards that are no further apart are neither praised nor blamed
 
 
@@ -167,9 +168,9 @@ def best_and_worst(found: Briefing, words: Language) -> tuple[str, ...]:
     elif (ranked[0].score or 0.0) - (ranked[-1].score or 0.0) <= _ALIKE:
         lines.append(_alike(ranked, words))
     else:
-        half = min(found.most_named, len(ranked) // 2)
-        lines.append(words.text(N_("Leading: {wards}."), wards=_listed(ranked[:half], words)))
-        lines.append(words.text(N_("Needing support: {wards}."), wards=_listed(ranked[::-1][:half], words)))
+        best, worst = (_first(order, found.most_named) for order in (ranked, ranked[::-1]))
+        lines.append(words.text(N_("Leading: {wards}."), wards=_listed(best, words)))
+        lines.append(words.text(N_("Needing support: {wards}."), wards=_listed(worst, words)))
     if len(ranked) > 1:
         lines.append(words.text(SCORE))
     thin = [each.name for each in found.standings if not each.has_evidence]
@@ -177,6 +178,13 @@ def best_and_worst(found: Briefing, words: Language) -> tuple[str, ...]:
         text = N_("Not compared, because too little was checked or is fresh: {wards}.")
         lines.append(words.text(text, wards=", ".join(thin)))
     return tuple(lines)
+
+
+def _first(ranked: Sequence[Standing], most: int) -> Sequence[Standing]:
+    """Return the first half of wards, `most` at most, and those of the half that equal the last one named."""
+    half = ranked[: len(ranked) // 2]
+    last = half[min(most, len(half)) - 1].score or 0.0
+    return [each for at, each in enumerate(half) if at < most or abs((each.score or 0.0) - last) <= _EQUAL]
 
 
 def _alike(ranked: Sequence[Standing], words: Language) -> str:

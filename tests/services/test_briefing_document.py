@@ -25,7 +25,7 @@ from geo.model.briefing import FIRST, WORSE, Briefing
 from geo.model.document import Heading, Paragraph, Picture, Table
 from geo.rendering import charts
 from geo.rendering.papers import write_pdf
-from geo.services import briefing, briefing_pictures
+from geo.services import briefing, briefing_pictures, briefing_tables
 from geo.services.briefing_document import document_of
 from geo.services.briefing_files import briefing_makers, manifest
 from geo.services.briefing_maps import _painted, _pixels, drawn_wards, maps, theme_of
@@ -304,3 +304,35 @@ def test_of_many_wards_only_those_that_changed_most_are_drawn_and_the_paper_says
     there = len(drawn_wards(found, theme_of(demo, found), 1_000))
     notes = [each.text for each in paper.annex if isinstance(each, Paragraph)]
     assert any(f"2 trong {there} phường" in text for text in notes), notes
+
+
+def test_difficulties_and_directions_have_columns_of_their_own_where_there_are_any() -> None:
+    def heads(**more: str) -> tuple[list[str], tuple[str, ...]]:
+        store = factories.memory_store(
+            wards=[ward()], tasks=[task("T-1", result="Xong", **more), task("T-2")]
+        )
+        found = briefing.brief(store, briefing.period(store, START, END))
+        made = briefing_tables.tasks(found.tasks, VI)
+        return [each.head for each in made.columns], made.rows[0]
+
+    plain, _ = heads()
+    assert len(plain) == 9
+    columns, row = heads(difficulties="Thiếu vốn", directions="Báo cáo lại")
+    assert columns == [*plain, "Khó khăn, kiến nghị", "Ý kiến chỉ đạo"]
+    assert (row[6], row[9:]) == ("Xong", ("Thiếu vốn", "Báo cáo lại"))
+
+
+def test_no_ward_is_praised_before_one_that_stands_as_well(found: Briefing) -> None:
+    def wards(*scores: float) -> str:
+        standings = tuple(
+            replace(found.standings[0], name=f"P{at}", score=score, has_evidence=True)
+            for at, score in enumerate(scores)
+        )
+        return best_and_worst(replace(found, standings=standings, most_named=2), VI)[0]
+
+    for scores, named in (
+        ((0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2), 2),
+        ((0.9, 0.8, 0.797, 0.6, 0.5, 0.4, 0.3, 0.2), 3),
+        ((0.9, 0.8, 0.797, 0.796, 0.5, 0.4, 0.3, 0.2), 4),
+    ):
+        assert wards(*scores).count("P") == named
