@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from geo.model.query import Moment
 from geo.services.details import BLOCKS, SEGMENTS
-from geo.services.dossier_subject import names_of
+from geo.services.known_names import names_of
 from geo.stores.base import Store
 from webmap.dossier_params import NAMES
 from webmap.ogc_layers import visible_layers

@@ -1,7 +1,7 @@
 """Make the workbook of data entry: one row a segment or block, words to choose from, ids locked."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -18,6 +18,7 @@ from geo.layers.spec import LayerSpec
 from geo.model.criterion import Criteria
 from geo.model.stage import STAGE
 from geo.services import browsing, details
+from geo.services.known_names import id_among, names_of
 from geo.stores.base import Store
 from geo.text import collation_key, search_key
 
@@ -50,7 +51,7 @@ def entry_workbook(store: Store, words: Language, chosen: Chosen | None = None) 
     """Return a workbook of data entry (.xlsx); the same data give the same bytes.
 
     Raises:
-        UnknownName: there is no such ward or route.
+        UnknownName: there is no such ward or route; the nearest routes are named.
         InvalidInput: the layer has no findings to enter, or no routes where one is asked for.
         StoreUnavailable: a layer cannot be read now.
     """
@@ -63,6 +64,7 @@ def entry_workbook(store: Store, words: Language, chosen: Chosen | None = None) 
         raise InvalidInput(text)
     layers = [name for name in LAYERS if chosen.layer in (None, name)]
     if chosen.route is not None:
+        chosen = replace(chosen, route=_route_id(store, chosen.route))
         layers = [name for name in layers if name == details.SEGMENTS]
     tables = [_table(store, layer_called(name), chosen, words) for name in layers]
     if chosen.route is not None and not any(len(table.rows) for table in tables):
@@ -75,6 +77,11 @@ def entry_workbook(store: Store, words: Language, chosen: Chosen | None = None) 
         values_name=t(N_("Allowed values")),
     )
     return repacked(write_entry_book(tables, guide))
+
+
+def _route_id(store: Store, wanted: str) -> str:
+    frame = store.frame(details.SEGMENTS)
+    return id_among(names_of(frame[frame["route_id"].notna().to_numpy(bool)]), details.SEGMENTS, wanted)
 
 
 def routes_of(store: Store) -> Mapping[str, str]:

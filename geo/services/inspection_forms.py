@@ -19,6 +19,7 @@ from geo.services import browsing, details
 from geo.services.details import BLOCKS, SEGMENTS
 from geo.services.evaluation_words import short
 from geo.services.inspection_maps import map_of, middle_of
+from geo.services.known_names import id_among, names_of
 from geo.services.trusting import qr_svg
 from geo.stores.base import Store
 
@@ -56,7 +57,7 @@ def inspection_pdf(store: Store, route: str, moment: Moment, words: Language, *,
     """Return a route's form of inspection as PDF; `address`: of the server, for the codes (empty: none).
 
     Raises:
-        UnknownName: no segment of that route had joined by then.
+        UnknownName: no segment of that route had joined by then; the nearest routes are named.
         StoreUnavailable: a layer cannot be read now.
         MissingPart: the fonts were not installed.
     """
@@ -67,7 +68,7 @@ def block_pdf(store: Store, block: str, moment: Moment, words: Language, *, addr
     """Return an apartment block's form of inspection as PDF; `address` as for a route.
 
     Raises:
-        UnknownName: no such block had joined by then.
+        UnknownName: no such block had joined by then; the nearest ones are named.
         StoreUnavailable: a layer cannot be read now.
         MissingPart: the fonts were not installed.
     """
@@ -102,14 +103,14 @@ def inspection_form(
     """Return a route's form of inspection in one language, segments by id.
 
     Raises:
-        UnknownName: no segment of that route had joined by then.
+        UnknownName: no segment of that route had joined by then; the nearest routes are named.
         StoreUnavailable: a layer cannot be read now.
     """
     t = words.text
     frame = browsing.inspected(store, SEGMENTS, moment.as_of)
+    frame = frame[frame["route_id"].notna().to_numpy(bool)]
+    route = id_among(names_of(frame), SEGMENTS, route)
     frame = frame[(frame["route_id"] == route).to_numpy(bool)].sort_values("id", kind="stable")
-    if not len(frame):
-        raise UnknownName(N_("There is no route “{route}” there."), route=route[:80])
     name = next((each for each in frame["route_name"] if isinstance(each, str)), route)
     subject = _Subject(
         SEGMENTS,
@@ -131,13 +132,12 @@ def block_form(
     """Return an apartment block's form of inspection in one language: one row.
 
     Raises:
-        UnknownName: no such block had joined by then.
+        UnknownName: no such block had joined by then; the nearest ones are named.
         StoreUnavailable: a layer cannot be read now.
     """
     frame = browsing.inspected(store, BLOCKS, moment.as_of)
+    block = id_among(names_of(frame, BLOCKS), BLOCKS, block)
     frame = frame[(frame["id"] == block).to_numpy(bool)]
-    if not len(frame):
-        raise UnknownName(N_("There is no apartment block “{id}” there."), id=block[:80])
     name = next((each for each in frame["name"] if isinstance(each, str) and each), block)
     subject = _Subject(
         BLOCKS,

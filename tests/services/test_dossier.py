@@ -28,7 +28,8 @@ from geo.services.dossier import dossier
 from geo.services.dossier_course import step
 from geo.services.dossier_document import document_of
 from geo.services.dossier_files import dossier_makers, file_name
-from geo.services.dossier_subject import names_of, subject_of
+from geo.services.dossier_subject import subject_of
+from geo.services.known_names import names_of
 from geo.services.lighting import plan_lighting
 from geo.services.photos import Upload
 from geo.services.planning import extension
@@ -378,7 +379,7 @@ def test_an_id_that_is_not_known_is_answered_with_the_nearest(demo: Store) -> No
         told(demo, "R-011")
     with pytest.raises(UnknownName, match=r"no apartment block “A-5”.*A-05"):
         told(demo, "A-5", BLOCKS)
-    with pytest.raises(UnknownName, match="holds no route"):
+    with pytest.raises(UnknownName, match="the record holds none"):
         told(memory_store(), "R-01")
     assert (
         told(memory_store(route_segments=[segment()]), "phu huu").id == "R-01"

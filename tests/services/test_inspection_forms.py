@@ -119,6 +119,16 @@ def test_a_route_is_found_by_a_segment_of_it_and_unknown_ones_are_refused() -> N
             ask()
 
 
+def test_an_id_that_is_not_known_is_answered_with_the_nearest() -> None:
+    store = a_store()
+    with pytest.raises(UnknownName, match=r"no route “R-011”.*R-01 \("):
+        inspection_form(store, "R-011", NOW, EN)
+    with pytest.raises(UnknownName, match=r"no apartment block “A-77”.*A-001 \(Chung cư mẫu\)"):
+        block_form(memory_store(apartment_blocks=[block()]), "A-77", NOW, EN)
+    with pytest.raises(UnknownName, match="the record holds none"):
+        block_form(memory_store(), "A-77", NOW, EN)
+
+
 def test_a_file_is_named_like_its_route_in_plain_letters() -> None:
     assert file_name("R-01") == "phieu-kiem-tra-R-01.pdf"
     assert file_name('"\r\nX: ờ') == "phieu-kiem-tra-X.pdf"
