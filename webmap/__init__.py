@@ -4,7 +4,7 @@ from flask import Flask
 
 from geo.settings import Settings
 from geo.stores.base import Store
-from webmap import access, delivery, errors, jobs, language, ogc_texts, security, turns
+from webmap import access, delivery, errors, jobs, kept_papers, language, ogc_texts, security, turns
 from webmap.known_faults import KnownFaults
 from webmap.routes import (
     admin,
@@ -61,6 +61,7 @@ def create_app(settings: Settings, store: Store) -> Flask:
     language.init_app(app)
     security.init_app(app)
     delivery.init_app(app)
+    kept_papers.init_app(app)
     errors.init_app(app)
     photos.init_app(app)
     backup.init_app(app)

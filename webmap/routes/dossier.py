@@ -1,5 +1,8 @@
 """The dossier of one route or apartment block as a download, and the form that chooses one."""
 
+import hashlib
+import io
+import pickle
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, current_app, redirect, request
@@ -13,9 +16,9 @@ from geo.services.dossier_files import dossier_makers, file_name
 from geo.stores.base import Store
 from webmap import dossier_params
 from webmap.access import current_person, held_store, require_sight, restricted_layers
-from webmap.delivery import Made
 from webmap.dossier_params import Asked
 from webmap.history_section import full_name
+from webmap.kept_papers import kept
 from webmap.language import words
 from webmap.ogc_layers import looked_at, visible_layers
 from webmap.page import moment
@@ -47,12 +50,28 @@ def dossier_as(format: str) -> Response:  # noqa: A002  the word that addresses 
     store, now, lang = held_store(), moment(), words()
     with current_app.extensions["drawing"].turn():
         found = _gathered(store, asked, now)
-        makers = dossier_makers(store, found, lang, pictures_from=photo_files())
-        body = makers[f".{kind}"]()
+
+    def written() -> bytes:
+        return dossier_makers(store, found, lang, pictures_from=photo_files())[f".{kind}"]()
+
+    key = ("dossier", kind, _digest(found))
+    made = kept(store, key, written, _MIMETYPES[kind], keep=not _has_photos(found))
     name = f"{file_name(found.layer, found.id, lang)}-{now.as_of.isoformat()}.{kind}"
-    return Made(body, _MIMETYPES[kind]).response(
-        by_language=True, Content_Disposition=f'attachment; filename="{name}"'
-    )
+    return made.response(by_language=True, Content_Disposition=f'attachment; filename="{name}"')
+
+
+def _has_photos(found: Dossier) -> bool:
+    """Say whether a dossier shows photos: it is not kept then, so that one that is erased is gone."""
+    return any(each.shown for each in found.shots or ())
+
+
+def _digest(found: Dossier) -> str:
+    """Return a hash of everything that a dossier says: what two readers may see alike is written once."""
+    content = io.BytesIO()
+    pickler = pickle.Pickler(content)
+    pickler.fast = True  # by value: whether two parts are one object is no difference
+    pickler.dump(found)
+    return hashlib.sha256(content.getvalue()).hexdigest()
 
 
 def _gathered(store: Store, asked: Asked, now: Moment) -> Dossier:

@@ -11,9 +11,9 @@ from geo.services.entry_making import LAYERS, entry_workbook, routes_of
 from geo.services.programme_sheets import programme_workbook
 from webmap import entry_forms
 from webmap.access import current_store, held_store, origin, required_person
-from webmap.delivery import Made
 from webmap.entry_forms import Waiting
 from webmap.errors import status_of
+from webmap.kept_papers import kept
 from webmap.language import words
 from webmap.page import moment, render
 from webmap.plan_page import uncached
@@ -52,11 +52,9 @@ def download() -> Response:
 @entry.get("/report/programme.xlsx")
 def programme() -> Response:
     """Serve the whole programme as a workbook: `?as_of=`, `?boundaries=`."""
-    with current_app.extensions["drawing"].turn():
-        content = programme_workbook(held_store(), moment(), words())
-    return Made(content, _XLSX).response(
-        by_language=True, Content_Disposition='attachment; filename="programme.xlsx"'
-    )
+    store, now, lang = held_store(), moment(), words()
+    made = kept(store, ("programme", now), lambda: programme_workbook(store, now, lang), _XLSX)
+    return made.response(by_language=True, Content_Disposition='attachment; filename="programme.xlsx"')
 
 
 @entry.post("/entry")

@@ -1,9 +1,9 @@
 """The evaluation of models for commendation, what it rests on, and the choice of a place for the seminar."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from typing import Any
 
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, Response, request
 from werkzeug.datastructures import MultiDict
 
 from geo.model.evaluation import LAYERS, REASONS
@@ -14,10 +14,11 @@ from geo.services import evaluation as evaluating
 from geo.services import seminar as choosing
 from geo.services.evaluation_files import evaluation_makers, seminar_makers
 from geo.services.paper_files import Makers
+from geo.stores.base import Store
 from webmap import evaluation_params, params
 from webmap.access import current_store, held_store
-from webmap.delivery import Made
 from webmap.evaluation_bars import bar_of
+from webmap.kept_papers import kept
 from webmap.language import words
 from webmap.page import moment, render
 
@@ -28,6 +29,7 @@ MIMETYPES: Mapping[str, str] = {
     "pdf": "application/pdf",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+SEMINAR_FORMATS = ("docx", "pdf")
 _PATHS = {"route_segments": "segments", "apartment_blocks": "apartments"}
 
 
@@ -75,12 +77,15 @@ def one(layer: str, model_id: str) -> str:
 @evaluation.get("/evaluation.<format>")
 def table_as(format: str) -> Response:  # noqa: A002  the word that addresses use
     """Serve the evaluation of routes and blocks as a file, with the same parameters."""
-    store, lang = held_store(), words()
     layers = LAYERS if "layer" not in request.args else (evaluation_params.layer(request.args),)
-    makers = evaluation_makers(
-        store, [_asked(each) for each in layers], lang, form=params.paper_form(request.args)
-    )
-    return _file(makers, format, "danh-gia-mo-hinh")
+    ward, form, lang = evaluation_params.ward(request.args), params.paper_form(request.args), words()
+    store = held_store()
+
+    def makers() -> Makers:
+        return evaluation_makers(store, [_asked(each) for each in layers], lang, form=form)
+
+    key = ("evaluation", layers, ward, form)
+    return _file(store, key, makers, _kind(format, MIMETYPES), "danh-gia-mo-hinh")
 
 
 @evaluation.get("/evaluation/seminar")
@@ -103,14 +108,15 @@ def seminar() -> str:
 @evaluation.get("/evaluation/seminar.<format>")
 def seminar_as(format: str) -> Response:  # noqa: A002  the word that addresses use
     """Serve the note for the seminar, with the same weights."""
-    store = held_store()
-    weighed = evaluation_params.weights(request.args, store.evaluation)
-    choice = choosing.choose(store, moment(), weighed.given)
-    return _file(
-        seminar_makers(store, choice, words(), form=params.paper_form(request.args)),
-        format,
-        "de-xuat-hoi-nghi",
-    )
+    store, now = held_store(), moment()
+    given = evaluation_params.weights(request.args, store.evaluation).given
+    form, lang = params.paper_form(request.args), words()
+
+    def makers() -> Makers:
+        return seminar_makers(store, choosing.choose(store, now, given), lang, form=form)
+
+    key = ("seminar", tuple(sorted((given or {}).items())), form)
+    return _file(store, key, makers, _kind(format, SEMINAR_FORMATS), "de-xuat-hoi-nghi")
 
 
 def _asked(layer: str) -> Evaluation:
@@ -124,12 +130,15 @@ def _shared() -> dict[str, Any]:
     return {"moment": moment(), "said": evaluation_words, "paths": _PATHS}
 
 
-def _file(makers: Makers, format: str, name: str) -> Response:  # noqa: A002  the word that addresses use
-    allowed = tuple(kind for kind in MIMETYPES if f".{kind}" in makers)
-    kind = params.choice(MultiDict({"format": format}), "format", allowed, allowed[0])
-    file = f"{name}-{moment().as_of.isoformat()}.{kind}"
-    with current_app.extensions["drawing"].turn():
-        body = makers[f".{kind}"]()
-    return Made(body, MIMETYPES[kind]).response(
-        by_language=True, Content_Disposition=f'attachment; filename="{file}"'
-    )
+def _kind(ending: str, allowed: Iterable[str]) -> str:
+    kinds = tuple(allowed)
+    return params.choice(MultiDict({"format": ending}), "format", kinds, kinds[0])
+
+
+def _file(
+    store: Store, key: tuple[Hashable, ...], makers: Callable[[], Makers], kind: str, name: str
+) -> Response:
+    now = moment()
+    made = kept(store, (*key, kind, now), lambda: makers()[f".{kind}"](), MIMETYPES[kind])
+    file = f"{name}-{now.as_of.isoformat()}.{kind}"
+    return made.response(by_language=True, Content_Disposition=f'attachment; filename="{file}"')

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import orjson
-from flask import Blueprint, Response, current_app, redirect, request
+from flask import Blueprint, Response, redirect, request
 from markupsafe import Markup
 
 from geo.errors import GeoError, InvalidInput
@@ -22,6 +22,7 @@ from webmap.delivery import Made
 from webmap.dossier_choices import dossier_choices
 from webmap.dossier_params import FORMAT_LABELS
 from webmap.jobs import FAILED, Job
+from webmap.kept_papers import kept
 from webmap.language import words
 from webmap.page import moment, render
 from webmap.plan_page import uncached
@@ -92,17 +93,10 @@ def job_state(job_id: str) -> Response:
 @reports.get("/report/briefing.<ending>")
 def briefing_as(ending: str) -> Response:
     """Serve a report at once: `?from=`, `?to=`, `?boundaries=`, `?form=`, `?criterion=`."""
-    store, lang = _read_ahead(), words()  # read, so that the look is noted, also where the file is kept
+    store, lang = held_store(), words()
     asked = report_forms.of_query(request.args, store, f".{ending}")
-    recorded = store.history()
-    change = recorded[-1].number if recorded else 0  # findings recorded late change no layer, but are counted
-
-    def make() -> Made:
-        with current_app.extensions["drawing"].turn():
-            return Made(_made(store, asked, lang, None), MIMETYPES[asked.ending])
-
-    key = ("briefing", asked, lang.code, store.revision(), change)
-    return _as_file(asked, current_app.extensions["shelf"].get(key, make))
+    made = kept(store, ("briefing", asked), lambda: _made(store, asked, lang, None), MIMETYPES[asked.ending])
+    return _as_file(asked, made)
 
 
 # ------------------------------------------------------------------ parts
