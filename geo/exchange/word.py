@@ -70,9 +70,15 @@ def _packed(word: WordDocument, document: Document) -> bytes:
 def _filled(template: bytes, document: Document) -> WordDocument:
     word = word_template.opened(template)
     add_missing_styles(word)
-    place = word_template.fill(word, document)
+    place, annexes = word_template.fill(word, document)
     pen = _Pen(word, Sections(word, place), HeadingNumbers(word, tied=False) if document.numbered else None)
-    word_template.put_at(word, place, lambda: _write_all(pen, document, back=True))
+    if annexes is None:
+        word_template.put_at(word, place, lambda: _write_all(pen, document, back=True))
+        return word
+    word_template.put_at(word, place, lambda: _write_body(pen, document, back=True))
+    is_last = annexes.getnext() is word.element.body.sectPr
+    pen = replace(pen, sections=Sections(word, annexes))
+    word_template.put_at(word, annexes, lambda: _write_annex(pen, document, back=not is_last))
     return word
 
 
@@ -98,12 +104,20 @@ def _drop_leftovers(word: WordDocument) -> None:
 
 def _write_all(pen: "_Pen", document: Document, *, back: bool) -> None:
     """Write blocks, end and annex; `back`: something stands behind them in the same section."""
-    body, annex = numbered(document)
-    _write_blocks(pen, body)
+    _write_body(pen, document, back=back)
+    _write_annex(pen, document, back=back)
+
+
+def _write_body(pen: "_Pen", document: Document, *, back: bool) -> None:
+    _write_blocks(pen, numbered(document)[0])
     if document.signature is not None and not back:
         write_signature(
             pen.word, document.signature, is_party=document.head is not None and document.head.is_party
         )
+
+
+def _write_annex(pen: "_Pen", document: Document, *, back: bool) -> None:
+    annex = numbered(document)[1]
     if annex and not isinstance(annex[0].block, Annex):
         pen.word.add_paragraph(style="Table Text").add_run().add_break(WD_BREAK.PAGE)
     _write_blocks(replace(pen, named=document.head.annexed if document.head else ""), annex)

@@ -25,6 +25,7 @@ class Sections:
         self._word = word
         self._base = word.element.body.sectPr if place is None else _governing(word, place)
         self._lies = self._lay = _lies(self._base)
+        self._foreign = None if place is None else word.element.body.sectPr.getprevious()
 
     @property
     def width_emu(self) -> int:
@@ -66,6 +67,7 @@ class Sections:
         last = body.sectPr.getprevious()
         if (
             last is not None
+            and last is not self._foreign  # what the template ends with, while nothing was added to it
             and last.tag == qn("w:p")
             and last.find(f"{qn('w:pPr')}/{qn('w:sectPr')}") is None
         ):

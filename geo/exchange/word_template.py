@@ -1,7 +1,7 @@
 """Fill an office's own Word template: its named places ({{tieu_de}}, {{noi_dung}} …) with a document.
 
 Everything else of the template stays: its title block, its styles, its headers. A name counts with or without
-tones and capitals, in Vietnamese or English.
+tones and capitals, with spaces or dashes, in Vietnamese or English.
 """
 
 import io
@@ -9,7 +9,7 @@ import re
 import zipfile
 import zlib
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from copy import deepcopy
 from itertools import accumulate
@@ -29,10 +29,11 @@ from geo.text import search_key
 MOST_BYTES, MOST_UNPACKED, MOST_XML = 20_000_000, 60_000_000, 12_000_000  # XML is ten times that in memory
 MOST_TAGS, MOST_PLACES = 400_000, 1_000  # a million empty paragraphs pack into 50 kB, and take 600 MB
 _MOST_NAMED = 20
-CONTENT = "content"
+CONTENT, ANNEXES = "content", "annexes"
 _BROKEN = (zipfile.BadZipFile, zlib.error, OpcError, SyntaxError, ValueError, LookupError, AttributeError,
            TypeError, OSError, RuntimeError, EOFError)  # fmt: skip
 _PLACE = re.compile(r"\{\{([^{}]{0,80})\}\}")
+_BETWEEN = re.compile("[-_\N{EN DASH}\N{NON-BREAKING HYPHEN}]")  # Word makes dashes of hyphens
 _FILLED_PARTS = re.compile(r"/word/(document|header|footer)\d*\.xml")
 
 
@@ -66,7 +67,9 @@ PLACES: dict[str, tuple[str, Callable[[Document], str]]] = {
     "signer": ("nguoi_ky", lambda document: document.signature.signer if document.signature else ""),
     "note": ("ghi_chu", lambda document: document.footer),
     CONTENT: ("noi_dung", lambda document: ""),
+    ANNEXES: ("phu_luc", lambda document: ""),
 }
+_BLOCKS = (CONTENT, ANNEXES)  # whole paragraphs stand there
 _NAMES = {name: name for name in PLACES} | {vietnamese: name for name, (vietnamese, _) in PLACES.items()}
 
 
@@ -116,12 +119,12 @@ def _is_too_large(packed_bytes: int, packed: zipfile.ZipFile) -> bool:
     )
 
 
-def fill(word: WordDocument, document: Document) -> Any:
-    """Fill all places but that of the content; return its paragraph.
+def fill(word: WordDocument, document: Document) -> tuple[Any, Any]:
+    """Fill the places of words; return the paragraphs of the content and of the annexes (None: not there).
 
     Raises:
-        InvalidInput: places that are not known (the first are named), too many, or no paragraph for the
-            content alone.
+        InvalidInput: places that are not known (the first are named), too many, no paragraph for the content
+            alone, or one for the annexes that is not theirs alone.
     """
     paragraphs = tuple(_paragraphs(word))
     places = [match for paragraph in paragraphs for match in _PLACE.finditer(_whole(paragraph))]
@@ -138,32 +141,56 @@ def fill(word: WordDocument, document: Document) -> Any:
             names=", ".join(unknown[:_MOST_NAMED]) + (", …" if len(unknown) > _MOST_NAMED else ""),
             known=", ".join(f"{{{{{vietnamese}}}}}" for vietnamese, _ in PLACES.values()),
         )
-    own = [each for each in word.element.body if each.tag == qn("w:p") and _is_content(each)]
-    if len(own) != 1 or sum(_has_content(each) for each in paragraphs) != 1:
+    content = _own_paragraph(word, paragraphs, CONTENT)
+    if content is None:
         raise InvalidInput(
             N_("The template needs one paragraph that holds {place} and nothing else, outside tables."),
             place=f"{{{{{PLACES[CONTENT][0]}}}}}",
         )
+    annexes = _own_paragraph(word, paragraphs, ANNEXES)
     for paragraph in paragraphs:
         _fill(paragraph, document)
-    return own[0]
+    return content, annexes
+
+
+def _own_paragraph(word: WordDocument, paragraphs: Sequence[Any], name: str) -> Any:
+    """Return the paragraph of the text that holds a place and nothing else; None: the place is nowhere."""
+    found = [each for each in paragraphs if _has(each, name)]
+    own = [each for each in word.element.body if each.tag == qn("w:p") and _is_alone(each, name)]
+    if len(found) > 1 or len(own) != len(found):
+        raise InvalidInput(
+            N_(
+                "{place} stands more than once, beside other words or in a table. Leave it once in the "
+                "template, in a paragraph of its own outside tables."
+            ),
+            place=f"{{{{{PLACES[name][0]}}}}}",
+        )
+    return own[0] if own else None
 
 
 def put_at(word: WordDocument, place: Any, add: Callable[[], None]) -> None:
-    """Let `add` add to the end of the text, and move what it added to `place`, which goes away."""
+    """Let `add` add to the end of the text, and move what it added to `place`, which goes away.
+
+    Where nothing was added, a place that ends a section stays, empty.
+    """
     body = word.element.body
     before = {id(each): each for each in body}  # kept: an id belongs to one element only as long as it lives
     add()
-    for each in [each for each in body if id(each) not in before]:
+    added = [each for each in body if id(each) not in before]
+    for each in added:
         place.addprevious(each)
     sections = place.findall(f"{qn('w:pPr')}/{qn('w:sectPr')}")
+    if sections and not added:
+        for each in _texts(place):
+            each.text = ""
+        return
     if sections:  # the end of a section hangs on its last paragraph
         place.getprevious().get_or_add_pPr().append(deepcopy(sections[0]))
     body.remove(place)
 
 
 def _key(name: str) -> str | None:
-    return _NAMES.get("_".join(search_key(name.replace("_", " ")).split()))
+    return _NAMES.get("_".join(search_key(_BETWEEN.sub(" ", name)).split()))
 
 
 def _paragraphs(word: WordDocument) -> Iterator[Any]:
@@ -183,13 +210,13 @@ def _whole(paragraph: Any) -> str:
     return "".join(each.text or "" for each in _texts(paragraph))
 
 
-def _has_content(paragraph: Any) -> bool:
-    return any(_key(match[1]) == CONTENT for match in _PLACE.finditer(_whole(paragraph)))
+def _has(paragraph: Any, name: str) -> bool:
+    return any(_key(match[1]) == name for match in _PLACE.finditer(_whole(paragraph)))
 
 
-def _is_content(paragraph: Any) -> bool:
+def _is_alone(paragraph: Any, name: str) -> bool:
     found = _PLACE.fullmatch(_whole(paragraph).strip())
-    return found is not None and _key(found[1]) == CONTENT
+    return found is not None and _key(found[1]) == name
 
 
 def _fill(paragraph: Any, document: Document) -> None:
@@ -197,7 +224,7 @@ def _fill(paragraph: Any, document: Document) -> None:
     starts = list(accumulate((len(each.text or "") for each in texts), initial=0))[:-1]
     for match in reversed(list(_PLACE.finditer(_whole(paragraph)))):  # what stands before stays where it was
         name = _key(match[1])
-        if name and name != CONTENT:
+        if name and name not in _BLOCKS:
             _put(texts, starts, match.start(), match.end(), PLACES[name][1](document))
     for each in texts:
         _break_lines(each)

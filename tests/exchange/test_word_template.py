@@ -3,19 +3,32 @@
 import contextlib
 import io
 import zipfile
+from dataclasses import replace
 from typing import Any
 
 import docx
 import pytest
 from docx.document import Document as WordDocument
+from docx.enum.section import WD_ORIENT
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.errors import InvalidInput
 from geo.exchange.word import write_word
 from geo.exchange.word_template import PLACES
-from geo.model.document import Bullets, Column, Document, Heading, PaperHead, Paragraph, Signature, Table
+from geo.model.document import (
+    Annex,
+    Bullets,
+    Column,
+    Document,
+    Heading,
+    PaperHead,
+    Paragraph,
+    Signature,
+    Table,
+)
 
+PORTRAIT, LANDSCAPE = WD_ORIENT.PORTRAIT, WD_ORIENT.LANDSCAPE
 HEAD = PaperHead(
     superior="Thành phố Hà Nội",
     agency="UBND quận Long Biên",
@@ -72,8 +85,10 @@ def test_places_are_filled_and_the_rest_of_the_template_stays() -> None:
     assert own.cell(0, 0).text == HEAD.place_and_day
 
 
-@pytest.mark.parametrize("name", ["Tiêu đề", " tieu_de ", "TIEU DE", "title"])
-def test_a_name_counts_with_or_without_tones_and_capitals(name: str) -> None:
+@pytest.mark.parametrize(
+    "name", ["Tiêu đề", " tieu_de ", "TIEU DE", "title", "tieu-de", "Tiêu – đề", "tiêu\N{NO-BREAK SPACE}đề"]
+)
+def test_a_name_counts_with_or_without_tones_capitals_spaces_and_dashes(name: str) -> None:
     assert REPORT.title in texts(filled(template(f"{{{{{name}}}}}", "{{Nội dung}}")))
 
 
@@ -92,6 +107,51 @@ def test_recipients_stand_one_a_line() -> None:
     assert found[-1] == "- Như trên;\n- Lưu: VT."
 
 
+def test_those_whom_a_submission_addresses_stand_one_a_line_in_their_place() -> None:
+    head = replace(HEAD, addressed=("Kính gửi:", "- UBND quận;", "- Quận ủy."))
+    found = texts(filled(template("{{Kính gửi}}", "{{noi_dung}}"), replace(REPORT, head=head)))
+    assert found[0] == "Kính gửi:\n- UBND quận;\n- Quận ủy."
+    report = filled(template("{{kinh_gui}}", "{{noi_dung}}"))  # which addresses nobody
+    assert "{{" not in "".join(texts(report))
+
+
+def test_annexes_stand_in_their_place_behind_the_offices_own_end_on_pages_of_their_own() -> None:
+    table = Table((Column("Tuyến"),), (("Phú Hựu",),), caption="Các tuyến")
+    report = replace(REPORT, annex=(Annex("Danh sách tuyến", landscape=True), table))
+    word = template("{{noi_dung}}", "TRƯỞNG PHÒNG", "{{Phụ lục}}", "Người lập biểu")
+    found = filled(word, report)
+    said = texts(found)
+    assert said.index("TRƯỞNG PHÒNG") < next(at for at, text in enumerate(said) if "Danh sách tuyến" in text)
+    assert said[-1] == "Người lập biểu"
+    assert [each.orientation for each in found.sections] == [PORTRAIT, LANDSCAPE, PORTRAIT]
+
+    last = filled(template("{{noi_dung}}", "TRƯỞNG PHÒNG", "{{phu_luc}}"), report)
+    assert [each.orientation for each in last.sections] == [PORTRAIT, LANDSCAPE]  # no empty page behind it
+
+    without = filled(word, REPORT)
+    assert texts(without)[-2:] == ["TRƯỞNG PHÒNG", "Người lập biểu"]
+    assert len(without.sections) == 1
+
+
+def test_the_end_of_a_section_stays_where_there_is_no_annex() -> None:
+    word = template("{{noi_dung}}", "{{phu_luc}}")
+    word.add_section()
+    word.add_paragraph("Người lập biểu")
+    found = filled(word)
+    assert len(found.sections) == 2
+    assert "{{" not in "".join(texts(found))
+
+
+@pytest.mark.parametrize("lines", [("{{phu_luc}}", "{{annexes}}"), ("Phụ lục: {{phu_luc}}",)])
+def test_annexes_have_one_place_at_most_in_a_paragraph_of_its_own(lines: tuple[str, ...]) -> None:
+    with pytest.raises(InvalidInput, match=r"\{\{phu_luc\}\} stands more than once"):
+        filled(template("{{noi_dung}}", *lines))
+    word = template("{{noi_dung}}")
+    word.add_table(1, 1).cell(0, 0).text = "{{phu_luc}}"
+    with pytest.raises(InvalidInput, match="in a table"):
+        filled(word)
+
+
 def test_every_unknown_place_is_named_with_the_list_of_known_ones() -> None:
     with pytest.raises(InvalidInput) as caught:
         filled(template("{{noi_dung}}", "{{so_trang}} và {{chu_tich}}"))
@@ -101,7 +161,7 @@ def test_every_unknown_place_is_named_with_the_list_of_known_ones() -> None:
 
 @pytest.mark.parametrize("lines", [("{{tieu_de}}",), ("x {{noi_dung}}",), ("{{noi_dung}}", "{{noi_dung}}")])
 def test_a_template_has_one_place_for_the_content_in_a_paragraph_of_its_own(lines: tuple[str, ...]) -> None:
-    with pytest.raises(InvalidInput, match="one paragraph"):
+    with pytest.raises(InvalidInput, match="one paragraph|a paragraph of its own"):
         filled(template(*lines))
 
 
