@@ -26,6 +26,7 @@ MOST_UNPACKED = 200 * 1024**2
 MOST_ROWS = 20_000
 MOST_GAPS = 100_000  # empty rows that a sheet may hold before its end
 MOST_COLUMNS = 200
+MOST_CELLS = 1_000_000  # with something in them, of all sheets: some 300 MB while they are read
 MOST_ASIDE = 8 * 1024**2  # of what is no sheet and no text: styles and the like become trees, 30 times that
 _STREAMED = ("xl/worksheets/", "xl/sharedstrings.xml", "xl/media/")
 _FIRST_CELLS = frozenset(f"{name}.id" for name in LAYERS)
@@ -34,6 +35,10 @@ _BROKEN = (
     EOFError, OSError, NotImplementedError, RuntimeError, ArithmeticError, AssertionError,
 )  # fmt: skip
 
+TOO_LARGE = N_("The workbook {file} is too large. Make one for a ward or a route only.")
+TOO_MANY_CELLS = N_(
+    "The workbook {file} has more than {most} cells that are filled in. Make one for a ward or a route only."
+)
 FORMULA: Words = (
     N_("Cell {cell} holds a formula."),
     N_("Replace it by its value: copy the cell and paste the value only."),
@@ -75,6 +80,24 @@ class Filled:
 
 
 @dataclass
+class _Read:
+    """How much of a workbook was read."""
+
+    file: str
+    cells: int = 0
+
+    def count(self, cells: int) -> None:
+        """Count cells that hold something.
+
+        Raises:
+            TooLarge: there are too many in the workbook.
+        """
+        self.cells += cells
+        if self.cells > MOST_CELLS:
+            raise TooLarge(TOO_MANY_CELLS, file=self.file, most=MOST_CELLS)
+
+
+@dataclass
 class _Sheet:
     name: str
     file: str
@@ -91,14 +114,15 @@ def read_entry_book(content: bytes, *, file_name: str) -> Filled:
     """Read a filled workbook.
 
     Raises:
-        TooLarge: more bytes, rows or columns than a workbook of data entry has.
+        TooLarge: more bytes, rows or cells than a workbook of data entry has.
         WrongKind: it is no workbook (.xlsx), or none of data entry.
         UnusableFile: it is damaged or has a password.
     """
     _weigh(content, file_name)
     try:
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
-        pages = {page.title: list(_rows(page, file_name)) for page in book.worksheets if _is_ours(page)}
+        read = _Read(file_name)
+        pages = {page.title: list(_rows(page, read)) for page in book.worksheets if _is_ours(page)}
     except _BROKEN as error:
         text = N_("The workbook {file} is damaged. Open it, save it again as .xlsx, and send that.")
         raise UnusableFile(text, file=file_name) from error
@@ -120,9 +144,8 @@ def read_entry_book(content: bytes, *, file_name: str) -> Filled:
 
 
 def _weigh(content: bytes, file_name: str) -> None:
-    too_large = N_("The workbook {file} is too large. Make one for a ward or a route only.")
     if len(content) > MOST_BYTES:
-        raise TooLarge(too_large, file=file_name)
+        raise TooLarge(TOO_LARGE, file=file_name)
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             sizes = {member.filename: member.file_size for member in archive.infolist()}
@@ -131,7 +154,7 @@ def _weigh(content: bytes, file_name: str) -> None:
         raise WrongKind(text, file=file_name) from error
     aside = sum(size for name, size in sizes.items() if not name.lower().startswith(_STREAMED))
     if sum(sizes.values()) > MOST_UNPACKED or aside > MOST_ASIDE:
-        raise TooLarge(too_large, file=file_name)
+        raise TooLarge(TOO_LARGE, file=file_name)
 
 
 def _is_ours(page: Any) -> bool:
@@ -143,16 +166,15 @@ def _is_ours(page: Any) -> bool:
     return first is not None and first[0].value in _FIRST_CELLS
 
 
-def _rows(page: Any, file_name: str) -> Iterator[tuple[int, list[Any]]]:
+def _rows(page: Any, read: _Read) -> Iterator[tuple[int, list[Any]]]:
     """Give the rows that hold something, with their numbers (from 1)."""
     given = 0
     for number, row in enumerate(page.iter_rows(max_col=MOST_COLUMNS), start=1):
         filled = [cell for cell in row if cell.value is not None]
         given += bool(filled)
+        read.count(len(filled))
         if given > MOST_ROWS or number > MOST_ROWS + MOST_GAPS:
-            raise TooLarge(
-                N_("The workbook {file} is too large. Make one for a ward or a route only."), file=file_name
-            )
+            raise TooLarge(TOO_LARGE, file=read.file)
         if filled:
             yield filled[0].row, list(row)
 

@@ -30,7 +30,10 @@ CLASH: Words = (
 )
 SEVERAL_LATE: Words = (
     N_("In the row of “{id}”, more than one finding is older than the one that counts now: {fields}."),
-    N_("Leave one of them in a workbook, and record the others on the page of “{id}”, one after another."),
+    N_(
+        "Keep one of them and put the others back as they were, value and day. Record those afterwards, "
+        "on the page of “{id}” or with a new workbook."
+    ),
 )
 TAKE_BACK = N_("Take the change back in your workbook.")
 

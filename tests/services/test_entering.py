@@ -327,6 +327,20 @@ def test_sheets_that_go_on_for_ever_and_styles_that_fill_the_memory_are_refused(
             looked(a_store(), resheeted(content, change))
 
 
+def test_the_cells_of_all_sheets_together_are_limited(monkeypatch: pytest.MonkeyPatch) -> None:
+    content = entry_workbook(a_store(), VI, Chosen())
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    for number in range(3):  # copies pass for a layer's sheet, each below every other limit
+        copy = book.copy_worksheet(book.worksheets[0])
+        copy.title = f"x{number}"
+    out = io.BytesIO()
+    book.save(out)
+    monkeypatch.setattr(entry_reading, "MOST_CELLS", 150)
+    looked(a_store(), content)
+    with pytest.raises(TooLarge, match=r"more than 150 cells .* Make one for a ward or a route only"):
+        looked(a_store(), out.getvalue())
+
+
 def test_columns_that_were_moved_are_compared_with_themselves() -> None:
     store = a_store()
 
