@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
+import openpyxl
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -509,3 +510,30 @@ def test_hostile_notes_and_reasons_are_text_wherever_they_are_shown(
         panel_button(page, "full").wait_for()
     note = feature_of(site.folder, "route_segments", id="S-001")["properties"]["note"]
     assert note is None or isinstance(json.dumps(note), str)
+
+
+def test_a_filled_workbook_is_looked_at_recorded_and_undone(enter: Enter, site: Site, tmp_path: Path) -> None:
+    page, before = enter("/entry"), statuses(site)
+    with page.expect_download() as coming:
+        page.get_by_role("button", name="Tải về").click()
+    coming.value.save_as(tmp_path / "nhap.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "nhap.xlsx")
+    sheet = book.worksheets[0]
+    names = [str(cell.value).rpartition(".")[2] for cell in sheet[1]]
+    row = next(each for each in sheet.iter_rows(min_row=3) if each[0].value == "S-001")
+    wanted = other(before["S-001"])
+    row[names.index("lighting")].value = WAYS[wanted]
+    book.save(tmp_path / "da-dien.xlsx")
+
+    page.get_by_label("Bảng tính (.xlsx").set_input_files(tmp_path / "da-dien.xlsx")
+    page.get_by_role("button", name="Xem những gì sẽ thay đổi").click()
+    looked = page.get_by_role("region", name="Những gì sẽ thay đổi")
+    expect(looked).to_contain_text(f"{WAYS[before['S-001']]} → {WAYS[wanted]}")
+    assert statuses(site) == before  # nothing yet
+    assert violations(page) == []
+    page.get_by_role("button", name="Ghi nhận tất cả").click()
+    page.get_by_role("button", name="Hoàn tác thay đổi này").wait_for()
+    assert statuses(site) == before | {"S-001": wanted}
+    page.get_by_role("button", name="Hoàn tác thay đổi này").click()
+    page.get_by_text("đã hoàn tác, bằng thay đổi").wait_for()
+    assert statuses(site) == before
