@@ -5,7 +5,7 @@ from flask import current_app
 from geo.errors import UnknownName
 from geo.language import N_
 from webmap.access import current_person
-from webmap.jobs import WAITING, Job, Jobs
+from webmap.jobs import WAITING, Job, Jobs, waits
 from webmap.language import words
 
 PATIENCE_SECONDS = 1.5  # so long a form waits for its answer, before it shows how far the work is
@@ -39,7 +39,7 @@ def job_of(job_id: str, kind: str) -> Job:
 def lines(job: Job) -> list[tuple[str, str]]:
     """Return how far a report is."""
     if job.state == WAITING:
-        return [(words().text(N_("State")), words().text(N_("It waits for other work to end.")))]
+        return [(words().text(N_("State")), waits(words(), jobs().ahead(job)))]
     if "done" not in job.told:
         return [(words().text(N_("State")), words().text(N_("Counting")))]
     text = words().text(

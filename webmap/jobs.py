@@ -1,7 +1,9 @@
-"""Work that outlasts a request: one piece at a time, with its progress, a stop button and an owner.
+"""Work that outlasts a request: one piece at a time, and one long one beside it; progress, stop, owner.
 
 HiGHS lets other threads run while it works (measured: a thread that wakes each 10 ms is never late by more
-than some 60 ms), so a thread of this process does; it ends with the server.
+than some 60 ms), so a thread of this process does; it ends with the server. Large atlases take minutes, and
+are drawn by other processes: they have a place of their own, so that no plan or briefing waits for one. Plans
+share the other place, with their draws: two solvers at once would be slower and take twice the memory.
 """
 
 import logging
@@ -15,7 +17,7 @@ from datetime import UTC, datetime
 from typing import Any, Literal
 
 from geo.errors import Busy, GeoError, UnknownName
-from geo.language import N_
+from geo.language import N_, Language
 
 State = Literal["waiting", "running", "done", "failed"]
 WAITING: State = "waiting"
@@ -23,7 +25,7 @@ RUNNING: State = "running"
 DONE: State = "done"
 FAILED: State = "failed"
 
-TOO_MANY = N_("Too many plans are being worked out just now. Try again in a few minutes.")
+TOO_MANY = N_("Too much is being worked out just now. Try again in a few minutes.")
 NO_SUCH_JOB = N_("This plan is not kept any more, or was made by somebody else. Work it out again.")
 
 log = logging.getLogger(__name__)
@@ -33,15 +35,16 @@ log = logging.getLogger(__name__)
 class Job:
     """One piece of work.
 
-    `owner`: name of who started it, empty for a visitor, who alone knows `id`. `told`: what the work said
-    last of how far it is; `ended`: when it was over. `result` once it is done; `failure` once it failed
-    (None: not foreseen).
+    `owner`: name of who started it, empty for a visitor, who alone knows `id`. `is_long`: it takes minutes,
+    and waits only for others that do. `told`: what the work said last of how far it is; `ended`: when it was
+    over. `result` once it is done; `failure` once it failed (None: not foreseen).
     """
 
     id: str
     owner: str
     kind: str
     asked: Any
+    is_long: bool = False
     state: State = WAITING
     told: Mapping[str, Any] = field(default_factory=dict)
     result: Any = None
@@ -80,16 +83,23 @@ class Job:
         return self._over.wait(seconds)
 
 
+def waits(words: Language, ahead: int) -> str:
+    """Say how many pieces of work come before one that waits."""
+    return words.plural("waits for {n} other piece of work", "waits for {n} other pieces of work", ahead)
+
+
 Work = Callable[[Job], Any]
 
 
 class Jobs:
-    """The work of this process: `most_waiting` wait for their turn, `kept` that are over stay.
+    """The work of this process, in two lanes, short and long: a piece at a time in each.
+
+    In each lane `most_waiting` wait for their turn; `kept` that are over stay.
 
     Of files that were made, `most_bytes` stay in memory, the last one always.
 
-    Of one member, and of all visitors together, `most_of_one` wait, so that nobody keeps the others out; who
-    has an account comes before visitors.
+    Of one member, and of all visitors together, `most_of_one` wait in a lane, so that nobody keeps the others
+    out; who has an account comes before visitors.
     """
 
     def __init__(
@@ -97,29 +107,32 @@ class Jobs:
     ) -> None:
         self._most_bytes = most_bytes
         self._jobs: OrderedDict[str, Job] = OrderedDict()
-        self._waiting: list[tuple[Job, Work]] = []
+        self._lanes: dict[bool, list[tuple[Job, Work]]] = {False: [], True: []}  # by `is_long`: who waits
+        self._threads: dict[bool, threading.Thread] = {}
         self._most_waiting, self._most_of_one, self._kept = most_waiting, most_of_one, kept
         self._changed = threading.Condition()
-        self._thread: threading.Thread | None = None
 
-    def start(self, work: Work, *, owner: str, kind: str, asked: Any = None) -> Job:
+    def start(self, work: Work, *, owner: str, kind: str, asked: Any = None, is_long: bool = False) -> Job:
         """Begin a piece of work, or let it wait for its turn.
 
         Raises:
             Busy: too many wait already, of all or of this owner.
         """
-        job = Job(secrets.token_urlsafe(12), owner, kind, asked)
+        job = Job(secrets.token_urlsafe(12), owner, kind, asked, is_long)
         with self._changed:
-            owners = [each.owner for each, _ in self._waiting]
+            lane = self._lanes[is_long]
+            owners = [each.owner for each, _ in lane]
             if len(owners) >= self._most_waiting or owners.count(owner) >= self._most_of_one:
                 raise Busy(TOO_MANY)
             self._jobs[job.id] = job
-            self._waiting.insert(len(owners) - owners.count("") if owner else len(owners), (job, work))
+            lane.insert(len(owners) - owners.count("") if owner else len(owners), (job, work))
             self._forget()
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._run, name="jobs", daemon=True)
-                self._thread.start()
-            self._changed.notify()
+            if is_long not in self._threads:
+                name = "long jobs" if is_long else "jobs"
+                thread = threading.Thread(target=self._run, args=(lane,), name=name, daemon=True)
+                self._threads[is_long] = thread
+                thread.start()
+            self._changed.notify_all()
         return job
 
     def get(self, job_id: str, *, owner: str) -> Job:
@@ -137,8 +150,10 @@ class Jobs:
     def ahead(self, job: Job) -> int:
         """Return how many pieces of work come before one that waits."""
         with self._changed:
-            waiting = [each for each, _ in self._waiting]
-            running = any(each.state == RUNNING for each in self._jobs.values())
+            waiting = [each for each, _ in self._lanes[job.is_long]]
+            running = any(
+                each.state == RUNNING and each.is_long == job.is_long for each in self._jobs.values()
+            )
         return waiting.index(job) + running if job in waiting else 0
 
     def _forget(self) -> None:
@@ -150,12 +165,12 @@ class Jobs:
         for name, _ in over[: len(over) - min(self._kept, max(light, 1))]:
             del self._jobs[name]
 
-    def _run(self) -> None:
+    def _run(self, lane: list[tuple[Job, Work]]) -> None:
         while True:
             with self._changed:
-                while not self._waiting:
+                while not lane:
                     self._changed.wait()
-                job, work = self._waiting.pop(0)
+                job, work = lane.pop(0)
                 job.begin, job.state = time.monotonic(), RUNNING
             _carry_out(job, work)
 

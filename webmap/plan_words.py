@@ -23,7 +23,7 @@ from geo.services.planning_words import (
     quality,
     trimmed,
 )
-from webmap.jobs import WAITING, Job
+from webmap.jobs import WAITING, Job, waits
 from webmap.plan_view import StreetLine
 
 __all__ = ["FATES", "REASON_LABELS", "RIVALS", "WORTH", "ending", "money", "quality"]
@@ -110,12 +110,7 @@ STEPS = {
 def progress(words: Language, job: Job, *, ahead: int) -> list[tuple[str, str]]:
     """Return what is known of work that goes on: names and values."""
     if job.state == WAITING:
-        return [
-            (
-                words.text(N_("State")),
-                words.plural("waits for {n} other plan", "waits for {n} other plans", ahead),
-            )
-        ]
+        return [(words.text(N_("State")), waits(words, ahead))]
     told = job.told.get("told")
     step = words.text(STEPS[told.step] if told else N_("Reading streets and routes"))
     lines = [(words.text(N_("State")), words.text(N_("ending …")) if job.is_stopping else step)]

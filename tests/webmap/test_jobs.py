@@ -29,6 +29,24 @@ def test_one_piece_of_work_waits_for_the_other_and_says_how_many_come_before_it(
     assert second.is_over
 
 
+def test_short_work_goes_on_beside_long_work_and_waits_only_for_its_like() -> None:
+    jobs, go_on = Jobs(most_waiting=1), threading.Event()
+    atlas = jobs.start(lambda _: go_on.wait(5), owner="", kind="atlas", is_long=True)
+    while atlas.state != RUNNING:
+        pass
+    plan = jobs.start(lambda _: "plan", owner="", kind="plan")
+    assert plan.wait(5)
+    assert (plan.result, atlas.state) == ("plan", RUNNING)
+    second = jobs.start(lambda _: None, owner="", kind="atlas", is_long=True)
+    assert (second.state, jobs.ahead(second)) == (WAITING, 1)
+    with pytest.raises(Busy):
+        jobs.start(lambda _: None, owner="", kind="atlas", is_long=True)
+    short = jobs.start(lambda _: None, owner="", kind="plan")  # a full lane keeps nobody out of the other
+    assert short.wait(5)
+    go_on.set()
+    assert second.wait(5)
+
+
 def test_work_that_is_asked_to_stop_ends_with_what_it_has() -> None:
     def work(job: Job) -> str:
         while not job.is_stopping:

@@ -377,7 +377,7 @@ def test_work_that_takes_long_shows_that_it_goes_on_and_then_the_plan(
     answer = client.post("/plan/lighting", data=FORM)
     assert answer.status_code == 303
     waiting = Page(client.get(f"{answer.location}?lang=en").text)
-    assert "waits for 1 other plan" in waiting.text
+    assert "waits for 1 other piece of work" in waiting.text
     assert not [form for form in waiting.all("form") if form.get("action", "").endswith("/stop")]
     assert client.get(f"{answer.location}/map.json").status_code == 400
     job = answer.location.rpartition("/")[2]

@@ -382,7 +382,7 @@ def test_while_a_plan_waits_its_page_says_so_and_reloads_by_a_link(
     client = desk.client()
     answer = client.post("/plan/extension?lang=en", data=FORM)
     page = Page(client.get(answer.location).text)
-    assert "waits for 1 other plan" in page.text
+    assert "waits for 1 other piece of work" in page.text
     assert page.links(answer.location)
     state = orjson.loads(client.get(f"/api/plan/jobs/{answer.location.rpartition('/')[2]}").data)
     assert (state["state"], state["over"]) == ("waiting", False)

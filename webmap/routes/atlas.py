@@ -62,7 +62,11 @@ def start() -> Response:
         return redirect(address_of(request.form, asked), 303)  # type: ignore[return-value]
     store, files = _read_ahead(), current_app.extensions["atlases"]
     job = job_pages.jobs().start(
-        lambda job: _drawn(store, asked, files, job), owner=job_pages.owner(), kind=KIND, asked=asked
+        lambda job: _drawn(store, asked, files, job),
+        owner=job_pages.owner(),
+        kind=KIND,
+        asked=asked,
+        is_long=True,
     )
     job.wait(job_pages.PATIENCE_SECONDS)
     return _to(job)
