@@ -25,7 +25,10 @@ NOTES = {
 _MAY = {
     VIEWER: N_("You may look at everything, but change nothing."),
     WARD_OFFICER: N_("You may record findings, stage, notes and photos of what lies in the ward {ward}."),
-    OFFICE_OFFICER: N_("You may change the layers and criteria of your office ({office}), in every ward."),
+    OFFICE_OFFICER: N_(
+        "You may change the layers and criteria of your office ({office}), in every ward, and report on the "
+        "tasks that it leads."
+    ),
     EDITOR: N_("You may change everything in every layer, and take back what others did."),
     ADMIN: N_("You may change everything, and look after people."),
 }

@@ -16,7 +16,7 @@ from geo.model.feature import Feature
 from geo.model.rights import WHOLE
 from geo.services import rights
 from geo.services.briefing_words import TASK_STATES as SAID
-from geo.services.tasks import TASKS, standing_on
+from geo.services.tasks import PROGRESS, TASKS, standing_on
 from webmap import params
 from webmap.access import current_person, current_store, require_sight
 from webmap.edit_section import Section, edit_section, form_schemas, inputs_of, teller, told
@@ -24,7 +24,6 @@ from webmap.history_section import changes_section
 from webmap.page import moment, render
 
 ALL = "all"
-PROGRESS_FIELDS = ("state", "percent", "done_on", "result", "difficulties")  # what is reported most
 NO_SUCH_TASK = N_("There is no task “{id}” on that day.")
 
 
@@ -69,7 +68,7 @@ def task_page(task_id: str, section: Section | None = None) -> str:
     row = {str(name): value for name, value in rows[0].items()}
     standing = {each.id: each for each in standing_on(store, now.as_of)}
     edit = section or edit_section(TASKS, task_id, now.as_of)
-    order = {name: at for at, name in enumerate(PROGRESS_FIELDS)}
+    order = {name: at for at, name in enumerate(PROGRESS)}
     edit = replace(edit, inputs=tuple(sorted(edit.inputs, key=lambda each: order.get(each.name, len(order)))))
     return render(
         "task.html",

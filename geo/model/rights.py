@@ -24,6 +24,9 @@ NOT_WHOLE = N_("Ward officers do not make, remove, split or merge features ({fie
 NO_OFFICE = N_("Your account has no office, so it cannot change {fields}. Ask an administrator to name it.")
 OFFICE_OVER = N_("You cannot change {fields}: your office ({office}) does not exist on {day}.")
 OTHER_LAYER = N_("You cannot change {fields}: your office ({office}) does not keep this layer.")
+LEADS_ONLY = N_(
+    "You cannot change {fields}: your office ({office}) leads this, so it reports how far it is, and no more."
+)
 OTHER_CRITERION = N_("You cannot change {fields}: your office ({office}) does not judge this.")
 
 
@@ -41,6 +44,7 @@ class Place:
 
     `criterion_of` maps each field of a finding (`lighting`, `lighting_checked_on`) to its criterion. `ward`
     is the code of the ward that the feature lies in, None outside all; `is_new`: there is no feature yet.
+    `reported`: fields in which the person's office tells how far it is with what was given to it to do.
     """
 
     layer: str
@@ -48,6 +52,7 @@ class Place:
     criterion_of: dict[str, str]
     ward: str | None = None
     is_new: bool = False
+    reported: frozenset[str] = frozenset()
 
 
 def refused(
@@ -116,7 +121,8 @@ def _refused_to_office_officer(
     if not _exists(office, day):
         return dict.fromkeys(asked, Refusal(OFFICE_OVER, (*named, ("day", f"{day:%d/%m/%Y}"))))
     if place.layer not in office.layers:
-        return dict.fromkeys(asked, Refusal(OTHER_LAYER, named))
+        reason = Refusal(LEADS_ONLY if place.reported else OTHER_LAYER, named)
+        return dict.fromkeys(asked - place.reported, reason)
     judged = {field for field, criterion in place.criterion_of.items() if criterion in office.criteria}
     return dict.fromkeys(asked & (place.criterion_of.keys() - judged), Refusal(OTHER_CRITERION, named))
 

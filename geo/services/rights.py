@@ -20,6 +20,7 @@ from geo.model.person import WARD_OFFICER, Person
 from geo.model.programme import Office
 from geo.model.rights import PHOTOS, WHOLE, Place, Refusal
 from geo.services import placing
+from geo.services.tasks import PROGRESS, TASKS, is_led_by
 from geo.stores.base import Store
 
 _OF_PHOTO = frozenset({"of_layer", "of_id", "file", "by"})  # what a photo shows is not its ward's to change
@@ -72,7 +73,7 @@ def refusals(store: Store, person: Person, wishes: Sequence[Wish]) -> list[dict[
     wards = _wards(store, [feature for _, feature, _ in targets], day) if _needs_ward(person) else None
     found = []
     for at, (layer, feature, fields) in enumerate(targets):
-        place = _place(store, layer, feature, wards[at] if wards else None)
+        place = _place(store, layer, feature, wards[at] if wards else None, office)
         found.append(rights.refused(person, place, fields, office=office, day=day))
     return found
 
@@ -136,11 +137,15 @@ def _target(store: Store, layer: str, feature: Feature | None, fields: Collectio
         return layer, feature, fields
 
 
-def _place(store: Store, layer: str, feature: Feature | None, ward: str | None) -> Place:
+def _place(
+    store: Store, layer: str, feature: Feature | None, ward: str | None, office: Office | None
+) -> Place:
     spec = layer_called(layer)
     criteria = store.criteria if spec.inspected else ()
     fields = {name: each.id for each in criteria for name in (each.id, each.checked_field)}
-    return Place(layer, spec.inspected, fields, ward, is_new=feature is None)
+    leads = layer == TASKS and feature is not None and office is not None and is_led_by(feature, office)
+    reported = frozenset(PROGRESS if leads else ())
+    return Place(layer, spec.inspected, fields, ward, is_new=feature is None, reported=reported)
 
 
 def _wards(store: Store, features: Sequence[Feature | None], day: date) -> list[str | None]:

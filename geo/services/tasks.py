@@ -4,11 +4,14 @@ from datetime import date
 from typing import Any
 
 from geo.model.briefing import Task, TaskState
+from geo.model.feature import Feature
+from geo.model.programme import Office
 from geo.services.fresh_ids import next_ids, used_ids
 from geo.stores.base import Store
-from geo.text import collation_key
+from geo.text import collation_key, search_key
 
 TASKS = "tasks"
+PROGRESS = ("state", "percent", "done_on", "result", "difficulties")  # what is reported most
 
 
 def standing_on(store: Store, day: date) -> tuple[Task, ...]:
@@ -17,6 +20,12 @@ def standing_on(store: Store, day: date) -> tuple[Task, ...]:
     rows = frame.drop(columns="geometry").to_dict("records")
     there = [row for row in rows if (row["assigned_on"] or "") <= day.isoformat()]
     return tuple(_task(row, day) for row in sorted(there, key=lambda row: collation_key(str(row["id"]))))
+
+
+def is_led_by(task: Feature, office: Office) -> bool:
+    """Say whether an office leads a task: its lead is the office's name, whatever the tones and capitals."""
+    lead = search_key(str(task.properties.get("lead") or ""))
+    return bool(lead) and lead in {search_key(name) for name in office.names.values()}
 
 
 def free_id(store: Store) -> str:

@@ -1,5 +1,6 @@
 """The pages of tasks: what stands on a day, who may change it, what a form makes and takes back."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from werkzeug.test import TestResponse
 
 from geo.model.person import EDITOR, OFFICE_OFFICER, VIEWER, WARD_OFFICER, Person
 from geo.model.programme import Office
-from geo.services import people, signing_in
+from geo.services import people, rights, signing_in
 from geo.services.tasks import TASKS
 from geo.settings import Settings
 from geo.stores.base import Store
@@ -188,6 +189,64 @@ def test_an_office_changes_tasks_where_the_programme_lets_it_keep_them(
     assert posted(client, "/tasks/N-01/edit", head, version="1", field__percent="60").status_code == status
     assert posted(client, "/tasks/new", head, field__title="Đo đèn").status_code == status
     assert posted(client, "/tasks/N-01/remove", head, version="2").status_code == status
+
+
+PROGRESS = {"field__percent": "60", "field__state": "in_progress", "field__result": "Xong đợt 1"}
+
+
+@pytest.mark.parametrize(
+    ("lead", "role", "status"),
+    [
+        ("Công an quận", OFFICE_OFFICER, 303),
+        ("CÔNG AN QUẬN ", OFFICE_OFFICER, 303),
+        ("District police", OFFICE_OFFICER, 303),
+        ("Công an quận, Phòng Quản lý đô thị", OFFICE_OFFICER, 403),  # of several nobody is the lead alone
+        ("Công an", OFFICE_OFFICER, 403),
+        ("", OFFICE_OFFICER, 403),
+        ("Công an quận", VIEWER, 403),
+        ("Công an quận", WARD_OFFICER, 403),
+    ],
+)
+def test_the_office_that_leads_a_task_reports_its_progress_and_changes_nothing_else(
+    lead: str, role: str, status: int
+) -> None:
+    names = {"vi": "Công an quận", "en": "District police"}
+    programme = factories.programme(offices=(Office("police", names), Office("nameless", {"vi": ""})))
+    given = task("N-01", lead=lead, percent=10)
+    store = factories.memory_store(programme_is=programme, wards=[ward("00139")], tasks=[given])
+    app = create_app(Settings(), store)
+    ward_of_theirs = {"ward": "00139"} if role == WARD_OFFICER else {}
+    head, client = member(app, role, office="police", **ward_of_theirs), app.test_client()
+    fields = {each["name"] for each in shown(client, "/tasks/N-01", head).all("input") if "name" in each}
+    assert ("field.percent" in fields) == (status == 303)
+    assert not {"field.title", "field.lead", "field.deadline"} & fields
+    answer = posted(client, "/tasks/N-01/edit", head, version="1", **PROGRESS)
+    assert answer.status_code == status
+    assert store.get(TASKS, "N-01").properties["percent"] == (60 if status == 303 else 10)
+    version = str(store.get(TASKS, "N-01").version)
+    for forbidden in ("deadline", "lead", "title"):
+        sent = {"version": version, f"field__{forbidden}": "09/09/2022", "field__percent": "70"}
+        assert posted(client, "/tasks/N-01/edit", head, **sent).status_code == 403
+    assert posted(client, "/tasks/N-01/remove", head, version=version).status_code == 403
+    assert posted(client, "/tasks/new", head, field__title="x", field__lead="Công an quận").status_code == 403
+    assert len(store.history()) == (1 if status == 303 else 0)
+
+
+def test_what_a_leading_office_reported_by_a_program_it_may_take_back_and_its_office_must_exist() -> None:
+    gone = Office("gone", {"vi": "Ban cũ"}, valid_to=factories.TODAY - timedelta(days=1))
+    programme = factories.programme(offices=(Office("police", {"vi": "Công an quận"}), gone))
+    tasks = [task("N-01", lead="Công an quận", percent=10), task("N-02", lead="Ban cũ")]
+    store = factories.memory_store(programme_is=programme, tasks=tasks)
+    app = create_app(Settings(), store)
+    head, client = member(app, OFFICE_OFFICER, office="police"), app.test_client()
+    sent = {**head, "If-Match": '"v1"', "Content-Type": "application/merge-patch+json"}
+    item = "/ogc/collections/tasks/items/N-01"
+    assert client.patch(item, json={"properties": {"percent": 50}}, headers=sent).status_code == 200
+    assert client.patch(item, json={"properties": {"title": "x"}}, headers=sent).status_code == 403
+    posted(client, "/changes/1/undo", head, next="/tasks/N-01")
+    assert store.get(TASKS, "N-01").properties["percent"] == 10
+    officer = Person("lan", OFFICE_OFFICER, office="gone")
+    assert rights.writable(store, officer, TASKS, store.get(TASKS, "N-02")) == frozenset()
 
 
 @pytest.mark.parametrize("text", [each for each in HOSTILE if len(each) < 100])
