@@ -52,6 +52,10 @@ PAGES = (
     "/evaluation/apartment_blocks/A-001?lang=vi",
     "/evaluation/seminar?lang=vi",
     "/tasks?lang=vi",
+    "/history?lang=vi",
+    "/history.json?lang=vi",
+    "/changes/1?lang=vi",
+    "/segments/S-1?lang=vi",
     "/api/summary",
     "/ogc/collections/route_segments/items?f=json",
 )
