@@ -3,7 +3,10 @@
 from datetime import date
 from pathlib import Path
 
+import click
+
 from geo.cli.context import Context
+from geo.cli.report_dossier import ONE_OF
 from geo.cli.stores import store_of
 from geo.cli.waiting import waiting
 from geo.cli.written import tell_written
@@ -29,7 +32,7 @@ def inspection(
 ) -> None:
     """Write the form of inspection of a route or an apartment block as PDF."""
     if sum(each is not None for each in (route, block, feature)) != 1:
-        raise InvalidInput(N_("Give one of --route, --block and --feature."))
+        raise click.UsageError(context.words.text(ONE_OF))
     address = base_url or ""
     if address and (not address.startswith(("http://", "https://")) or len(address) > LONGEST_ADDRESS):
         raise InvalidInput(N_("“{value}” is not an address. Write it like https://…."), value=address[:80])

@@ -142,8 +142,8 @@ def test_a_file_is_named_like_its_route_in_plain_letters() -> None:
         ("p.docx", "", ["--route", "R-01"], 1),
         ("no/p.pdf", "", ["--route", "R-01"], 1),
         ("p.pdf", "javascript:0", ["--route", "R-01"], 1),
-        ("p.pdf", "", ["--route", "R-01", "--block", "A-001"], 1),
-        ("p.pdf", "", [], 1),
+        ("p.pdf", "", ["--route", "R-01", "--block", "A-001"], 2),
+        ("p.pdf", "", [], 2),
     ],
 )
 def test_the_command_writes_it_or_says_why_not(
