@@ -90,16 +90,28 @@ _PROGRAM = r"""
   set par(justify: false, leading: 0.5em)
   align(if column.figures { right } else { left }, c)
 }
-#let tabled(b) = figure(kind: "table", supplement: none, caption: if b.caption != "" { b.caption },
-  table(
-    columns: b.columns.map(c => c.share * 1fr),
-    table.header(..b.columns.map(c => table.cell(fill: rgb("#E7ECF1"),
-      align(center, { set par(justify: false); text(size: 11pt, weight: "bold", c.head) })))),
-    ..b.rows.enumerate().map(((at, row)) => row.zip(b.columns).map(((c, column)) => {
-      let is_total = b.last_is_total and at == b.rows.len() - 1
-      table.cell(breakable: false, if is_total { strong(cell(c, column)) } else { cell(c, column) })
-    })).flatten(),
-  ))
+// A last column of no width, whose cells span rows, keeps the first two rows on one page, and the last two;
+// elsewhere the column before reaches over it, so that readers of the page's structure meet no empty cells.
+#let tie(at, most) = {
+  let span = if most < 4 { (most, 0, 0).at(at) } else if at in (0, most - 2) { 2 } else { 0 }
+  if span > 0 { (table.cell(rowspan: span, breakable: false, inset: 0pt, stroke: none, []),) }
+}
+#let tabled(b) = {
+  let (wide, most) = (b.columns.len(), b.rows.len())
+  let reach(column, tied) = if column == wide - 1 and not tied { 2 } else { 1 }
+  let heads = b.columns.enumerate().map(((at, column)) => table.cell(
+    fill: rgb("#E7ECF1"), colspan: reach(at, false),
+    align(center, { set par(justify: false); text(size: 11pt, weight: "bold", column.head) })))
+  let rows = b.rows.enumerate().map(((number, row)) => {
+    let is_total = b.last_is_total and number == most - 1
+    row.enumerate().map(((at, c)) => table.cell(
+      breakable: false, colspan: reach(at, number < 2 or number >= most - 2),
+      if is_total { strong(cell(c, b.columns.at(at))) } else { cell(c, b.columns.at(at)) }))
+    tie(number, most)
+  })
+  figure(kind: "table", supplement: none, caption: if b.caption != "" { b.caption }, table(
+    columns: b.columns.map(c => c.share * 1fr) + (0pt,), table.header(..heads), ..rows.flatten()))
+}
 #let drawn(b) = {
   if b.kind == "heading" { heading(level: b.level, b.text) }
   if b.kind == "note" { block(text(size: 11pt, style: "italic", b.text)) }

@@ -140,6 +140,24 @@ def test_annexes_lie_where_they_ask_for_it_and_bear_the_numbers_of_word() -> Non
     assert f"{len(pages)} Phụ lục II BẢN ĐỒ" in pages[-1]
 
 
+def routes(most: int) -> Table:
+    """Return a table of so many routes and their total; some names take several lines."""
+    names = (f"Phố số {number}{' rất dài' * (20 if number % 7 == 3 else 0)}" for number in range(most))
+    rows = (*((name, "1") for name in names), ("Tổng cộng", f"{most}"))
+    return Table((Column("Tuyến đường"), Column("Tiền", figures=True)), rows, "Danh mục", last_is_total=True)
+
+
+def test_no_page_begins_with_a_total_alone_or_ends_with_a_head_alone_however_long_a_table_is() -> None:
+    longest = 60
+    annex = [each for most in (*range(1, longest), 400) for each in (Annex("Danh mục"), routes(most))]
+    pages = words(PdfReader(io.BytesIO(write_pdf(Document("T", (), annex=annex)))))
+    bodies = [page.split("Tuyến đường Tiền", 1)[1] for page in pages[1:]]
+    assert len(bodies) > longest + 10
+    assert [body for body in bodies if "Phố số" not in body] == []
+    assert [body for body in bodies if body.strip().startswith("Tổng cộng")] == []
+    assert sum(body.count("Phố số") for body in bodies) == sum(range(1, longest)) + 400
+
+
 def test_a_very_long_word_stays_on_the_page() -> None:
     word = "Đườngdài" * 40
     table = Table((Column("a"), Column("b", share=3)), ((word, "x"),))
