@@ -18,6 +18,7 @@ h3 { font-size: 1.05rem; margin: 1.25rem 0 .5rem; }
 .note, figcaption, caption { color: #5a6470; font-size: .9rem; font-style: italic; }
 caption { text-align: left; padding: .25rem 0; }
 figure { margin: 1rem 0; } img { max-width: 100%; height: auto; }
+ul { list-style: "-  "; padding-left: 1.5rem; }
 .wide { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-size: .92rem; margin: .5rem 0 1rem; }
 th, td { border: 1px solid #b9c0c8; padding: .3rem .5rem; vertical-align: top; text-align: left; }
@@ -83,7 +84,7 @@ def _(block: Paragraph, each: Numbered) -> str:
 
 @_write.register
 def _(block: Bullets, each: Numbered) -> str:
-    return "<ul>" + "".join(f"<li>{html.escape(item)}</li>" for item in block.items) + "</ul>"
+    return "<ul>" + "".join(f"<li>{html.escape(item)}</li>" for item in block.lines) + "</ul>"
 
 
 @_write.register

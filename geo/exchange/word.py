@@ -246,7 +246,7 @@ def _(block: Paragraph, each: Numbered, pen: _Pen) -> None:
 
 @_write.register
 def _(block: Bullets, each: Numbered, pen: _Pen) -> None:
-    for item in block.items:
+    for item in block.lines:
         pen.word.add_paragraph(item, style="List Bullet")
 
 

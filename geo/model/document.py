@@ -12,6 +12,7 @@ PORTRAIT, LANDSCAPE = "portrait", "landscape"
 _UNWRITABLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]"
 )  # in no XML file (XML 1.0, 2.2)
+_ENDED = re.compile(r"([.!?…:;][\s”’\"')\]]*|^\s*)\Z")
 _T = TypeVar("_T")
 _BODY_MM, _LETTER_MM = 165.0, 2.6  # between the margins; of a letter of 14 points, bold, on average
 
@@ -41,6 +42,11 @@ class Bullets:
     """A list without order."""
 
     items: tuple[str, ...]
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The items as they stand in papers: each ends as a sentence does."""
+        return tuple(item if _ENDED.search(item) else f"{item.rstrip()}." for item in self.items)
 
 
 @dataclass(frozen=True)

@@ -252,7 +252,7 @@ def _(block: Paragraph, each: Numbered, files: dict[str, bytes]) -> dict[str, An
 
 @_plain.register
 def _(block: Bullets, each: Numbered, files: dict[str, bytes]) -> dict[str, Any]:
-    return {"kind": "bullets", "items": [breakable(item) for item in block.items]}
+    return {"kind": "bullets", "items": [breakable(item) for item in block.lines]}
 
 
 @_plain.register

@@ -65,13 +65,13 @@ def test_every_text_is_read_back_in_order_with_a_style_of_its_own() -> None:
     found = {paragraph.text: paragraph.style.name for paragraph in opened().paragraphs if paragraph.text}
     assert list(found) == [
         "QUẬN THỬ", "Phương án mở rộng", "Ngày 09/08/2022", "Nội dung đề xuất",
-        "Với 9 tỷ đồng trong 3 giai đoạn.", "Giả định.", "một", "hai", f"{FIGURE}. Bản đồ",
+        "Với 9 tỷ đồng trong 3 giai đoạn.", "Giả định.", "một.", "hai.", f"{FIGURE}. Bản đồ",
         f"{TABLE_1}. Tiền",
     ]  # fmt: skip
     assert found["Phương án mở rộng"] == "Title"
     assert found["Nội dung đề xuất"] == "Heading 1"
     assert found["Giả định."] == "Note"
-    assert found["một"] == "List Bullet"
+    assert found["một."] == "List Bullet"
     assert found[f"{TABLE_1}. Tiền"] == "Caption"
 
 
@@ -219,6 +219,7 @@ def test_the_web_page_says_the_same_and_runs_nothing() -> None:
         "Nội dung đề xuất",
         "Phố <Ngọc> Lâm & Bồ Đề",
         "1.000",
+        "hai.",
         f"{TABLE_1}. Tiền",
         f"{FIGURE}. Bản đồ",
     ):

@@ -78,7 +78,7 @@ def test_places_are_filled_and_the_rest_of_the_template_stays() -> None:
     word.add_table(1, 1).cell(0, 0).text = "{{dia_danh_ngay_thang}}"
     found = filled(word)
     title = "Báo cáo về <tuyến phố> “kiểu mẫu”"
-    assert texts(found) == ["CỤC RIÊNG", title, "I. Kết quả", "Có 10 tuyến.", "một", "Người lập biểu"]
+    assert texts(found) == ["CỤC RIÊNG", title, "I. Kết quả", "Có 10 tuyến.", "một.", "Người lập biểu"]
     assert found.sections[0].header.paragraphs[0].text == HEAD.number
     content, own = found.tables
     assert content.cell(1, 1).text == "1.200"

@@ -84,7 +84,7 @@ def test_every_text_is_read_back_as_it_was_written_and_none_is_a_command(memo: P
         MEMO.place_and_day,
         "Nội dung đề xuất",
         HOSTILE,
-        "hai",
+        "hai.",
         "Hình 1",
         "Bảng 1",
     )
