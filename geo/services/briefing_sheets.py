@@ -8,13 +8,21 @@ from geo.language import N_, Language
 from geo.model.briefing import Briefing
 from geo.model.criterion import Criterion
 from geo.services import briefing_words as said
+from geo.services import column_meanings
+from geo.services.explaining import explained, summary
 from geo.stores.base import Store
+
+_OF_CRITERIA = {
+    N_("{name}: better (m)"): N_("{name}: metres whose status got better in the period."),
+    N_("{name}: worse (m)"): N_("{name}: metres whose status got worse in the period."),
+    N_("{name}: too old (m)"): N_("{name}: metres checked too long ago to rely on, on the last day."),
+}
 
 
 def as_workbook(store: Store, found: Briefing, words: Language) -> bytes:
     """Return the figures and tasks of a briefing as a workbook."""
     criteria = tuple(store.criteria.in_force(found.period.end))
-    sheets = (
+    tables = (
         _statuses(found, criteria, words),
         _turns(found, criteria, words),
         _balances(found, criteria, words),
@@ -22,8 +30,25 @@ def as_workbook(store: Store, found: Briefing, words: Language) -> bytes:
         _routes(found, words),
         _tasks(found, words),
     )
+    more = _named(found, criteria, words)
+    sheets = (
+        *tables,
+        summary(said.overview(found, words), words),
+        explained(tables, column_meanings.BRIEFING, words, more=more),
+    )
     title = words.text(N_("on the progress of “{name}”"), name=words.either(dict(store.programme.name)))
     return write_workbook(sheets, title=title, author=words.either(dict(store.programme.organisation)))
+
+
+def _named(found: Briefing, criteria: Sequence[Criterion], words: Language) -> dict[str, str]:
+    """Return what the columns mean that are named for a day or a criterion, by their headings."""
+    t = words.text
+    days = [words.date(day) for day in (found.period.start, found.period.end)]
+    more = {t(N_("{day} (m)"), day=day): t(N_("Metres of that status on {day}."), day=day) for day in days}
+    for each in criteria:
+        name = words.either(dict(each.labels))
+        more |= {t(head, name=name): t(meaning, name=name) for head, meaning in _OF_CRITERIA.items()}
+    return more
 
 
 def _statuses(found: Briefing, criteria: Sequence[Criterion], words: Language) -> Sheet:
@@ -47,7 +72,7 @@ def _statuses(found: Briefing, criteria: Sequence[Criterion], words: Language) -
             )
             names = words.either(dict(each.labels)), words.either(dict(value.labels))
             rows.append((*names, old, new, new - old, count_old, count_new))
-    return Sheet(t(N_("Statuses")), columns, rows, notes=said.overview(found, words))
+    return Sheet(t(N_("Statuses")), columns, rows)
 
 
 def _turns(found: Briefing, criteria: Sequence[Criterion], words: Language) -> Sheet:
@@ -100,9 +125,7 @@ def _wards(found: Briefing, criteria: Sequence[Criterion], words: Language) -> S
     ]
     for each in criteria:
         label = words.either(dict(each.labels))
-        columns.append(SheetColumn(t(N_("{name}: better (m)"), name=label), "number", total=True, width=16))
-        columns.append(SheetColumn(t(N_("{name}: worse (m)"), name=label), "number", total=True, width=16))
-        columns.append(SheetColumn(t(N_("{name}: too old (m)"), name=label), "number", total=True, width=16))
+        columns += [SheetColumn(t(head, name=label), "number", total=True, width=16) for head in _OF_CRITERIA]
     rows: list[tuple[Any, ...]] = []
     for place, part in zip(found.places, (*found.now.wards, found.now.outside), strict=True):
         amounts = [

@@ -7,7 +7,9 @@ from geo.exchange.spreadsheets import Sheet, SheetColumn, write_workbook
 from geo.language import N_, Language
 from geo.model.criterion import Criteria
 from geo.model.scored import Evaluation, Proof
+from geo.services import column_meanings
 from geo.services import evaluation_words as said
+from geo.services.explaining import explained, summary
 from geo.services.proving import evidences, key_of
 from geo.stores.base import Store
 
@@ -17,7 +19,7 @@ def as_workbook(store: Store, found: Sequence[Evaluation], words: Language) -> b
     t = words.text
     title = t(N_("Evaluation of models for commendation"))
     day = t(N_("Scored from the record, figures of {day}"), day=words.date(found[0].moment.as_of))
-    notes = [day, *(text for each in found for text in said.summary(each, words)), t(said.ILLUSTRATIVE)]
+    lines = [day, *(text for each in found for text in said.summary(each, words)), t(said.ILLUSTRATIVE)]
     places = Sheet(
         t(N_("Places")),
         [
@@ -36,8 +38,6 @@ def as_workbook(store: Store, found: Sequence[Evaluation], words: Language) -> b
             SheetColumn(t(N_("Why")), "long"),
         ],
         list(_places(store, found, words)),
-        notes=notes,
-        title=title,
     )
     items = Sheet(
         t(N_("Points by item")),
@@ -70,7 +70,10 @@ def as_workbook(store: Store, found: Sequence[Evaluation], words: Language) -> b
         ],
         list(_proofs(store, found, words)),
     )
-    return write_workbook([places, items, proofs], title=title)
+    tables = [places, items, proofs]
+    meant = explained(tables, column_meanings.EVALUATION, words)
+    author = words.either(dict(store.programme.organisation))
+    return write_workbook([*tables, summary(lines, words), meant], title=title, author=author)
 
 
 def _places(store: Store, found: Sequence[Evaluation], words: Language) -> Iterator[list[Any]]:

@@ -5,6 +5,8 @@ from typing import Any
 
 from geo.exchange.spreadsheets import Formula, Kind, Sheet, SheetColumn, sheet_name, write_workbook
 from geo.language import N_, Language
+from geo.services import column_meanings
+from geo.services.explaining import explained
 from geo.services.lighting import LightingPlan
 from geo.services.lighting_words import (
     ARRANGED,
@@ -34,8 +36,9 @@ def as_workbook(plan: LightingPlan, words: Language) -> bytes:
     """Return the plan as a workbook (.xlsx): energy and capital are formulas over poles, watts and prices."""
     assumed = _assumed(plan, words)
     streets = _streets(plan, words, assumed)
-    sheets = [streets, _classes(plan, words, streets), _wards(plan, words), assumed]
-    return write_workbook(sheets, title=title_of(plan, words))
+    tables = [streets, _classes(plan, words, streets), _wards(plan, words), assumed]
+    meant = explained(tables, column_meanings.LIGHTING, words)
+    return write_workbook([*tables, meant], title=title_of(plan, words))
 
 
 def _assumed(plan: LightingPlan, words: Language) -> Sheet:

@@ -7,23 +7,34 @@ from geo.exchange.spreadsheets import Formula, Sheet, SheetColumn
 from geo.language import N_, Language
 from geo.model.extension import ExtensionPlan
 from geo.model.planning import REASONS
+from geo.model.road_class import FIELD as ROAD_CLASS
+from geo.services import column_meanings
 from geo.services import planning_words as said
+from geo.services.explaining import explained
 from geo.services.planning import phases_of
 
 _NONE = float("nan")
+_BY_CLASS = N_("Worth by road class")  # beside the column of the class itself
+_WORTHS = {**said.REASON_LABELS, ROAD_CLASS: _BY_CLASS}
 
 
 def sheets_of(plan: ExtensionPlan, words: Language) -> Sequence[Sheet]:
     """Return the sheets; sums by phase follow what is typed into the sheet of streets."""
     streets = _streets(plan, words)
-    return [
+    tables = [
         _phases(plan, words, streets),
         streets,
         _left_out(plan, words),
         _other_budgets(plan, words),
         _assumptions(plan, words),
-        _explained(plan, words),
     ]
+    costs = words.text(N_("The part of the cost that these works take, in đồng."))
+    more = {words.either(dict(works.labels)): costs for works in plan.assumptions.works}
+    more[words.text(_BY_CLASS)] = words.text(
+        N_("The part of the worth that comes from the class of the road.")
+    )
+    meant = explained(tables, column_meanings.EXTENSION, words, more=more)
+    return [*tables, _explained(plan, words), meant]
 
 
 def _streets(plan: ExtensionPlan, words: Language) -> Sheet:
@@ -40,7 +51,7 @@ def _streets(plan: ExtensionPlan, words: Language) -> Sheet:
             SheetColumn(words.either(dict(works.labels)), "money", total=True)
             for works in plan.assumptions.works
         ),
-        *(SheetColumn(t(said.REASON_LABELS[name]), "number", total=True) for name in REASONS),
+        *(SheetColumn(t(_WORTHS[name]), "number", total=True) for name in REASONS),
         SheetColumn(t(N_("Worth")), "number", total=True),
         SheetColumn(t(N_("Lost at least")), "number"),
         SheetColumn(t(N_("Lost at most")), "number"),
@@ -165,7 +176,8 @@ def _assumptions(plan: ExtensionPlan, words: Language) -> Sheet:
     ]
     tables += [(said.NUMBER_LABELS.get(name, name), "", each) for name, each in assumed.numbers.items()]
     tables += [
-        (N_("What a road class is worth (0–1)"), name, each) for name, each in assumed.road_classes.items()
+        (N_("What a road class is worth (0–1)"), said.road_class_label(words, name), each)
+        for name, each in assumed.road_classes.items()
     ]
     rows: list[list[Any]] = [
         [t(label), name, each.value, t(said.CERTAINTIES[each.certainty]), words.either(dict(each.source))]

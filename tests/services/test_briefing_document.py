@@ -29,11 +29,12 @@ from geo.services import briefing, briefing_pictures, briefing_tables
 from geo.services.briefing_document import document_of
 from geo.services.briefing_files import briefing_makers, manifest
 from geo.services.briefing_maps import _painted, _pixels, drawn_wards, maps, theme_of
-from geo.services.briefing_words import ONE_DAY, QUIET, SCORE, best_and_worst
+from geo.services.briefing_words import ONE_DAY, QUIET, SCORE, best_and_worst, overview
 from geo.stores.base import Store
 from geo.stores.opening import open_store
 from tests import factories
 from tests.factories import segment, task, ward
+from tests.workbooks import assert_every_column_is_explained
 
 DEMO = Path(__file__).parents[2] / "data" / "geojson"
 START, END = date(2022, 6, 30), date(2022, 8, 9)
@@ -87,7 +88,10 @@ def test_word_and_pdf_give_the_figures_of_the_summary(
 
 
 def test_the_workbook_adds_up_to_the_summary(found: Briefing, files: Mapping[str, bytes]) -> None:
+    assert_every_column_is_explained(files[".xlsx"], VI)
     book = load_workbook(io.BytesIO(files[".xlsx"]), data_only=True)
+    assert [cell.value for cell in book["Tóm tắt"]["A"]][1:] == list(overview(found, VI))
+    assert book["Hiện trạng"]["A1"].value == "Tiêu chí"
     statuses = [row for row in book["Hiện trạng"].iter_rows(values_only=True) if isinstance(row[3], float)]
     total = sum(sum(amounts.values()) for amounts in found.now.total.status.values())
     assert sum(row[3] for row in statuses) == pytest.approx(total)

@@ -20,6 +20,7 @@ from geo.services.evaluation_files import evaluation_makers
 from geo.services.proving import evidence
 from geo.stores.memory import MemoryStore
 from tests.factories import CRITERIA_TOML, TODAY, block, criteria, feature, memory_store, photo, segment, ward
+from tests.workbooks import assert_every_column_is_explained
 
 NOW = Moment(TODAY, TODAY)
 CHECKED = {f"{name}_checked_on": "2022-08-01" for name in ("lighting", "flags", "cleanliness")}
@@ -205,7 +206,10 @@ def test_papers_say_the_same_as_the_evaluation() -> None:
     for each in found[0].models:
         assert {each.name, evaluation_words.interval(each.low, each.high, words)} <= set(cells)
     assert any("missing, not zero" in each.text for each in word.paragraphs)
+    assert_every_column_is_explained(makers[".xlsx"](), words)
     book = openpyxl.load_workbook(io.BytesIO(makers[".xlsx"]()))
+    assert book["Places"]["A1"].value == "Kind"
+    assert any("missing, not zero" in cell.value for cell in book["Summary"]["A"])
     rows = {row[2]: row for row in book["Places"].iter_rows(values_only=True) if row[2]}
     assert rows["R-1"][5:8] == pytest.approx([found[0].models[0].point, *scores(found[0])["R-1"][1:]])
     proofs = list(book["Evidence"].iter_rows(min_row=2, values_only=True))

@@ -25,6 +25,7 @@ from geo.services.lighting_sample import sample_picture, sample_stretch
 from geo.services.lighting_words import assumptions, reasons, remarks
 from geo.stores.memory import MemoryStore
 from tests.factories import landmark, memory_store, programme, segment, street, ward
+from tests.workbooks import assert_every_column_is_explained
 
 VI, EN = language("vi"), language("en")
 
@@ -284,7 +285,10 @@ def test_the_workbook_calculates_what_the_plan_says(store: MemoryStore, tmp_path
     plan = plan_lighting(store)
     write_plan(store, plan, tmp_path / "p.xlsx", EN)
     sheets = {each.title: each for each in openpyxl.load_workbook(tmp_path / "p.xlsx").worksheets}
-    assert list(sheets) == ["Streets", "By class", "By ward", "Assumptions"]
+    assert list(sheets) == ["Streets", "By class", "By ward", "Assumptions", "Fields explained"]
+    write_plan(store, plan, tmp_path / "v.xlsx", VI)
+    for name, words in (("p.xlsx", EN), ("v.xlsx", VI)):
+        assert_every_column_is_explained((tmp_path / name).read_bytes(), words)
     page = sheets["Streets"]
     head = next(row for row in page.iter_rows(max_row=10) if row[0].value == "Street id")
     at = {cell.value: cell.column for cell in head}

@@ -18,6 +18,7 @@ from geo.services.planning_files import as_bytes, as_features, write_plan
 from geo.services.planning_map import bounds_of, theme
 from geo.stores.memory import MemoryStore
 from tests.services.planning_cases import district, request
+from tests.workbooks import assert_every_column_is_explained
 
 WORDS = language("vi")
 HOSTILE = "=1+1 <script>"
@@ -40,7 +41,9 @@ def test_the_workbook_has_every_street_with_its_figures(
     store: MemoryStore, plan: ExtensionPlan, code: str
 ) -> None:
     words = language(code)
-    book = openpyxl.load_workbook(io.BytesIO(as_bytes(store, plan, ".xlsx", words)), data_only=True)
+    content = as_bytes(store, plan, ".xlsx", words)
+    assert_every_column_is_explained(content, words)
+    book = openpyxl.load_workbook(io.BytesIO(content), data_only=True)
     page = book[words.text("Planned streets")]
     heads = [cell.value for cell in page[1]]
     rows = {row[0]: dict(zip(heads, row, strict=True)) for row in page.iter_rows(min_row=2, values_only=True)}
