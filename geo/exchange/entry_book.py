@@ -17,7 +17,7 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from geo.exchange.coercion import Kind
-from geo.exchange.spreadsheets import height_of, sheet_name
+from geo.exchange.spreadsheets import height_of, set_up_print, sheet_name
 from geo.text import storable
 
 KEPT = "_"  # begins the name of the sheet that keeps a layer as it was
@@ -29,6 +29,7 @@ _EARLIEST = date(1900, 3, 1)  # days before it are told apart wrongly by some pr
 _FONT = {"font_name": "Times New Roman", "font_size": 12, "valign": "top", "border": 1}
 _NUMBERS = {Kind.DAY: "dd/mm/yyyy", Kind.WHOLE: "#,##0", Kind.NUMBER: "#,##0.0##"}
 _WIDTHS = {Kind.TEXT: 24, Kind.DAY: 13, Kind.WHOLE: 10, Kind.NUMBER: 10, Kind.CHOICE: 20}
+_GUIDE_WIDTH, _CHOICE_WIDTH = 110, 28
 
 
 @dataclass(frozen=True)
@@ -105,9 +106,7 @@ def _fill(page: Worksheet, table: EntryTable, looks: _Looks) -> None:
     page.set_row(1, height_of((column.head, 0.9 * _WIDTHS[column.kind]) for column in table.columns))  # bold
     page.freeze_panes(FIRST_ROW, FIXED_COLUMNS)
     page.repeat_rows(1)
-    page.set_landscape()
-    page.set_paper(9)
-    page.fit_to_pages(1, 0)
+    set_up_print(page, [_WIDTHS[column.kind] for column in table.columns])
     page.autofilter(1, 0, FIRST_ROW + max(len(table.rows), 1) - 1, len(table.columns) - 1)
     page.protect("", {"autofilter": True, "format_columns": True, "format_rows": True, "sort": True})
 
@@ -153,7 +152,8 @@ def _guard(page: Worksheet, table: EntryTable, ranges: dict[tuple[str, str], str
 
 def _tell(page: Worksheet, guide: EntryGuide, looks: _Looks) -> None:
     page.hide_gridlines(2)
-    page.set_column(0, 0, 110)
+    page.set_column(0, 0, _GUIDE_WIDTH)
+    set_up_print(page, [_GUIDE_WIDTH])
     for row, line in enumerate((guide.title, *guide.how)):
         page.write_string(row, 0, line, looks.note)
     page.protect()
@@ -163,8 +163,9 @@ def _values(page: Worksheet, tables: Sequence[EntryTable], looks: _Looks) -> dic
     """Write the words to choose from, a column for each field; return their cells by layer and field."""
     found: dict[tuple[str, str], str] = {}
     choices = [(table, column) for table in tables for column in table.columns if column.choices]
+    set_up_print(page, [_CHOICE_WIDTH] * len(choices))
     for at, (table, column) in enumerate(choices):
-        page.set_column(at, at, 28)
+        page.set_column(at, at, _CHOICE_WIDTH)
         page.write_string(0, at, f"{table.title}: {column.head}", looks.head)
         for row, word in enumerate(column.choices, start=1):
             page.write_string(row, at, word, looks.note)

@@ -32,6 +32,8 @@ _FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
 _LONGEST_NAME = 31
 _FIRST_YEAR = 1900  # programs for spreadsheets know no day before
 _LONGEST_TEXT = 32_767
+_A3, _A4 = 8, 9  # of Excel's sizes of paper
+_WIDEST_UPRIGHT, _WIDEST_OF_A4 = 110.0, 260.0  # columns in characters; beyond, letters fall below 7 points
 _LINE_POINTS, _MOST_POINTS = 15.75, 408.75  # of a row of one line; the highest row that there can be
 
 
@@ -101,6 +103,19 @@ def write_workbook(sheets: Sequence[Sheet], *, title: str, author: str = "") -> 
     return out.getvalue()
 
 
+def set_up_print(page: Worksheet, widths: Sequence[float]) -> None:
+    """Let a sheet be printed one page wide, its name and the page's number below.
+
+    Pages stand where the columns are narrow, lie where they are wide, and are A3 where A4 could not be read.
+    """
+    page.set_paper(_A3 if sum(widths) > _WIDEST_OF_A4 else _A4)
+    if sum(widths) > _WIDEST_UPRIGHT:
+        page.set_landscape()
+    page.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.75)
+    page.set_footer("&L&A&R&P/&N", {"margin": 0.3})
+    page.fit_to_pages(1, 0)
+
+
 def sheet_name(name: str) -> str:
     """Return a name that a sheet can have: at most 31 characters, none that Excel forbids."""
     return " ".join(name.translate(_FORBIDDEN).split())[:_LONGEST_NAME].strip() or "1"
@@ -141,9 +156,7 @@ class _Formats:
 
 def _write(page: Worksheet, sheet: Sheet, formats: _Formats) -> None:
     page.hide_gridlines(2)
-    page.set_paper(9)
-    page.set_landscape()
-    page.fit_to_pages(1, 0)
+    set_up_print(page, [column.width or _WIDTHS[column.kind] for column in sheet.columns])
     if sheet.title:
         page.write_string(0, 0, sheet.title, formats.title)
     for row, note in enumerate(sheet.notes, start=bool(sheet.title)):

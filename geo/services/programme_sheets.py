@@ -14,6 +14,7 @@ from geo.exchange.spreadsheets import Sheet, SheetColumn, write_workbook
 from geo.language import N_, Language
 from geo.layers import layer as layer_called
 from geo.model.query import Moment
+from geo.model.road_class import FIELD, ROAD_CLASSES, road_class_label
 from geo.services import details
 from geo.services.caveats import caveat, refuse_unreadable
 from geo.services.entry_making import LAYERS, columns_of, field_meanings, labels
@@ -21,6 +22,7 @@ from geo.stores.base import Store
 
 _KINDS: Mapping[Kind, CellKind] = {Kind.DAY: "date", Kind.WHOLE: "whole", Kind.NUMBER: "number"}
 _SUMMED = ("households",)
+_WIDE = {"route_name": 36.0, "name": 36.0, "note": 40.0, FIELD: 22.0}
 COUNTS, LENGTH, COUNTED_LENGTH = N_("Counts (1: yes)"), N_("Length (m)"), N_("Length that counts (m)")
 _OWN = (
     (N_("Ward"), N_("The wards it lies in, by the boundaries asked for; found from the map.")),
@@ -45,7 +47,8 @@ def programme_workbook(store: Store, moment: Moment, words: Language) -> bytes:
     day = t(N_("As of {day}"), day=words.date(moment.as_of))
     notes = [day, *filter(None, [caveat(store, words)])]
     sheets = [_sheet(store, layer, moment, words, notes) for layer in LAYERS]
-    return repacked(write_workbook([*sheets, _explained(store, words)], title=title))
+    author = words.either(dict(store.programme.organisation))
+    return repacked(write_workbook([*sheets, _explained(store, words)], title=title, author=author))
 
 
 def _sheet(store: Store, layer: str, moment: Moment, words: Language, notes: Sequence[str]) -> Sheet:
@@ -54,6 +57,7 @@ def _sheet(store: Store, layer: str, moment: Moment, words: Language, notes: Seq
     frame = store.frame(layer, moment.as_of)
     more = details.rows_at(store, layer, moment, np.arange(len(frame)))
     said = {column.field: labels(column.field, store.criteria, words) for column in columns}
+    said[FIELD] = {name: road_class_label(words, name) for name in ROAD_CLASSES}
     values = [[_cell(each, column, said) for each in frame[column.field].tolist()] for column in columns]
     wards = [", ".join(place.name for place in row.places) for row in more]
     counted = [1 if row.counts else 0 for row in more]
@@ -69,7 +73,7 @@ def _sheet(store: Store, layer: str, moment: Moment, words: Language, notes: Seq
     return Sheet(
         t(spec.title),
         [
-            *(SheetColumn(c.head, _KINDS.get(c.kind, "text"), total=c.field in _SUMMED) for c in columns),
+            *(_column(each) for each in columns),
             *(column for column, _ in measured),
         ],
         list(zip(*values, *(cells for _, cells in measured), strict=True)),
@@ -77,6 +81,11 @@ def _sheet(store: Store, layer: str, moment: Moment, words: Language, notes: Seq
         total_label=t(N_("Total")),
         title=t(spec.title),
     )
+
+
+def _column(column: EntryColumn) -> SheetColumn:
+    kind, width = _KINDS.get(column.kind, "text"), _WIDE.get(column.field, 0.0)
+    return SheetColumn(column.head, kind, column.field in _SUMMED, width)
 
 
 def _cell(value: Any, column: EntryColumn, said: Mapping[str, Mapping[str, str]]) -> Any:

@@ -116,3 +116,16 @@ def test_rows_are_as_high_as_their_wrapped_texts_in_every_program() -> None:
     assert heights[3] == 15.75 * 3
     tall = read(write_workbook([Sheet("T", long, [[1, "x" * 30_000]])], title=""))["T"]
     assert tall.row_dimensions[2].height == 408.75
+
+
+@pytest.mark.parametrize(("columns", "lies", "paper"), [(5, False, 9), (12, True, 9), (16, True, 8)])
+def test_a_sheet_is_printed_as_wide_as_a_page_on_paper_that_can_be_read(
+    columns: int, lies: bool, paper: int
+) -> None:
+    heads = [SheetColumn(f"Cột {number}") for number in range(columns)]
+    page = read(write_workbook([Sheet("T", heads, [["x"] * columns])], title=""))["T"]
+    assert (page.page_setup.orientation == "landscape", page.page_setup.paperSize) == (lies, paper)
+    assert page.sheet_properties.pageSetUpPr.fitToPage
+    assert page.page_setup.fitToHeight == 0
+    assert page.print_title_rows == "$1:$1"
+    assert page.oddFooter.right.text == "&P/&N"

@@ -27,7 +27,9 @@ def totals(sheet: Any) -> dict[str, Any]:
 
 
 def test_every_segment_and_block_is_a_typed_row_with_totals_as_formulas() -> None:
-    lit = segment(lighting="full", lighting_checked_on="2022-08-01", note="=1+1", width_m=7.5)
+    lit = segment(
+        lighting="full", lighting_checked_on="2022-08-01", note="=1+1", width_m=7.5, road_class="tertiary"
+    )
     store = memory_store(wards=[ward()], route_segments=[lit], apartment_blocks=[block(), block("A-2")])
     content = programme_workbook(store, Moment(TODAY, TODAY), language("vi"))
     assert content == programme_workbook(store, Moment(TODAY, TODAY), language("vi"))
@@ -36,6 +38,7 @@ def test_every_segment_and_block_is_a_typed_row_with_totals_as_formulas() -> Non
     at = next(number for number, row in enumerate(rows) if row[0] == "Mã")
     row = dict(zip(rows[at], rows[at + 1], strict=True))
     assert (row["Chiếu sáng"], row["Ghi chú"], row["Bề rộng (m)"]) == ("Đủ sáng", "=1+1", 7.5)
+    assert row["Cấp đường"] == "Đường khu vực"
     assert datetime(2022, 8, 1) in rows[at + 1]  # noqa: DTZ001  a day as Excel has it
     assert "Bồ Đề" in rows[at + 1]
     assert str(rows[at + 2][-1]).startswith("=SUBTOTAL")
