@@ -18,7 +18,8 @@ from geo.model.image import ImageRequest
 from geo.model.stage import STAGE
 from geo.model.summary import Part, WardSummary
 from geo.rendering.image import compose
-from geo.rendering.output import to_png, to_svg
+from geo.rendering.output import to_svg
+from geo.rendering.palette import paper_png
 from geo.services import browsing, exporting
 from geo.services.briefing_pictures import DPI, Tell
 from geo.stores.base import Store
@@ -114,7 +115,7 @@ def _painted(pictures: Iterable[Picture]) -> Iterator[Picture]:
 
 
 def _pixels(picture: Picture) -> Picture:
-    return replace(picture, png=to_png(picture.svg, size_px=_PAGE.size_px, dpi=_MAP_DPI), svg="")
+    return replace(picture, png=paper_png(picture.svg, size_px=_PAGE.size_px, dpi=_MAP_DPI), svg="")
 
 
 def with_letters(document: Document) -> Document:

@@ -10,7 +10,7 @@ from geo.model.summary import Part
 from geo.rendering import charts
 from geo.rendering.charts_calendar import Calendar
 from geo.rendering.charts_calendar import calendar as draw_calendar
-from geo.rendering.output import to_png
+from geo.rendering.palette import paper_png
 from geo.services.briefing_words import is_one_day
 
 DPI = 300
@@ -130,4 +130,4 @@ def _chart(page: str, alt: str, caption: str, *, as_lines: bool) -> Picture:
         return Picture(b"", alt, caption, svg=page)
     size = (charts.WIDTH_MM, charts.height_of(page))
     pixels = (round(size[0] / 25.4 * DPI), round(size[1] / 25.4 * DPI))
-    return Picture(to_png(page, size_px=pixels, dpi=DPI), alt, caption)
+    return Picture(paper_png(page, size_px=pixels, dpi=DPI), alt, caption)

@@ -17,8 +17,8 @@ from geo.model.dossier import Dossier, Shots
 from geo.model.image import ImageRequest
 from geo.model.programme import Bounds
 from geo.rendering import charts, svg
-from geo.rendering.image import compose, draw
-from geo.rendering.output import to_png
+from geo.rendering.image import compose
+from geo.rendering.palette import paper_png
 from geo.rendering.scene import Scene, shapes
 from geo.services import browsing, exporting
 from geo.services.briefing_pictures import DPI
@@ -56,9 +56,10 @@ def map_of(store: Store, found: Dossier, words: Language, *, as_lines: bool) -> 
     theme = words.either(dict(scene.theme.labels))
     caption = words.text(N_("Map: {theme} on {day}"), theme=theme, day=words.date(moment.as_of))
     alt = f"{caption}. {_told(found, words)}"
+    page = str(compose(scene, request))
     if as_lines:
-        return Picture(b"", alt, caption, _MAP_SHARE, svg=str(compose(scene, request)))
-    return Picture(draw(scene, request), alt, caption, _MAP_SHARE)
+        return Picture(b"", alt, caption, _MAP_SHARE, svg=page)
+    return Picture(paper_png(page, size_px=request.size_px, dpi=request.dpi), alt, caption, _MAP_SHARE)
 
 
 def _scene(whole: Scene, own: gpd.GeoDataFrame, found: Dossier, words: Language) -> Scene:
@@ -119,7 +120,7 @@ def through_time(
         return Picture(b"", alt, caption, svg=page)
     size = (charts.WIDTH_MM, charts.height_of(page))
     pixels = (round(size[0] / 25.4 * DPI), round(size[1] / 25.4 * DPI))
-    return Picture(to_png(page, size_px=pixels, dpi=DPI), alt, caption)
+    return Picture(paper_png(page, size_px=pixels, dpi=DPI), alt, caption)
 
 
 def _changes_told(found: Dossier, criteria: Sequence[Criterion], words: Language) -> Iterator[str]:

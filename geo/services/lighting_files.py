@@ -14,6 +14,7 @@ from geo.exchange.writing import write_layer
 from geo.language import N_, Language
 from geo.model.image import ImageRequest
 from geo.model.programme import STATE as STATE_FORM
+from geo.rendering.palette import light_png
 from geo.rendering.papers import write_pdf
 from geo.services.lighting import LightingPlan
 from geo.services.lighting_map import STATE, map_of
@@ -75,7 +76,7 @@ def as_bytes(
     as_lines = ending == ".pdf"
     request = ImageRequest(language=words.code, dpi=_PICTURE_DPI, format="svg" if as_lines else "png")
     picture = map_of(store, plan, words, request=request)
-    shown = picture.decode() if as_lines else picture
+    shown = picture.decode() if as_lines else light_png(picture, dpi=_PICTURE_DPI)
     return _MEMOS[ending](memo(store, plan, words, picture=shown, form=form))
 
 

@@ -3,8 +3,8 @@
 from geo.language import N_, Language
 from geo.model.document import Annex, Block, Bullets, Column, Document, Heading, Paragraph, Picture, Table
 from geo.model.programme import STATE
-from geo.rendering import output
 from geo.rendering.illuminance import compose, size_mm
+from geo.rendering.palette import paper_png
 from geo.services.lighting import LightingPlan
 from geo.services.lighting_map import STATE as BY_STATE
 from geo.services.lighting_map import alt_of
@@ -144,7 +144,7 @@ def _sample(plan: LightingPlan, words: Language) -> list[Block]:
     wide, high = size_mm(found)
     pixels = (round(wide / _MM * _DPI), round(high / _MM * _DPI))
     picture = compose(found, title=title, language_code=words.code)
-    png = output.to_png(picture, size_px=pixels, dpi=_DPI)
+    png = paper_png(picture, size_px=pixels, dpi=_DPI)
     return [
         Heading(title),
         Bullets((*reasons(plan, row, words), compared)),

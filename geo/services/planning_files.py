@@ -17,6 +17,7 @@ from geo.model.document import Document
 from geo.model.extension import ExtensionPlan
 from geo.model.image import ImageRequest
 from geo.model.programme import STATE
+from geo.rendering.palette import light_png
 from geo.rendering.papers import write_pdf
 from geo.services.planning_document import document_of, title_of
 from geo.services.planning_map import map_of
@@ -105,7 +106,7 @@ def memo_of(
     """Return the memo of a plan with its map; `as_lines`: as SVG, else as PNG."""
     request = ImageRequest(language=words.code, dpi=_PICTURE_DPI, format="svg" if as_lines else "png")
     found = map_of(store, plan, words, request=request, title=title_of(words, name))
-    picture = found.decode() if as_lines else found
+    picture = found.decode() if as_lines else light_png(found, dpi=_PICTURE_DPI)
     return document_of(store, plan, words, picture=picture, name=name, form=form)
 
 

@@ -7,7 +7,7 @@ from geo.model.criterion import Criterion
 from geo.model.document import Picture
 from geo.model.summary import Part, Summary, WardSummary
 from geo.rendering.charts_wards import WIDTH_MM, Panel, Scale, small_multiples
-from geo.rendering.output import to_png
+from geo.rendering.palette import paper_png
 
 DPI = 300
 MOST_WARDS = 20  # on a page, with the legend
@@ -53,7 +53,7 @@ def _picture(
     start = page.index(' height="') + len(' height="')
     height = float(page[start : page.index("mm", start)])
     size = (round(WIDTH_MM / _MM_PER_INCH * DPI), round(height / _MM_PER_INCH * DPI))
-    return Picture(to_png(page, size_px=size, dpi=DPI), told, caption)
+    return Picture(paper_png(page, size_px=size, dpi=DPI), told, caption)
 
 
 def shown(summary: Summary) -> tuple[WardSummary, ...]:

@@ -268,6 +268,11 @@ def test_maps_come_in_order_and_tell_in_words_what_their_colours_show() -> None:
     assert len(set(painted)) == 5
 
 
+def test_the_papers_of_the_district_are_light_enough_to_be_sent(files: Mapping[str, bytes]) -> None:
+    assert len(files[".docx"]) < 3_000_000
+    assert len(files[".pdf"]) < 2_000_000
+
+
 def test_slopes_of_many_wards_are_pictures_that_fit_on_a_page(demo: Store, found: Briefing) -> None:
     ward_of = next(each for each in found.places if each.code and each.end_metres)
     many = replace(found, places=tuple(replace(ward_of, code=f"{n:05}") for n in range(400)))
