@@ -6,7 +6,7 @@ from datetime import date
 from geo.analysis.tally import Mask
 from geo.model.criterion import NOT_APPLICABLE, UNKNOWN, Criterion
 from geo.model.evaluation import Group, Item
-from geo.model.history import CHECKED, Changeset, Event
+from geo.model.history import Event
 from geo.model.query import Moment
 from geo.model.rights import PHOTOS
 from geo.model.scored import Evidence, ModelScore, Proof
@@ -17,6 +17,8 @@ from geo.stores.base import Store
 
 FRESH, STALE, MISSING, WITHOUT = "fresh", "stale", "missing", "not_applicable"
 _Photos = Mapping[tuple[str, str | None], tuple[tuple[str, str], ...]]
+_Source = tuple[str, str, str | None, str | None]  # part, criterion, value, day of its check
+_Sources = Mapping[_Source, int]
 
 
 def evidence(store: Store, moment: Moment, model: ModelScore) -> Evidence:
@@ -45,10 +47,9 @@ def evidences(store: Store, moment: Moment, scored: Sequence[ModelScore]) -> tup
         return known[criterion.id, day]
 
     result = []
+    photos, sources = _photos_of(store, scored), _sources(store, scored, [*criteria.values()])
     for model in scored:
         keep = models.model == models.ids.index(model.id)
-        photos = _photos_of(store, model)
-        records = {part: store.history(model.layer, part) for part in model.parts}
         proofs = {
             key_of(group.group, each.item): tuple(
                 proof
@@ -56,7 +57,7 @@ def evidences(store: Store, moment: Moment, scored: Sequence[ModelScore]) -> tup
                 for proof in _proofs(
                     (models, found(criteria[each.item.criterion], earlier(moment.as_of, days)), keep),
                     criteria[each.item.criterion],
-                    records,
+                    sources,
                     photos,
                 )
             )
@@ -76,25 +77,25 @@ def key_of(group: Group, item: Item) -> str:
 def _proofs(
     chosen: tuple[Models, Findings, Mask],
     criterion: Criterion,
-    records: Mapping[str, Sequence[Changeset]],
+    sources: _Sources,
     photos: _Photos,
 ) -> Iterable[Proof]:
     models, found, keep = chosen
     ids = models.frame["id"].to_numpy(object)[models.row[keep]].tolist()
     scores = scores_of(criterion)
     columns = (found.at[keep], found.value[keep], found.stale[keep], found.there[keep], models.weight[keep])
+    checks = found.frame[criterion.checked_field].to_numpy(object)
     for part, at, value, stale, there, weight in zip(ids, *(each.tolist() for each in columns), strict=True):
         name = criterion.value_ids[value] if there and value >= 0 else UNKNOWN
         known = there and value >= 0 and scores[value] == scores[value]
-        checked = found.frame[criterion.checked_field].iloc[at] if known else None
-        day = date.fromisoformat(checked) if isinstance(checked, str) else None
+        checked = checks[at] if known and isinstance(checks[at], str) else None
         yield Proof(
             part=part,
             day=found.day,
             value=name,
             state=_state(name, there=there, known=known, stale=stale),
-            checked_on=day,
-            changeset=_changeset(records[part], criterion, name, day) if known else None,
+            checked_on=None if checked is None else date.fromisoformat(checked),
+            changeset=_changeset(sources, (part, criterion.id), name, checked) if known else None,
             photos=_photos_by(photos, part, criterion, found.day),
             metres=weight if models.layer == SEGMENTS else None,
         )
@@ -108,32 +109,50 @@ def _state(name: str, *, there: bool, known: bool, stale: bool) -> str:
     return STALE if stale else FRESH
 
 
-def _changeset(record: Sequence[Changeset], criterion: Criterion, value: str, day: date | None) -> int | None:
+def _changeset(sources: _Sources, of: tuple[str, str], value: str, checked: str | None) -> int | None:
     """Return the changeset by which a finding came into the record; None: it was there before the record."""
-    told = None if day is None else day.isoformat()
-    for changeset in reversed(record):
-        for event in changeset.events:
-            if _says(event, criterion, value, told):
-                return changeset.number
-    return None
+    alone = (value, None) if checked is None else (None, checked)
+    found = [sources.get((*of, *each)) for each in ((value, checked), alone)]
+    return max((number for number in found if number is not None), default=None)
 
 
-def _says(event: Event, criterion: Criterion, value: str, told: str | None) -> bool:
-    """Say whether an event brought a finding: its day, where it has one, else its value."""
+def _sources(store: Store, scored: Sequence[ModelScore], criteria: Sequence[Criterion]) -> _Sources:
+    """Return the last changeset that brought each finding of the parts of some models of one layer.
+
+    A feature that was made brings both; an event that changed a field brings the value (without a day) or
+    the day (without a value) alone.
+    """
+    layer, parts = scored[0].layer, {part for model in scored for part in model.parts}
+    record = {each.number: each for part in parts for each in store.history(layer, part)}
+    found: dict[_Source, int] = {}
+    for number in sorted(record):
+        for event in record[number].events:
+            if event.layer == layer and event.id in parts:
+                for criterion in criteria:
+                    for value, checked in _brought(event, criterion):
+                        found[event.id, criterion.id, value, checked] = number
+    return found
+
+
+def _brought(event: Event, criterion: Criterion) -> Iterable[tuple[str | None, str | None]]:
     if event.field is None:
         content = event.new if isinstance(event.new, Mapping) else {}
         properties = content.get("properties") or {}
-        given = properties.get(criterion.id), properties.get(criterion.checked_field)
-        return given == (value, told)
-    if told is not None:
-        return event.field == f"{criterion.id}{CHECKED}" and event.new == told
-    return event.field == criterion.id and event.new == value
+        value, checked = properties.get(criterion.id), properties.get(criterion.checked_field)
+        if isinstance(value, str) and (checked is None or isinstance(checked, str)):
+            yield value, checked
+    elif isinstance(event.new, str):
+        if event.field == criterion.checked_field:
+            yield None, event.new
+        elif event.field == criterion.id:
+            yield event.new, None
 
 
-def _photos_of(store: Store, model: ModelScore) -> _Photos:
-    """Return the photos of a model's parts as days and ids, by part and criterion."""
+def _photos_of(store: Store, scored: Sequence[ModelScore]) -> _Photos:
+    """Return the photos of the parts of some models of one layer as days and ids, by part and criterion."""
     frame = store.frame(PHOTOS)
-    rows = frame[(frame["of_layer"] == model.layer) & frame["of_id"].isin(model.parts)]
+    parts = {part for model in scored for part in model.parts}
+    rows = frame[(frame["of_layer"] == scored[0].layer) & frame["of_id"].isin(parts)]
     found: dict[tuple[str, str | None], tuple[tuple[str, str], ...]] = {}
     columns = (rows[name].tolist() for name in ("of_id", "criterion", "taken_on", "id"))
     for part, criterion, taken, name in zip(*columns, strict=True):

@@ -177,6 +177,20 @@ def test_every_point_leads_to_a_finding_the_change_that_brought_it_and_photos() 
     assert sum(each.metres or 0 for each in proofs) == pytest.approx(model.metres)
 
 
+def test_a_finding_leads_to_its_own_change_not_to_that_of_another_segment_on_the_same_day() -> None:
+    store, numbers, dated = a_store(route(1, 2)), [], "2022-08-01"
+    for changed in ({"S-10": "lighting"}, {"S-10": "flags", "S-11": "lighting"}):
+        puts = []
+        for name, criterion in changed.items():
+            before = store.get("route_segments", name)
+            value = {"lighting": "full", "flags": "compliant"}[criterion]
+            found = {**before.properties, criterion: value, f"{criterion}_checked_on": dated}
+            puts.append(Put(replace(before, properties=found), seen=before.version))
+        numbers.append(store.apply(puts).changeset)
+    proofs = evidence(store, NOW, of_model(evaluate(store, NOW), "R-1")).proofs["infrastructure/lighting"]
+    assert {each.part: each.changeset for each in proofs} == dict(zip(("S-10", "S-11"), numbers, strict=True))
+
+
 def test_items_of_earlier_days_look_at_the_record_of_those_days() -> None:
     store = a_store(route(1, 2, joined_on="2022-04-15"))
     numbers = []
