@@ -153,6 +153,21 @@ def check_features(
     return records, shapes, findings
 
 
+def read_past(
+    features: Mapping[str, Any], kept: Mapping[str, shapely.Geometry], spec: LayerSpec, criteria: Criteria
+) -> tuple[list[Record | None], list[shapely.Geometry | None], tuple[Fault, ...]]:
+    """Read raw features of the past, by id: properties (None: broken), shapes, faults of the properties.
+
+    `kept`: the shapes of those that need not be read.
+    """
+    raws, ids = [*features.values()], [*features]
+    findings = Findings(spec.file_name, len(raws), lambda at: attributes.name(raws[at], at))
+    records = attributes.check(raws, spec, criteria, findings)
+    read = [name for name in ids if name not in kept]
+    shapes = dict(zip(read, geometries.parse([features[name].get("geometry") for name in read]), strict=True))
+    return records, [kept[name] if name in kept else shapes[name] for name in ids], findings.faults
+
+
 def empty_frame(spec: LayerSpec, criteria: Criteria) -> gpd.GeoDataFrame:
     """Return the frame of a layer without features."""
     return frame_of((), np.array([], dtype=object), spec, criteria)

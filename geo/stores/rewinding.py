@@ -9,7 +9,7 @@ A programme can be pinned to a day (`as_of`): what is recorded later without a d
 """
 
 from collections import OrderedDict, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from threading import Lock
@@ -17,7 +17,7 @@ from typing import Any
 
 import geopandas as gpd
 
-from geo.layers.reading import check_features, merged
+from geo.layers.reading import merged, read_past
 from geo.layers.spec import LayerSpec
 from geo.model.criterion import Criteria
 from geo.model.days import HANOI
@@ -167,13 +167,18 @@ def on_day(
         return frame
     here = {feature_id: at for at, feature_id in enumerate(frame["id"])}
     past = {each: _past(timeline.of_feature[each], day) for each in features}
-    known = _raws(frame, [here[each] for each in features if each in here])
+    reshaped = {each for each in features if any(map(_reshapes, timeline.of_feature[each]))}
+    known, shapes = _raws(frame, [here[each] for each in features if each in here], reshaped)
     changed: dict[str, Raw | None] = {}
     for each in features:
         raw = past[each](known.get(each))
         if raw is not None or each in here:
             changed[each] = raw
-    return merged(frame, _sound(changed, spec, criteria), spec, criteria)
+    return merged(frame, _sound(changed, shapes, spec, criteria), spec, criteria)
+
+
+def _reshapes(dated: Dated) -> bool:
+    return dated.event.field is None or dated.event.field == GEOMETRY
 
 
 def _past(events: Sequence[Dated], day: date) -> Any:
@@ -195,29 +200,41 @@ def _turned(event: Event) -> Event:
     return Event(event.layer, event.id, event.field, event.new, event.old, event.version)
 
 
-def _raws(frame: gpd.GeoDataFrame, rows: Sequence[int]) -> dict[str, Raw]:
-    """Return rows of a frame as raw features."""
+def _raws(
+    frame: gpd.GeoDataFrame, rows: Sequence[int], reshaped: Collection[str]
+) -> tuple[dict[str, Raw], dict[str, Any]]:
+    """Return rows of a frame as raw features, and the shapes of those that were never `reshaped`.
+
+    The raw features of these have none: to write it as text and to read it again is half of the work.
+    """
     some = frame.iloc[list(rows)]
-    shapes = some.geometry.tolist()
     records = some.drop(columns=GEOMETRY).to_dict("records")
-    return {
-        record["id"]: {
-            "type": "Feature",
-            "properties": {str(key): value for key, value in record.items()},
-            GEOMETRY: None if shape is None else shape.__geo_interface__,
-        }
-        for record, shape in zip(records, shapes, strict=True)
-    }
+    raws: dict[str, Raw] = {}
+    kept: dict[str, Any] = {}
+    for record, shape in zip(records, some.geometry.tolist(), strict=True):
+        own, text = record["id"], None
+        if own not in reshaped:
+            kept[own] = shape
+        elif shape is not None:
+            text = shape.__geo_interface__
+        properties = {str(key): value for key, value in record.items()}
+        raws[own] = {"type": "Feature", "properties": properties, GEOMETRY: text}
+    return raws, kept
 
 
-def _sound(changed: Mapping[str, Raw | None], spec: LayerSpec, criteria: Criteria) -> dict[str, Any]:
-    """Return checked records and shapes; a value that today's criteria no longer know is left out."""
+def _sound(
+    changed: Mapping[str, Raw | None], kept: Mapping[str, Any], spec: LayerSpec, criteria: Criteria
+) -> dict[str, Any]:
+    """Return checked records and shapes, the `kept` ones as they are.
+
+    A value that today's criteria no longer know is left out.
+    """
     result: dict[str, Any] = {each: None for each, raw in changed.items() if raw is None}
     waiting = {each: raw for each, raw in changed.items() if raw is not None}
     for _ in range(_TRIES):
-        records, shapes, findings = check_features([*waiting.values()], spec, criteria, today=date.max)
+        records, shapes, faults = read_past(waiting, kept, spec, criteria)
         broken: dict[str, set[str]] = defaultdict(set)
-        for fault in findings.faults:
+        for fault in faults:
             if fault.serious and fault.feature and fault.field:
                 broken[fault.feature].add(fault.field)
         again: dict[str, Raw] = {}
