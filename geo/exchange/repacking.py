@@ -5,6 +5,7 @@ import zipfile
 
 _FIRST = (1980, 1, 1, 0, 0, 0)  # the first time that a zip file can hold
 _UNIX = 3
+_PRESSED = (".png", ".jpg", ".jpeg")  # as small as they get
 
 
 def repacked(content: bytes) -> bytes:
@@ -13,7 +14,8 @@ def repacked(content: bytes) -> bytes:
     with zipfile.ZipFile(io.BytesIO(content)) as given, zipfile.ZipFile(out, "w") as made:
         for member in given.infolist():
             info = zipfile.ZipInfo(member.filename, _FIRST)
-            info.compress_type = zipfile.ZIP_DEFLATED
+            pressed = member.filename.lower().endswith(_PRESSED)
+            info.compress_type = zipfile.ZIP_STORED if pressed else zipfile.ZIP_DEFLATED
             info.create_system = _UNIX  # also on Windows
             info.external_attr = 0o600 << 16
             made.writestr(info, given.read(member))

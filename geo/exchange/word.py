@@ -21,6 +21,7 @@ from geo.exchange.repacking import repacked
 from geo.exchange.word_head import number_pages, rule_below_title, write_head, write_signature
 from geo.exchange.word_numbering import HeadingNumbers, add_caption
 from geo.exchange.word_parts import add_field
+from geo.exchange.word_pictures import Pictures
 from geo.exchange.word_sections import Sections
 from geo.exchange.word_styles import FIRST_LINE_MM, FONT, add_missing_styles, set_styles
 from geo.exchange.word_tables import add_table
@@ -71,7 +72,8 @@ def _filled(template: bytes, document: Document) -> WordDocument:
     word = word_template.opened(template)
     add_missing_styles(word)
     place, annexes = word_template.fill(word, document)
-    pen = _Pen(word, Sections(word, place), HeadingNumbers(word, tied=False) if document.numbered else None)
+    heads = HeadingNumbers(word, tied=False) if document.numbered else None
+    pen = _Pen(word, Sections(word, place), heads, Pictures(word))
     if annexes is None:
         word_template.put_at(word, place, lambda: _write_all(pen, document, back=True))
         return word
@@ -90,7 +92,8 @@ def _written(document: Document) -> WordDocument:
     set_styles(word, language=language, official=document.head is not None, dense=document.dense)
     _head(word, document)
     _foot(word, document)
-    pen = _Pen(word, Sections(word), HeadingNumbers(word, tied=True) if document.numbered else None)
+    heads = HeadingNumbers(word, tied=True) if document.numbered else None
+    pen = _Pen(word, Sections(word), heads, Pictures(word))
     _write_all(pen, document, back=False)
     return word
 
@@ -126,7 +129,7 @@ def _write_annex(pen: "_Pen", document: Document, *, back: bool) -> None:
 
 def add_blocks(word: WordDocument, blocks: Sequence[Block]) -> None:
     """Add blocks at the end of a Word file that has their styles."""
-    pen = _Pen(word, Sections(word), None)
+    pen = _Pen(word, Sections(word), None, Pictures(word))
     _write_blocks(pen, numbered(Document("", blocks))[0])
     pen.sections.stay()
 
@@ -208,6 +211,7 @@ class _Pen:
     word: WordDocument
     sections: Sections
     heads: HeadingNumbers | None
+    pictures: Pictures
     named: str = ""
 
 
@@ -256,10 +260,7 @@ def _(block: Picture, each: Numbered, pen: _Pen) -> None:
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
     paragraph.paragraph_format.keep_with_next = bool(block.caption)
     width = int(pen.sections.width_emu * block.share)
-    shape = paragraph.add_run().add_picture(io.BytesIO(block.png), width=width)
-    shape._inline.docPr.set("descr", block.alt)
-    for side in ("distT", "distB", "distL", "distR"):  # else some programs leave 3 mm beside it
-        shape._inline.set(side, "0")
+    pen.pictures.add(paragraph, block.png, width_emu=width, alt=block.alt)
     if block.caption:
         caption = pen.word.add_paragraph(style="Caption")
         add_caption(caption, each, block.caption)

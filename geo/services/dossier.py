@@ -89,7 +89,7 @@ def dossier(
         steps=tuple(step(store, subject, each, moment.boundaries) for each in thinned(days)),
         courses=courses(store, now, timeline, days, ids),
         later=_later(store, subject, ids),
-        shots=tuple(_shots(store, layer, each, day) for each in ids) if with_photos else None,
+        shots=_shots(store, layer, ids, day) if with_photos else None,
         proposals=_proposals(store, subject, day, plans),
         lighting=dossier_costs.lighting(store, counted, moment) if layer == SEGMENTS else None,
         periods=periods,
@@ -159,9 +159,14 @@ def _later(store: Store, subject: Subject, ids: Sequence[str]) -> tuple[str, ...
     return tuple(sorted(map(str, found), key=collation_key))
 
 
-def _shots(store: Store, layer: str, part: str, day: date) -> Shots:
-    """Return the photos of one part that had been taken by the day; those that name no day are counted."""
-    found = photos.of_feature(store, layer, part)
+def _shots(store: Store, layer: str, parts: Sequence[str], day: date) -> tuple[Shots, ...]:
+    """Return the photos of each part that had been taken by the day; those that name no day are counted."""
+    known = set(store.frame(photos.LAYER)["of_id"])
+    found = {part: photos.of_feature(store, layer, part) if part in known else () for part in parts}
+    return tuple(_shots_of(part, shots, day) for part, shots in found.items())
+
+
+def _shots_of(part: str, found: Sequence[photos.Photo], day: date) -> Shots:
     dated = [each for each in found if each.taken_on is not None and each.taken_on <= day]
     undated = sum(each.taken_on is None for each in found)
     pair = photos.before_and_after(dated)

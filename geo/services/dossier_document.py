@@ -1,11 +1,13 @@
 """A dossier as a document: facts, map, statuses through time, photos, costs, tasks and history, in words."""
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 from geo.language import N_, Language
 from geo.model.criterion import Criterion
 from geo.model.document import Block, Bullets, Document, Heading, Paragraph
 from geo.model.dossier import Dossier
+from geo.rendering.crew import cores
 from geo.services import dossier_pictures as pictures
 from geo.services import dossier_tables as tables
 from geo.services import dossier_words as said
@@ -93,8 +95,10 @@ def _photos(
     shown = [each for each in found.shots if each.shown]
     if not shown:
         yield Paragraph(words.text(N_("There are no photos of it by that day.")))
-    for each in shown:
-        yield pictures.photos_of(each, files, criteria, words, as_lines=as_lines)
+    with ThreadPoolExecutor(cores()) as pool:  # photos are read and made smaller without the interpreter
+        yield from pool.map(
+            lambda each: pictures.photos_of(each, files, criteria, words, as_lines=as_lines), shown
+        )
     if shown or any(each.undated for each in found.shots):
         for text in said.without_photos(found.shots, words):
             yield Paragraph(text)

@@ -31,9 +31,9 @@ from geo.model.document import (
 )
 
 
-def png() -> bytes:
+def png(colour: str = "#0072B2") -> bytes:
     out = io.BytesIO()
-    Image.new("RGB", (40, 20), "#0072B2").save(out, "PNG")
+    Image.new("RGB", (40, 20), colour).save(out, "PNG")
     return out.getvalue()
 
 
@@ -116,6 +116,19 @@ def test_the_language_is_said_and_pages_are_numbered() -> None:
 def test_a_picture_says_what_it_shows() -> None:
     (shape,) = opened().inline_shapes
     assert shape._inline.docPr.get("descr") == "Bản đồ các đường"
+
+
+def test_each_picture_is_stored_once_as_it_is_and_every_showing_has_its_own_number_and_words() -> None:
+    shown = [Picture(png(each), f"Ảnh {each}", share=0.5) for each in ("red", "blue", "red", "red")]
+    content = write_word(Document("T", shown))
+    with zipfile.ZipFile(io.BytesIO(content)) as packed:
+        stored = [each for each in packed.infolist() if each.filename.startswith("word/media/")]
+        assert [packed.read(each) for each in stored] == [png("red"), png("blue")]
+    assert {each.compress_type for each in stored} == {zipfile.ZIP_STORED}
+    found = [each._inline.docPr for each in docx.Document(io.BytesIO(content)).inline_shapes]
+    assert [each.get("descr") for each in found] == [each.alt for each in shown]
+    assert len({each.id for each in found}) == len(shown)
+    assert write_word(Document("T", shown)) == content
 
 
 def test_a_lying_page_is_wider_than_high() -> None:

@@ -12,6 +12,7 @@ from docx.document import Document as WordDocument
 from docx.enum.section import WD_ORIENT
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
 from geo.errors import InvalidInput
 from geo.exchange.word import write_word
@@ -24,9 +25,11 @@ from geo.model.document import (
     Heading,
     PaperHead,
     Paragraph,
+    Picture,
     Signature,
     Table,
 )
+from tests.pictures import encoded
 
 PORTRAIT, LANDSCAPE = WD_ORIENT.PORTRAIT, WD_ORIENT.LANDSCAPE
 HEAD = PaperHead(
@@ -49,6 +52,10 @@ REPORT = Document(
     head=HEAD,
     signature=Signature("Nơi nhận:", ("Như trên", "Lưu: VT"), "TM. UBND"),
 )
+
+
+def coloured(colour: str) -> bytes:
+    return encoded(Image.new("RGB", (40, 20), colour), "PNG")
 
 
 def template(*texts: str) -> WordDocument:
@@ -83,6 +90,19 @@ def test_places_are_filled_and_the_rest_of_the_template_stays() -> None:
     content, own = found.tables
     assert content.cell(1, 1).text == "1.200"
     assert own.cell(0, 0).text == HEAD.place_and_day
+
+
+def test_pictures_of_the_template_and_of_the_document_stay_apart() -> None:
+    once = write_word(Document("T", [Picture(coloured("red"), "đỏ"), Paragraph("{{noi_dung}}")]))
+    made = write_word(Document("T", [Picture(coloured("blue"), "xanh")]), template=once)
+    shapes = docx.Document(io.BytesIO(made)).inline_shapes
+    found = [(each._inline.docPr.get("descr"), each._inline.docPr.id) for each in shapes]
+    assert [alt for alt, _ in found] == ["đỏ", "xanh"]
+    assert len({number for _, number in found}) == 2
+    with zipfile.ZipFile(io.BytesIO(made)) as members:
+        names = [each for each in members.namelist() if each.startswith("word/media/")]
+        assert {members.read(each) for each in names} == {coloured("red"), coloured("blue")}
+        assert len(names) == 2
 
 
 @pytest.mark.parametrize(
