@@ -1,15 +1,18 @@
-"""Measure how long the papers of the demo district take: the briefing, the evaluation, the workbook.
+"""Measure how long papers take: briefing, evaluation and workbook of the demo district, and of a large one.
 
     python tests/benchmarks/reports.py
     python tests/benchmarks/reports.py --repeats 1
 
 The briefing tells of the whole programme and draws the whole area by each criterion and all fourteen wards,
-those without a model route too; charts are drawn anew in each run. All in a warm process, from the folder's
-files that were read before. Times are medians of runs taken in turn.
+those without a model route too; charts are drawn anew in each run. The large district is a synthetic one of
+10,000 segments in 391 routes, one of them of 251 segments. All in a warm process, from the folder's files
+that were read before. Times are medians of runs taken in turn.
 """
 
+import json
 import statistics
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -17,21 +20,27 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from geo.language import language  # noqa: E402  the root of the checkout has to be on the path first
+from geo.demo import city  # noqa: E402  the root of the checkout has to be on the path first
+from geo.language import language  # noqa: E402
 from geo.model.briefing import Briefing  # noqa: E402
 from geo.model.image import ImageRequest  # noqa: E402
 from geo.services import briefing, browsing  # noqa: E402
 from geo.services.briefing_files import briefing_makers  # noqa: E402
+from geo.services.details import SEGMENTS  # noqa: E402
+from geo.services.dossier import dossier  # noqa: E402
+from geo.services.dossier_files import dossier_makers  # noqa: E402
 from geo.services.evaluation import evaluate  # noqa: E402
 from geo.services.evaluation_files import evaluation_makers  # noqa: E402
 from geo.services.exporting import export_map  # noqa: E402
 from geo.services.programme_sheets import programme_workbook  # noqa: E402
 from geo.stores.base import Store  # noqa: E402
 from geo.stores.opening import open_store  # noqa: E402
+from geo.stores.photo_files import photo_files_of  # noqa: E402
 from geo.stores.snapshot import Snapshot  # noqa: E402
 from tests.benchmarks.report import markdown, options_of, write  # noqa: E402
 
 DEMO = Path(__file__).resolve().parents[2] / "data" / "geojson"
+SEGMENTS_IN_ALL, WARDS, LONGEST, USUAL = 10_000, 100, 251, 25  # of the large district and its routes
 WORDS = language("vi")
 Run = Callable[[], int]
 
@@ -59,6 +68,36 @@ def papers(store: Store, *endings: str) -> int:
     return sum(len(makers[ending]()) for ending in endings or makers)
 
 
+def large_district(folder: Path) -> Store:
+    """Write a synthetic district into a folder; its first route is the longest, the others are alike."""
+    city.write_city(folder, segments=SEGMENTS_IN_ALL, wards=WARDS)
+    path = folder / "route_segments.geojson"
+    layer = json.loads(path.read_text(encoding="utf-8"))
+    for number, each in enumerate(layer["features"]):
+        route = max(0, number - LONGEST + USUAL) // USUAL
+        each["properties"].update(route_id=f"R-{route}", route_name=f"Tuyến {route}")
+    path.write_text(json.dumps(layer, ensure_ascii=False), encoding="utf-8")
+    return open_store(str(folder))
+
+
+def large_works(whole: Store) -> Mapping[str, tuple[float, Run]]:
+    """Return each work on the large district with the most seconds it may take."""
+    store, pictures = Snapshot(whole), photo_files_of(whole)
+    now = browsing.moment(store)
+
+    def longest() -> int:
+        found = dossier(store, SEGMENTS, "R-0", now, WORDS)
+        return len(dossier_makers(store, found, WORDS, pictures_from=pictures)[".docx"]())
+
+    return {
+        f"dossier of a route of {LONGEST} segments as Word": (4.0, longest),
+        f"evaluation of {SEGMENTS_IN_ALL:,} segments as a workbook": (
+            4.0,
+            lambda: len(evaluation_makers(store, [evaluate(store, now)], WORDS)[".xlsx"]()),
+        ),
+    }
+
+
 def works(store: Store) -> Mapping[str, tuple[float, Run]]:
     """Return each work with the most seconds it may take."""
     now = browsing.moment(store)
@@ -78,9 +117,8 @@ def works(store: Store) -> Mapping[str, tuple[float, Run]]:
     }
 
 
-def rows(store: Store, *, repeats: int) -> list[Row]:
+def rows(found: Mapping[str, tuple[float, Run]], *, repeats: int) -> list[Row]:
     """Measure every work in turn."""
-    found = works(store)
     times: dict[str, list[float]] = {name: [] for name in found}
     sizes: dict[str, int] = {}
     for number in range(repeats + 1):  # the first run warms up
@@ -113,8 +151,9 @@ def table(found: list[Row]) -> str:
 def main(argv: list[str] | None = None) -> int:
     """Read the options, measure and print."""
     options = options_of(__doc__, repeats=3).parse_args(argv)
-    store = Snapshot(open_store(str(DEMO)))
-    write(rows(store, repeats=options.repeats), table, as_json=options.json)
+    with tempfile.TemporaryDirectory() as folder:
+        found = {**works(Snapshot(open_store(str(DEMO)))), **large_works(large_district(Path(folder)))}
+        write(rows(found, repeats=options.repeats), table, as_json=options.json)
     return 0
 
 
