@@ -95,7 +95,8 @@ def _sheets(store: Store, whole: Scene, asked: AtlasRequest) -> list[Sheet]:
     """Return the index map and all pages after it, with their page numbers."""
     words = language(whole.language)
     if asked.by == WARD:
-        found, points = list(_wards(store, whole, asked, words)), _inside(whole.wards)
+        now = browsing.moment(store, as_of=asked.image.as_of, boundaries=asked.image.boundaries)
+        found, points = list(ward_sheets(store, whole, now, words)), _inside(whole.wards)
     else:
         groups = _groups(whole.segments)
         found = [_route(whole, rows, words) for rows in groups]
@@ -116,8 +117,8 @@ def _sheets(store: Store, whole: Scene, asked: AtlasRequest) -> list[Sheet]:
     ]
 
 
-def _wards(store: Store, whole: Scene, asked: AtlasRequest, words: Language) -> Iterator[Sheet]:
-    now = browsing.moment(store, as_of=asked.image.as_of, boundaries=asked.image.boundaries)
+def ward_sheets(store: Store, whole: Scene, now: Moment, words: Language) -> Iterator[Sheet]:
+    """Yield the page of each ward, with the figures of its summary."""
     metres = _metres(store, whole, now)
     for code, name in zip(whole.wards["code"].astype(str), whole.wards["name"].astype(str), strict=True):
         counted, behind = metres(code)

@@ -15,12 +15,15 @@ from geo.model.briefing import BETTER, WORSE, Briefing, Place
 from geo.model.criterion import Criterion
 from geo.model.document import Block, Document, Picture
 from geo.model.image import ImageRequest
+from geo.model.query import Moment
 from geo.model.stage import STAGE
 from geo.model.summary import Part, WardSummary
 from geo.rendering.image import compose
 from geo.rendering.output import to_svg
 from geo.rendering.palette import paper_png
+from geo.rendering.sheets import Drawer
 from geo.services import browsing, exporting
+from geo.services.atlas import ward_sheets
 from geo.services.briefing_pictures import DPI, Tell
 from geo.stores.base import Store
 
@@ -92,7 +95,8 @@ def maps(
     known = {each.id: each for each in (*criteria, theme)}
     sheets = [_Sheet(None, known[each]) for each in themes]
     sheets += [_Sheet(ward, theme) for ward in wards]
-    pictures = (_map(store, found, words, sheet) for sheet in sheets)
+    scenes = _Scenes(store, found, theme, words)
+    pictures = (scenes.picture(sheet) for sheet in sheets)
     for number, each in enumerate(pictures if as_lines else _painted(pictures), 1):
         yield each
         tell(number, len(sheets))
@@ -134,18 +138,35 @@ def _with_letters(block: Block, letters: str) -> Block:
     return replace(block, svg=to_svg(block.svg, letters=letters).decode())
 
 
-def _map(store: Store, found: Briefing, words: Language, sheet: _Sheet) -> Picture:
-    """Return a map as lines that name their fonts."""
-    request = replace(
-        _PAGE,
-        as_of=found.period.end,
-        boundaries=found.period.boundaries,
-        language=words.code,
-        theme=sheet.theme.id,
-        ward=sheet.ward.code if sheet.ward else None,
-    )
-    alt, caption = _told(sheet.ward or found.now.total, sheet.theme, words), _caption(sheet, words)
-    return Picture(b"", alt, caption, svg=str(compose(exporting.scene(store, request), request)))
+class _Scenes:
+    """What the maps of a briefing show: of a ward only what lies near it, gathered once for all of them."""
+
+    def __init__(self, store: Store, found: Briefing, theme: Criterion, words: Language) -> None:
+        self._store, self._found, self._words = store, found, words
+        whole = exporting.scene(store, self._request(theme))
+        now = Moment(found.period.end, found.period.boundaries)
+        self._wards = {each.ward: each for each in ward_sheets(store, whole, now, words)}
+        self._drawer = Drawer(whole, self._request(theme))
+
+    def picture(self, sheet: _Sheet) -> Picture:
+        """Return a map as lines that name their fonts."""
+        told, request = sheet.ward or self._found.now.total, self._request(sheet.theme)
+        if sheet.ward is None:
+            scene = exporting.scene(self._store, request)
+        else:
+            scene = self._drawer.scene(self._wards[sheet.ward.code])
+        alt, caption = _told(told, sheet.theme, self._words), _caption(sheet, self._words)
+        return Picture(b"", alt, caption, svg=str(compose(scene, request)))
+
+    def _request(self, theme: Criterion) -> ImageRequest:
+        period = self._found.period
+        return replace(
+            _PAGE,
+            as_of=period.end,
+            boundaries=period.boundaries,
+            language=self._words.code,
+            theme=theme.id,
+        )
 
 
 def _caption(sheet: _Sheet, words: Language) -> str:
