@@ -73,15 +73,21 @@ def _chosen(rgb: Whole) -> tuple[Whole, Whole]:
 
 
 def _apart(lab: Floats, apart: float) -> tuple[Whole, Whole] | None:
-    """Choose colours so that each is closer than `apart` to one of them; None: a palette has not so many."""
-    distance, closest = np.full(len(lab), np.inf), np.zeros(len(lab), dtype=np.int64)
+    """Choose colours so that each is closer than `apart` to one of them; None: a palette has not so many.
+
+    `lab` has the shape (3, n).
+    """
+    light, green_red, blue_yellow = lab
+    distance, closest = np.full(len(light), np.inf), np.zeros(len(light), dtype=np.int64)  # distance squared
     chosen: list[int] = []
-    for number in range(len(lab)):
-        if distance[number] < apart:
+    for number in range(len(light)):
+        if distance[number] < apart**2:
             continue
         if len(chosen) == _MOST_COLOURS:
             return None
-        far = np.sqrt(((lab - lab[number]) ** 2).sum(axis=1))
+        far = (light - light[number]) ** 2
+        far += (green_red - green_red[number]) ** 2
+        far += (blue_yellow - blue_yellow[number]) ** 2
         nearer = far < distance
         distance[nearer], closest[nearer] = far[nearer], len(chosen)
         chosen.append(number)
@@ -89,7 +95,8 @@ def _apart(lab: Floats, apart: float) -> tuple[Whole, Whole] | None:
 
 
 def _lab(rgb: Whole) -> Floats:
+    """Return colours of shape (n, 3) in OKLab, of shape (3, n)."""
     levels = np.linspace(0, 1, 256)
     linear = np.where(levels <= 0.04045, levels / 12.92, ((levels + 0.055) / 1.055) ** 2.4)
-    found: Floats = 100 * (np.cbrt(linear[rgb] @ _TO_CONES.T) @ _TO_LAB.T)
+    found: Floats = 100 * (_TO_LAB @ np.cbrt(_TO_CONES @ linear[rgb.T]))
     return found
