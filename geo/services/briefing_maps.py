@@ -1,10 +1,9 @@
 """The maps of a briefing: the whole area once for each criterion, and wards with model routes, one each.
 
-Threads paint the pages, as typst lets others run meanwhile; this one lays out the next. A process of its own
-would start for longer than it saves on fourteen wards (docs/adr/0027-briefings.md).
+Threads paint the pages, as typst and Pillow let others run meanwhile; this one lays out the next. Processes
+do not pay, for many wards either (docs/adr/0027-briefings.md).
 """
 
-import os
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -18,6 +17,7 @@ from geo.model.image import ImageRequest
 from geo.model.query import Moment
 from geo.model.stage import STAGE
 from geo.model.summary import Part, WardSummary
+from geo.rendering.crew import cores
 from geo.rendering.image import compose
 from geo.rendering.output import to_svg
 from geo.rendering.palette import paper_png
@@ -30,7 +30,7 @@ from geo.stores.base import Store
 _PAGE_MM, _TEXT_MM = 210.0, 165.0
 _MAP_DPI = round(DPI * _TEXT_MM / _PAGE_MM)  # an A4 page that is as wide as the text has 300 dpi then
 _PAGE = ImageRequest(orientation="portrait", dpi=_MAP_DPI)
-_MOST_THREADS = 4  # a page is laid out in a quarter of the time in which it is painted
+_MOST_THREADS = 4  # a page is laid out in a quarter of the time in which it is painted: more would wait
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ def maps(
 
 def _painted(pictures: Iterable[Picture]) -> Iterator[Picture]:
     """Yield pictures of lines as pixels, in order; threads paint while this one lays out the next ones."""
-    threads = min(os.cpu_count() or 1, _MOST_THREADS)
+    threads = min(cores(), _MOST_THREADS)
     waiting: deque[Future[Picture]] = deque()
     with ThreadPoolExecutor(threads) as pool:
         try:
