@@ -85,7 +85,7 @@ def _maps(
     if len(wards) < len(there):
         share = _BESIDE_NOTE
         text = N_(
-            "Maps of {number} of the {whole} wards with routes or blocks: those in which most changed. "
+            "Maps of {number} of the {whole} wards: those in which most changed. "
             "The atlas has a page for each."
         )
         number, whole = words.number(len(wards)), words.number(len(there))

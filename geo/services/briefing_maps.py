@@ -1,4 +1,4 @@
-"""The maps of a briefing: the whole area once for each criterion, and wards with model routes, one each.
+"""The maps of a briefing: the whole area once for each criterion, and each ward.
 
 Threads paint the pages, as typst and Pillow let others run meanwhile; this one lays out the next. Processes
 do not pay, for many wards either (docs/adr/0027-briefings.md).
@@ -60,13 +60,16 @@ def theme_of(store: Store, found: Briefing, theme_id: str | None = None) -> Crit
 
 
 def drawn_wards(found: Briefing, theme: Criterion, most: int) -> tuple[WardSummary, ...]:
-    """Return the wards with routes or blocks; of more than `most` those whose statuses changed most.
+    """Return all wards; of more than `most` those whose statuses changed most.
 
-    Metres of `theme` that got better or worse count (of a stage: of all criteria), then metres of routes.
+    Metres of `theme` that got better or worse count (of a stage: of all criteria), then metres of routes,
+    then apartment blocks.
     """
-    there = [each for each in found.now.wards if each.metres or each.apartment_blocks]
+    there = found.now.wards
     turned = {each.code: _turned(each, theme) for each in found.places}
-    ranked = sorted(there, key=lambda ward: (-turned.get(ward.code, 0.0), -ward.metres))
+    ranked = sorted(
+        there, key=lambda ward: (-turned.get(ward.code, 0.0), -ward.metres, -ward.apartment_blocks)
+    )
     chosen = {ward.code for ward in ranked[:most]}
     return tuple(ward for ward in there if ward.code in chosen)
 
@@ -155,7 +158,8 @@ class _Scenes:
             scene = exporting.scene(self._store, request)
         else:
             scene = self._drawer.scene(self._wards[sheet.ward.code])
-        alt, caption = _told(told, sheet.theme, self._words), _caption(sheet, self._words)
+        caption = _caption(sheet, self._words)
+        alt = f"{caption}. {_told(told, sheet.theme, self._words)}"
         return Picture(b"", alt, caption, svg=str(compose(scene, request)))
 
     def _request(self, theme: Criterion) -> ImageRequest:

@@ -42,15 +42,12 @@ def test_a_picture_of_at_most_256_colours_keeps_every_pixel(colours: int, seed: 
 
 @settings(max_examples=10, deadline=None)
 @given(st.integers(300, 1500), st.integers(0, 1 << 30))
-def test_a_picture_of_more_colours_has_the_same_size_and_a_palette_of_its_own_colours(
-    colours: int, seed: int
-) -> None:
+def test_a_picture_of_more_colours_has_the_same_size_and_256_that_are_close(colours: int, seed: int) -> None:
     drawn = noise(colours, seed)
     made = pixels_of(light_png(png(drawn), dpi=DPI))
-    there, own = ({tuple(each) for each in picture.reshape(-1, 3)} for picture in (made, drawn))
     assert made.shape == drawn.shape
-    assert there <= own
-    assert len(there) <= 256
+    assert len({tuple(each) for each in made.reshape(-1, 3)}) <= 256
+    assert np.abs(made.astype(int) - drawn).mean() < 20
 
 
 def test_a_map_is_less_than_half_as_large_and_the_same_to_the_eye(district: Scene) -> None:

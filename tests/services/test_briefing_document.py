@@ -133,7 +133,7 @@ def test_the_form_of_the_party_has_its_own_head(demo: Store, found: Briefing) ->
 
 def test_every_picture_has_words_and_every_table_repeats_its_head(word: Word) -> None:
     pictures = word.inline_shapes
-    assert len(pictures) >= 3 + 3 + 8  # charts, the district by each criterion, wards with routes
+    assert len(pictures) >= 3 + 3 + 14  # charts, the district by each criterion, each ward
     assert all(shape._inline.docPr.get("descr") for shape in pictures)
     bordered = [table for table in word.tables if table.style.name == "Table Grid"]
     assert bordered
@@ -260,16 +260,16 @@ def test_maps_come_in_order_and_tell_in_words_what_their_colours_show() -> None:
         )
     )
     captions = [each.caption.rpartition(": ")[2] for each in made]
-    assert captions == ["Chiếu sáng", "Treo cờ", "Vệ sinh", "Giai đoạn", "Giai đoạn"]
+    assert captions == ["Chiếu sáng", "Treo cờ", "Vệ sinh", *["Giai đoạn"] * 3]
     assert "Đủ sáng" in made[0].alt
-    assert told == [(number, 5) for number in range(1, 6)]
+    assert told == [(number, 6) for number in range(1, 7)]
     painted = [each.png for each in _painted(made)]
     assert painted == [_pixels(each).png for each in made]
-    assert len(set(painted)) == 5
+    assert len(set(painted)) == 6
 
 
 def test_the_papers_of_the_district_are_light_enough_to_be_sent(files: Mapping[str, bytes]) -> None:
-    assert len(files[".docx"]) < 3_000_000
+    assert len(files[".docx"]) < 5_000_000  # 3 maps of the district, 14 of wards
     assert len(files[".pdf"]) < 2_000_000
 
 
@@ -286,7 +286,7 @@ def test_the_web_page_is_one_light_file_without_scripts(files: Mapping[str, byte
     assert len(page) < 2_500_000
     assert "<script" not in page
     pictures = re.findall(r'<img src="data:image/svg\+xml;base64,([^"]+)" alt="([^"]+)"', page)
-    assert len(pictures) == page.count("<img ") >= 3 + 3 + 8
+    assert len(pictures) == page.count("<img ") >= 3 + 3 + 14
     assert all(b"@font-face" in base64.b64decode(content) for content, _ in pictures)
 
 
