@@ -1,6 +1,7 @@
 """The atlas on the web: the form, the work in the background, pages alone, what is refused."""
 
 import io
+import threading
 import time
 
 import pytest
@@ -76,6 +77,22 @@ def test_who_stops_an_atlas_gets_none_and_nobody_else_sees_it() -> None:
         assert browser.get(f"{address}/file").status_code == 404
         assert not Page(browser.get(address).text).links(f"{address}/file")
     assert browser.get("/reports/atlas/jobs/unknown").status_code == 404
+
+
+def test_an_atlas_waits_for_another_one_alone_and_a_briefing_for_neither() -> None:
+    browser, free = client(), threading.Event()
+    jobs = browser.application.extensions["jobs"]
+    jobs.start(lambda _: free.wait(30), owner="", kind="atlas", is_long=True)
+    address = send(browser, **FORM).headers["Location"]
+    page = Page(browser.get(f"{address}?lang=en").text)
+    assert "waits for 1 other piece of work" in page.text
+    briefing = send(
+        browser, "/reports", **{"file": ".xlsx", "form": "state", "from": "2022-07-01", "to": "2022-08-01"}
+    ).headers["Location"]
+    assert ended(browser, briefing)["state"] == "done"
+    assert not browser.get(f"/api{address}").json["over"]
+    free.set()
+    assert ended(browser, address)["state"] == "done"
 
 
 def test_what_cannot_be_drawn_is_said_on_the_page_of_the_work() -> None:
