@@ -28,7 +28,7 @@ def side_by_side(photos: Sequence[bytes]) -> tuple[bytes, tuple[int, int]]:
         left = number * (BOX[0] + GAP) + (BOX[0] - each.width) // 2
         sheet.paste(each, (left, (high - each.height) // 2))
     out = io.BytesIO()
-    sheet.save(out, "JPEG", quality=_QUALITY, optimize=True)
+    sheet.save(out, "JPEG", quality=_QUALITY)  # optimised it is 4 % smaller, for three times the work
     return out.getvalue(), sheet.size
 
 
