@@ -23,12 +23,14 @@ ul { list-style: "-  "; padding-left: 1.5rem; }
 table { border-collapse: collapse; width: 100%; font-size: .92rem; margin: .5rem 0 1rem; }
 th, td { border: 1px solid #b9c0c8; padding: .3rem .5rem; vertical-align: top; text-align: left; }
 thead th { background: #e7ecf1; } thead { display: table-header-group; }
-tr { break-inside: avoid; }
+h1, h2, h3, h2 + .note, caption { break-after: avoid; } tr, figure, li { break-inside: avoid; }
+tbody tr:first-child, tbody tr:last-child { break-before: avoid; }
 .figures { text-align: right; font-variant-numeric: tabular-nums; }
 tr.total td { font-weight: bold; }
 footer { margin-top: 2rem; color: #5a6470; font-size: .85rem; }
+@media screen { th:not(.figures), td:not(.figures) { min-width: 4.5rem; } }
 @media print { body { max-width: none; padding: 0; }
-  .wide { overflow: visible; } @page { size: A4; margin: 15mm; } }
+  .wide { overflow: visible; } img { max-height: 225mm; } @page { size: A4; margin: 15mm; } }
 """
 
 
@@ -109,8 +111,10 @@ def _(block: Table, each: Numbered) -> str:
         total = ' class="total"' if block.last_is_total and number == len(block.rows) else ""
         found = (f"<td{kind}>{html.escape(cell)}</td>" for cell, kind in zip(cells, kinds, strict=True))
         rows.append(f"<tr{total}>{''.join(found)}</tr>")
-    return (
-        f'<div class="wide"><table>{caption}<thead><tr>{heads}</tr></thead>'
+    name = html.escape(each.before(block.caption), quote=True)
+    named = f' role="group" aria-label="{name}"' if block.caption else ""
+    return (  # what can be scrolled sideways on a phone can be reached by keys
+        f'<div class="wide" tabindex="0"{named}><table>{caption}<thead><tr>{heads}</tr></thead>'
         f"<tbody>{''.join(rows)}</tbody></table></div>"
     )
 

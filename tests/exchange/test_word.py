@@ -239,6 +239,8 @@ def test_the_web_page_says_the_same_and_runs_nothing() -> None:
         assert text in found.texts
     assert not {"script", "link", "iframe"} & set(found.tags)
     assert found.tags.count("th") == 2
+    page = write_page(MEMO).decode()
+    assert page.count('<div class="wide" tabindex="0"') == page.count("<table")
 
 
 @settings(max_examples=60, deadline=None)
