@@ -33,7 +33,7 @@ _LONGEST_NAME = 31
 _FIRST_YEAR = 1900  # programs for spreadsheets know no day before
 _LONGEST_TEXT = 32_767
 _A3, _A4 = 8, 9  # of Excel's sizes of paper
-_WIDEST_UPRIGHT, _WIDEST_OF_A4 = 110.0, 260.0  # columns in characters; beyond, letters fall below 7 points
+_WIDEST_UPRIGHT, _WIDEST_OF_A4 = 90.0, 260.0  # columns in characters; beyond, letters fall below 7 points
 _LINE_POINTS, _MOST_POINTS = 15.75, 408.75  # of a row of one line; the highest row that there can be
 
 

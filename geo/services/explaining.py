@@ -36,5 +36,5 @@ def explained(
 
 def summary(lines: Sequence[str], words: Language) -> Sheet:
     """Return a sheet with what a paper says in brief, a sentence a row."""
-    columns = (SheetColumn(words.text(N_("Summary")), "long", width=110),)
+    columns = (SheetColumn(words.text(N_("Summary")), "long", width=100),)
     return Sheet(words.text(N_("Summary")), columns, [(line,) for line in lines])
