@@ -32,8 +32,8 @@ def as_workbook(store: Store, found: Briefing, words: Language) -> bytes:
     )
     more = _named(found, criteria, words)
     sheets = (
-        *tables,
         summary(said.overview(found, words), words),
+        *tables,
         explained(tables, column_meanings.BRIEFING, words, more=more),
     )
     title = words.text(N_("on the progress of “{name}”"), name=words.either(dict(store.programme.name)))

@@ -73,7 +73,7 @@ def as_workbook(store: Store, found: Sequence[Evaluation], words: Language) -> b
     tables = [places, items, proofs]
     meant = explained(tables, column_meanings.EVALUATION, words)
     author = words.either(dict(store.programme.organisation))
-    return write_workbook([*tables, summary(lines, words), meant], title=title, author=author)
+    return write_workbook([summary(lines, words), *tables, meant], title=title, author=author)
 
 
 def _places(store: Store, found: Sequence[Evaluation], words: Language) -> Iterator[list[Any]]:

@@ -137,7 +137,7 @@ def test_a_route_without_checks_is_missing_everywhere_and_never_zero(
     assert (model.point, model.ranked, model.low) == (None, False, 0.0)
     assert model.high > 0
     book = openpyxl.load_workbook(io.BytesIO(papers["evaluation.xlsx"]))
-    (row,) = (row for row in book.worksheets[0].values if "R-3" in row)
+    (row,) = (row for row in book["Thứ tự"].values if "R-3" in row)
     assert row[5] is None  # points
     form = "".join(texts_of(inspection_pdf(store, "R-3", NOW, VI), "pdf"))
     assert "Chưa kiểm tra" in form
