@@ -111,11 +111,10 @@ def _(block: Table, each: Numbered) -> str:
         total = ' class="total"' if block.last_is_total and number == len(block.rows) else ""
         found = (f"<td{kind}>{html.escape(cell)}</td>" for cell, kind in zip(cells, kinds, strict=True))
         rows.append(f"<tr{total}>{''.join(found)}</tr>")
-    name = html.escape(each.before(block.caption), quote=True)
-    named = f' role="group" aria-label="{name}"' if block.caption else ""
+    name = html.escape(each.before(block.caption or block.columns[0].head), quote=True)
     return (  # what can be scrolled sideways on a phone can be reached by keys
-        f'<div class="wide" tabindex="0"{named}><table>{caption}<thead><tr>{heads}</tr></thead>'
-        f"<tbody>{''.join(rows)}</tbody></table></div>"
+        f'<div class="wide" tabindex="0" role="group" aria-label="{name}"><table>{caption}'
+        f"<thead><tr>{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
     )
 
 
