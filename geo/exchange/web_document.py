@@ -42,7 +42,15 @@ def write_page(document: Document) -> bytes:
     above = (
         (document.organisation, document.place_and_day)
         if head is None
-        else (head.superior, head.agency, head.number, head.place_and_day, head.kind)
+        else (
+            head.nation,
+            head.motto,
+            head.superior,
+            head.agency,
+            head.number,
+            head.place_and_day,
+            head.kind,
+        )  # fmt: skip
     )
     parts = [f'<p class="above">{html.escape(text)}</p>' for text in above if text]
     parts.append(f"<h1>{title}</h1>")

@@ -14,11 +14,8 @@ from geo.model.document import PaperHead, Signature, rule_mm, unbroken_end
 _LEFT, _RIGHT = Mm(73), Mm(92)  # of the 165 mm between the margins
 _NATION_PT, _MOTTO_PT, _AGENCY_PT, _NUMBER_PT = 12, 13, 12, 13
 _PARTY_PT, _PARTY_AGENCY_PT = 15, 13  # of the Party's form
-_UNDER_MOTTO, _UNDER_PARTY, _UNDER_AGENCY = (
-    Mm(56),
-    Mm(73),
-    Mm(24),
-)  # as long as what stands above, or half of it
+_MOTTO_LETTER, _PARTY_LETTER = Mm(56) / 27, Mm(73) / 22  # a rule is as long as the words above it
+_UNDER_AGENCY = Mm(24)  # or half as long
 _LIST_PT, _LIST_TITLE_PT, _SIGNER_PT = 11, 12, 13
 _PARTY_LIST_PT, _PARTY_LIST_TITLE_PT = 12, 13
 _ROOM_TO_SIGN = 4  # lines
@@ -44,7 +41,7 @@ def _state_head(left: Any, right: Any, head: PaperHead) -> None:
     _line(left, head.number, _NUMBER_PT)
     _line(right, head.nation.upper(), _NATION_PT, bold=True)
     _line(right, head.motto, _MOTTO_PT, bold=True)
-    _rule(right, (_RIGHT - _UNDER_MOTTO) // 2)
+    _rule(right, _beside(head.motto, _MOTTO_LETTER))
 
 
 def _party_head(left: Any, right: Any, head: PaperHead) -> None:
@@ -54,7 +51,12 @@ def _party_head(left: Any, right: Any, head: PaperHead) -> None:
     _line(left, "*", _PARTY_AGENCY_PT)
     _line(left, head.number, _NUMBER_PT)
     _line(right, head.nation.upper(), _PARTY_PT, bold=True)
-    _rule(right, (_RIGHT - _UNDER_PARTY) // 2)
+    _rule(right, _beside(head.nation, _PARTY_LETTER))
+
+
+def _beside(text: str, letter: float) -> Any:
+    """Return the room on each side of a rule that is as long as a text of such letters."""
+    return max(0, int(_RIGHT - len(text) * letter) // 2)
 
 
 def rule_below_title(word: WordDocument, title: str) -> None:

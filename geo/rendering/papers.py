@@ -78,9 +78,11 @@ _PROGRAM = r"""
     },
     {
       set par(justify: false, leading: 0.5em)
-      text(size: nation, weight: "bold", upper(h.nation)); linebreak()
-      if not h.is_party { text(size: 13pt, weight: "bold", h.motto) }
-      v(-2pt); rule(if h.is_party { 73mm } else { 56mm }); v(-2pt)
+      let name = text(size: nation, weight: "bold", upper(h.nation))
+      let motto = text(size: 13pt, weight: "bold", h.motto)
+      name; linebreak()
+      if not h.is_party { motto }
+      v(-2pt); context rule(measure(if h.is_party { name } else { motto }).width); v(-2pt)
       text(size: 13pt, style: "italic", h.place_and_day)
     },
   )

@@ -1,6 +1,7 @@
 """The head and the end of official papers: who writes them on a day, as what, to whom, and who signs."""
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,10 +9,12 @@ from geo.language import N_, Language
 from geo.model.document import PaperHead, Signature, unbroken_end
 from geo.model.programme import PARTY, STATE, Letterhead, Programme
 
-NATION, MOTTO = "Cộng hòa xã hội chủ nghĩa Việt Nam", "Độc lập - Tự do - Hạnh phúc"
-PARTY_NAME = "Đảng Cộng sản Việt Nam"
+NATION, MOTTO = N_("Socialist Republic of Viet Nam"), N_("Independence - Freedom - Happiness")
+PARTY_NAME = N_("Communist Party of Viet Nam")
 _ROOM = " " * 8  # for a number that is written by hand
 _REPORT_SIGN = re.compile(r"(?<=[/-])BC(?=[/-]|$)")
+_NUMBER_WORD = re.compile(r"^\s*Số(?=[\s:]|$)")
+_NUMBER_WORDS = {"vi": "Số", "en": "No."}
 
 
 @dataclass(frozen=True)
@@ -76,14 +79,14 @@ def _head(letterhead: Letterhead, day: date, words: Language, kind: Kind) -> Pap
     is_party = letterhead.form == PARTY
     place, written = words.either(dict(letterhead.place)), long_date(day, words)
     agency = words.either(dict(letterhead.agency))
-    number = _REPORT_SIGN.sub(kind.sign, letterhead.number)
+    number = _number(letterhead, words, kind)
     name = words.text(kind.name)
     return PaperHead(
         superior=words.either(dict(letterhead.superior)),
         agency=agency,
         number=number,
-        nation=PARTY_NAME if is_party else NATION,
-        motto="" if is_party else MOTTO,
+        nation=words.text(PARTY_NAME if is_party else NATION),
+        motto="" if is_party else words.text(MOTTO),
         place_and_day=", ".join(part for part in (place, written) if part),
         kind=name,
         is_party=is_party,
@@ -96,6 +99,12 @@ def _head(letterhead: Letterhead, day: date, words: Language, kind: Kind) -> Pap
         ),
         addressed=_addressed(letterhead, words) if kind == SUBMISSION else (),
     )
+
+
+def _number(letterhead: Letterhead, words: Language, kind: Kind) -> str:
+    """Return the line of the number: its sign as registered, the word before it in the paper's language."""
+    number = _REPORT_SIGN.sub(kind.sign, unicodedata.normalize("NFC", letterhead.number))
+    return _NUMBER_WORD.sub(_NUMBER_WORDS[words.code], number)
 
 
 def _addressed(letterhead: Letterhead, words: Language) -> tuple[str, ...]:

@@ -79,3 +79,23 @@ def test_a_submission_alone_says_to_whom_it_goes(names: tuple[str, ...], lines: 
     programme = Programme({}, letterheads=(own,))
     found = [official(programme, OLD, VI, kind=kind).head.addressed for kind in (SUBMISSION, REPORT, SCHEME)]
     assert found == [lines, (), ()]
+
+
+@pytest.mark.parametrize(
+    ("form", "number", "nation", "motto"),
+    [
+        (
+            "state",
+            "No.:        /PA-QLĐT",
+            "Socialist Republic of Viet Nam",
+            "Independence - Freedom - Happiness",
+        ),
+        ("party", "No.        -PA/BDV", "Communist Party of Viet Nam", ""),
+    ],
+)
+def test_an_english_paper_keeps_nothing_vietnamese_in_its_head_but_the_sign(
+    form: str, number: str, nation: str, motto: str
+) -> None:
+    head = official(PROGRAMME, OLD, language("en"), kind=SCHEME, form=form).head
+    assert (head.number, head.nation, head.motto) == (number, nation, motto)
+    assert head.annexed.startswith("(Annexed to Scheme no.  ")
