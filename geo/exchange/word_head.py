@@ -87,6 +87,7 @@ def write_signature(word: WordDocument, signature: Signature, *, is_party: bool 
     _line(right, signature.signer.upper(), _SIGNER_PT, bold=True)
     for _ in range(_ROOM_TO_SIGN):
         _line(right, "", _SIGNER_PT)
+    word.add_paragraph(style="Table Text").paragraph_format.line_spacing = Pt(1)  # Word wants one
 
 
 def number_pages(word: WordDocument, field: Any) -> None:

@@ -46,6 +46,10 @@ FACES = {
     "semibold": Face("IBMPlexSans-SemiBold.ttf", "IBM Plex Sans SmBld", 600),
     "italic": Face("IBMPlexSans-Italic.ttf", "IBM Plex Sans", 400, "italic"),
 }
+PAPER_FACES = {
+    "paper": Face("Tinos-Regular.ttf", "Tinos", 400),
+    "paper-bold": Face("Tinos-Bold.ttf", "Tinos", 700),
+}
 
 
 PAPER_FAMILY = "Tinos"
@@ -127,7 +131,8 @@ def _is_used(face: Face, document: str) -> bool:
 
 @lru_cache(maxsize=8)
 def _advances(face: str) -> tuple[dict[int, float], float]:
-    with TTFont(font_folder() / FACES[face].file, lazy=True) as font:
+    cut = FACES.get(face) or PAPER_FACES[face]
+    with TTFont(font_folder() / cut.file, lazy=True) as font:
         metrics, per_em = font["hmtx"], font["head"].unitsPerEm
         table = {code: metrics[name][0] / per_em for code, name in font.getBestCmap().items()}
         return table, metrics[".notdef"][0] / per_em

@@ -33,7 +33,7 @@ STATES = {
 KINDS = {"route_segments": N_("Routes"), "apartment_blocks": N_("Apartment blocks")}
 RANGE = N_("{low} to {high}")
 MOST_NAMES, MOST_SMALL = 6, 40
-_LONGEST_NAME = 60
+LONGEST_NAME = 60
 ILLUSTRATIVE = N_(
     "The criteria and their points are those of evaluation.toml, each with its source; "
     "they are no official score sheet of the programme."
@@ -223,14 +223,16 @@ def scored(point: float | None, low: float, high: float, words: Language) -> str
     )
 
 
-def short(name: str) -> str:
-    """Return a name as sentences bear it: at most 60 letters."""
-    return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1].rstrip()}…"
+def short(name: str, most: int = LONGEST_NAME) -> str:
+    """Return a name as sentences bear it: at most 60 letters, or `most`."""
+    return name if len(name) <= most else f"{name[: most - 1].rstrip()}…"
 
 
-def listed(names: Sequence[str], words: Language, *, most: int = MOST_NAMES) -> str:
-    """Name several, at most so many of them; how many more there are is said."""
-    shown = ", ".join(short(name) for name in names[:most])
+def listed(
+    names: Sequence[str], words: Language, *, most: int = MOST_NAMES, letters: int = LONGEST_NAME
+) -> str:
+    """Name several, at most so many of them of so many letters; how many more there are is said."""
+    shown = ", ".join(short(name, letters) for name in names[:most])
     if len(names) <= most:
         return shown
     return words.plural("{names} and {n} more", "{names} and {n} more", len(names) - most, names=shown)

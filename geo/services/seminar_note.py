@@ -7,22 +7,54 @@ from geo.model.document import Block, Bullets, Column, Document, Heading, Paragr
 from geo.model.evaluation import REASONS
 from geo.model.programme import STATE
 from geo.model.seminar import SeminarChoice
-from geo.services import evaluation_words as said
+from geo.rendering import paper_height
 from geo.services.paper_heads import SUBMISSION, official
-from geo.services.seminar_words import REASON_LABELS, counted_out, left_out, nobody, place, reasons, stability
+from geo.services.seminar_words import (
+    FULL,
+    REASON_LABELS,
+    Detail,
+    counted_out,
+    left_out,
+    named,
+    nobody,
+    place,
+    reasons,
+    stability,
+)
 from geo.stores.base import Store
 
-MOST_COMPARED = 4
+DETAILS = (
+    FULL,
+    Detail(letters=44, named=2),
+    Detail(letters=44, named=1, wards=3),
+    Detail(letters=44, named=1, wards=3, brief=True),
+    Detail(letters=36, compared=3, named=1, wards=3, criteria=4, brief=True),
+    Detail(letters=36, compared=2, named=1, wards=2, criteria=3, brief=True),
+    Detail(letters=36, compared=2, named=1, wards=1, criteria=2, brief=True),
+    Detail(letters=26, compared=2, named=1, wards=1, criteria=1, brief=True),
+    Detail(letters=26, compared=0, named=1, wards=1, criteria=1, brief=True),
+)  # the fullest first; the last names the others in its words alone
+NOT_OFFICIAL = N_("The criteria are those of evaluation.toml; they are no official score sheet.")
+LONGEST_PROPOSED = 120  # the place itself is named whole, unless its name is no name
+SHARES = ((3.0, 1.3), (2.7, 1.45), (2.3, 1.6))  # of the width: names and reasons
 
 
 def note_of(store: Store, choice: SeminarChoice, words: Language, *, form: str = STATE) -> Document:
-    """Return the note in the words of a language; `form`: state or party."""
+    """Return the note in the words of a language, as full as one page holds; `form`: state or party."""
+    notes = (_note(store, choice, words, form, detail) for detail in DETAILS)
+    for note in notes:
+        if paper_height.fits(note):
+            break
+    return note
+
+
+def _note(store: Store, choice: SeminarChoice, words: Language, form: str, detail: Detail) -> Document:
     programme, day = store.programme, choice.moment.as_of
     paper = official(programme, day, words, kind=SUBMISSION, form=form)
     return Document(
         title=words.text(N_("Proposal of a place for the seminar on replication")),
         subtitle=words.text(N_("Scored from the record, figures of {day}"), day=words.date(day)),
-        blocks=tuple(_blocks(choice, words)),
+        blocks=tuple(_blocks(choice, words, detail)),
         language=words.code,
         organisation=words.either(dict(programme.organisation)),
         footer=words.text(N_("A proposal by weighed reasons; the decision is the office's")),
@@ -33,7 +65,7 @@ def note_of(store: Store, choice: SeminarChoice, words: Language, *, form: str =
     )
 
 
-def _blocks(choice: SeminarChoice, words: Language) -> Iterator[Block]:
+def _blocks(choice: SeminarChoice, words: Language, detail: Detail) -> Iterator[Block]:
     chosen = choice.chosen
     if chosen is None:
         yield Paragraph(nobody(words))
@@ -41,25 +73,31 @@ def _blocks(choice: SeminarChoice, words: Language) -> Iterator[Block]:
         return
     yield Paragraph(
         words.text(
-            N_("Proposed: {name}, {place}."), name=said.short(chosen.model.name), place=place(chosen, words)
+            N_("Proposed: {name}, {place}."),
+            name=chosen.model.name
+            if len(chosen.model.name) <= LONGEST_PROPOSED
+            else named(chosen.model, detail),
+            place=place(chosen, words, detail),
         ),
         indented=True,
     )
     yield Heading(words.text(N_("Reasons")))
-    yield Bullets(reasons(chosen, choice, words))
-    yield Heading(words.text(N_("Compared with other candidates, each reason from 0 to 100")))
-    yield _compared(choice, words)
+    yield Bullets(reasons(chosen, choice, words, detail))
+    if detail.compared:
+        yield Heading(words.text(N_("Compared with other candidates, each reason from 0 to 100")))
+        tables = (_compared(choice, words, detail, of_width) for of_width in SHARES)
+        yield min(tables, key=paper_height.block_pt)
     yield Heading(words.text(N_("How stable the choice is")))
-    yield Paragraph(" ".join(stability(choice, words)))
-    yield Paragraph(f"{counted_out(choice, words)} {words.text(said.ILLUSTRATIVE)}", note=True)
+    yield Paragraph(" ".join(stability(choice, words, detail)))
+    yield Paragraph(f"{counted_out(choice, words)} {words.text(NOT_OFFICIAL)}", note=True)
 
 
-def _compared(choice: SeminarChoice, words: Language) -> Table:
+def _compared(choice: SeminarChoice, words: Language, detail: Detail, of_width: tuple[float, float]) -> Table:
     shares = choice.rules.shares
     columns = (
-        Column(words.text(N_("Route or block")), share=3.0),
+        Column(words.text(N_("Route or block")), share=of_width[0]),
         *(
-            Column(f"{words.text(REASON_LABELS[name])} ({words.percent(shares[name], 0)})", True, 1.3)
+            Column(f"{words.text(REASON_LABELS[name])} ({words.percent(shares[name], 0)})", True, of_width[1])
             for name in REASONS
         ),
         Column(words.text(N_("In all")), True, 0.9),
@@ -67,12 +105,12 @@ def _compared(choice: SeminarChoice, words: Language) -> Table:
     )
     rows = tuple(
         (
-            said.short(each.model.name),
+            named(each.model, detail),
             *(_share(each.reasons[name], words) for name in REASONS),
             words.number(each.total * 100, 1),
             words.percent(each.first_share, 0),
         )
-        for each in choice.candidates[:MOST_COMPARED]
+        for each in choice.candidates[: detail.compared]
     )
     return Table(columns, rows)
 

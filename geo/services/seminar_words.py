@@ -1,9 +1,11 @@
 """Say the choice of a place for the seminar in words: what speaks for it, how stable it is."""
 
+from dataclasses import dataclass
+
 from geo.language import N_, Language
 from geo.model.scored import ModelScore
 from geo.model.seminar import Candidate, SeminarChoice
-from geo.services.evaluation_words import interval, listed, points, short
+from geo.services.evaluation_words import LONGEST_NAME, MOST_NAMES, interval, listed, points, short
 
 REASON_LABELS = {
     "standard": N_("How well it does"),
@@ -11,17 +13,54 @@ REASON_LABELS = {
     "shows": N_("What it shows other wards"),
     "access": N_("Access for visitors"),
 }
+_LONGEST_ID = 12
 
 
-def place(chosen: Candidate, words: Language) -> str:
+@dataclass(frozen=True)
+class Detail:
+    """How much is told: letters of a name, candidates compared and named, wards and criteria named.
+
+    `brief`: without saying why scores cannot be told apart.
+    """
+
+    letters: int = LONGEST_NAME
+    compared: int = 4
+    named: int = 3
+    wards: int = MOST_NAMES
+    criteria: int = 100
+    brief: bool = False
+
+
+FULL = Detail()
+
+
+def named(model: ModelScore, detail: Detail = FULL) -> str:
+    """Return what a route or block is called: a name that is cut is told apart by its id."""
+    if len(model.name) <= detail.letters:
+        return model.name
+    if len(model.id) > _LONGEST_ID:
+        return short(model.name, detail.letters)
+    cut = model.name[: detail.letters - len(model.id) - 4]
+    whole = cut.rpartition(" ")[0]
+    kept = whole if len(whole) > len(cut) // 2 else cut
+    return f"{kept.rstrip(' -–,')}… ({model.id})"
+
+
+def place(chosen: Candidate, words: Language, detail: Detail = FULL) -> str:
     """Say in which wards a candidate lies."""
     names = tuple(chosen.model.places.values())
     if not names:
         return words.text(N_("outside all wards"))
-    return words.plural("in {wards} ward", "in {wards} wards", len(names), wards=listed(names, words))
+    return words.plural("in {wards} ward", "in {wards} wards", len(names), wards=_wards(names, words, detail))
 
 
-def reasons(candidate: Candidate, choice: SeminarChoice, words: Language) -> tuple[str, ...]:
+def _wards(names: tuple[str, ...], words: Language, detail: Detail) -> str:
+    return listed(names, words, most=detail.wards, letters=detail.letters)
+
+
+def reasons(
+    candidate: Candidate, choice: SeminarChoice, words: Language, detail: Detail = FULL
+) -> tuple[str, ...]:
     """Return what speaks for a candidate, one sentence a reason."""
     model = candidate.model
     return (
@@ -40,15 +79,15 @@ def reasons(candidate: Candidate, choice: SeminarChoice, words: Language) -> tup
             model.checks,
             share=words.percent(model.known, 0),
         ),
-        *_shows(candidate, words),
-        _access(candidate, words),
+        *_shows(candidate, words, detail),
+        _access(candidate, words, detail),
     )
 
 
-def _shows(candidate: Candidate, words: Language) -> tuple[str, ...]:
+def _shows(candidate: Candidate, words: Language, detail: Detail) -> tuple[str, ...]:
     found = []
     for each in candidate.shows:
-        name = words.either(dict(each.criterion.labels))
+        name = short(words.either(dict(each.criterion.labels)), detail.letters)
         if each.wards:
             found.append(
                 words.plural(
@@ -56,15 +95,23 @@ def _shows(candidate: Candidate, words: Language) -> tuple[str, ...]:
                     "{name}: does well, while {n} other wards have a gap: {wards}.",
                     len(each.wards),
                     name=name,
-                    wards=listed(tuple(each.wards.values()), words),
+                    wards=_wards(tuple(each.wards.values()), words, detail),
                 )
             )
+    more = len(found) - detail.criteria
+    if more > 0:
+        rest = words.plural(
+            "{n} more criterion in which other wards have a gap.",
+            "{n} more criteria in which other wards have a gap.",
+            more,
+        )
+        return (*found[: detail.criteria], rest)
     if found:
         return tuple(found)
     return (words.text(N_("Shows nothing that another ward lacks, by what is known.")),)
 
 
-def _access(candidate: Candidate, words: Language) -> str:
+def _access(candidate: Candidate, words: Language, detail: Detail) -> str:
     parts = []
     if candidate.metres_away is not None:
         parts.append(
@@ -77,7 +124,7 @@ def _access(candidate: Candidate, words: Language) -> str:
         parts.append(
             words.text(
                 N_("nearest place to meet: {name}, {metres} away"),
-                name=short(candidate.meeting_place.name),
+                name=short(candidate.meeting_place.name, detail.letters),
                 metres=words.length(candidate.meeting_place.metres),
             )
         )
@@ -92,7 +139,7 @@ def _access(candidate: Candidate, words: Language) -> str:
     return words.text(N_("Access: {parts}."), parts="; ".join(parts))
 
 
-def stability(choice: SeminarChoice, words: Language) -> tuple[str, ...]:
+def stability(choice: SeminarChoice, words: Language, detail: Detail = FULL) -> tuple[str, ...]:
     """Say how far the choice hangs on the weights, and on what nobody has checked yet."""
     chosen = choice.chosen
     if chosen is None:
@@ -103,37 +150,40 @@ def stability(choice: SeminarChoice, words: Language) -> tuple[str, ...]:
             "in {share} of {draws} draws."
         ),
         spread=words.percent(choice.rules.number("spread"), 0),
-        name=short(chosen.model.name),
+        name=named(chosen.model, detail),
         share=words.percent(chosen.first_share, 0),
         draws=words.number(choice.rules.number("draws")),
     )
     rivals = [each for each in choice.candidates[1:] if each.first_share >= 0.005]
     if not rivals:
         stable = words.text(N_("No other candidate ever comes first: the choice is stable."))
-        return (first, stable, *_by_findings(choice, words))
+        return (first, stable, *_by_findings(choice, words, detail))
     names = ", ".join(
-        f"{short(each.model.name)} ({words.percent(each.first_share, 0)})" for each in rivals[:3]
+        f"{named(each.model, detail)} ({words.percent(each.first_share, 0)})"
+        for each in rivals[: detail.named]
     )
     verdict = (
         N_("Others come first in the rest: {names}. The choice is fairly stable.")
         if chosen.first_share >= 0.8
         else N_("Others come first in the rest: {names}. The choice hangs on the weights: look at these too.")
     )
-    return (first, words.text(verdict, names=names), *_by_findings(choice, words))
+    return (first, words.text(verdict, names=names), *_by_findings(choice, words, detail))
 
 
-def _by_findings(choice: SeminarChoice, words: Language) -> tuple[str, ...]:
+def _by_findings(choice: SeminarChoice, words: Language, detail: Detail) -> tuple[str, ...]:
     """Say which candidates have a score that cannot be told from that of the first, by what is known."""
     chosen = choice.chosen
     equals = {(chosen.model.layer, each) for each in chosen.model.equals} if chosen else set()
-    names = [each.model.name for each in choice.candidates if (each.model.layer, each.model.id) in equals]
+    alike = (each.model for each in choice.candidates if (each.model.layer, each.model.id) in equals)
+    names = [named(each, detail) for each in alike]
     if not names:
         return ()
-    text = N_(
+    why = N_(
         "Its score cannot be told from that of {names}: from the worst to the best case they overlap, so new "
         "findings may turn the order."
     )
-    return (words.text(text, names=listed(names, words, most=3)),)
+    text = N_("Its score cannot be told from that of {names}.") if detail.brief else why
+    return (words.text(text, names=listed(names, words, most=detail.named)),)
 
 
 def left_out(choice: SeminarChoice, words: Language) -> tuple[str, ...]:
