@@ -24,6 +24,7 @@ from geo.services import (
     rights,
     scenarios,
 )
+from geo.services.paper_names import file_name
 from geo.services.scenarios import Scenario, Summary
 from geo.stores.plan_files import PlanFiles, plan_files_of
 from webmap import list_params, plan_view, plan_words, plan_work
@@ -113,7 +114,7 @@ def file_of(plan: ExtensionPlan, ending: str, name: str) -> Response:
     form = paper_form(request.args)
     with current_app.extensions["drawing"].turn():
         body = planning_files.written(current_store(), plan, f".{ending}", words(), name=name, form=form)
-    stem = f"phuong-an-mo-rong-{plan.moment.as_of.isoformat()}"
+    stem = file_name("extension", words(), plan.moment.as_of.isoformat())
     return Made(body, FILES[ending]).response(
         by_language=True, Content_Disposition=f'attachment; filename="{stem}.{ending}"'
     )

@@ -14,8 +14,9 @@ from geo.errors import InvalidInput
 from geo.language import N_
 from geo.services import browsing
 from geo.services.details import BLOCKS, SEGMENTS
-from geo.services.inspection_forms import LONGEST_ADDRESS, block_pdf, file_name, inspection_pdf
+from geo.services.inspection_forms import LONGEST_ADDRESS, block_pdf, inspection_pdf
 from geo.services.paper_files import write_all
+from geo.services.paper_names import file_name
 from geo.services.subjects import subject_of
 from geo.stores.snapshot import Snapshot
 
@@ -44,5 +45,5 @@ def inspection(
             layer, subject = subject_of(store, feature, now)
         make = block_pdf if layer == BLOCKS else inspection_pdf
         makers = {".pdf": lambda: make(store, subject, now, words, address=address)}
-        written = write_all(store, makers, out, Path(file_name(subject)).stem, now)
+        written = write_all(store, makers, out, file_name("inspection", words, subject), now)
     tell_written(store, written, words)

@@ -5,6 +5,7 @@ from geo.language import Language
 from geo.model.document import Document
 from geo.model.dossier import Dossier
 from geo.rendering.papers import write_pdf
+from geo.services import paper_names
 from geo.services.caveats import with_caveat
 from geo.services.details import SEGMENTS
 from geo.services.dossier_document import document_of
@@ -13,11 +14,6 @@ from geo.stores.base import Store
 from geo.stores.photo_files import PhotoFiles
 
 ENDINGS = (".docx", ".pdf")
-_LONGEST_NAME = 60
-_KINDS = {
-    True: {"vi": "ho-so-tuyen", "en": "dossier-route"},
-    False: {"vi": "ho-so-chung-cu", "en": "dossier-block"},
-}
 
 
 def dossier_makers(
@@ -45,6 +41,4 @@ def dossier_makers(
 
 def file_name(layer: str, feature_id: str, words: Language) -> str:
     """Return a plain name without an ending, by language: ho-so-tuyen-R-01, dossier-route-R-01."""
-    kind = _KINDS[layer == SEGMENTS].get(words.code, _KINDS[layer == SEGMENTS]["en"])
-    safe = "".join(char for char in feature_id if char.isascii() and (char.isalnum() or char in "-_"))
-    return "-".join(part for part in (kind, safe[:_LONGEST_NAME]) if part)
+    return paper_names.file_name("dossier_route" if layer == SEGMENTS else "dossier_block", words, feature_id)

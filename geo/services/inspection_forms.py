@@ -257,9 +257,3 @@ def _crossings(store: Store, frame: gpd.GeoDataFrame) -> list[tuple[str, str]]:
         points = shapely.points(shapely.get_coordinates(shape))
         found.append((met(points[0], own), met(points[-1], own)))
     return found
-
-
-def file_name(route: str) -> str:
-    """Return a plain name for a route's form: phieu-kiem-tra-R-01.pdf."""
-    safe = "".join(char for char in route if char.isascii() and (char.isalnum() or char in "-_"))
-    return "-".join(part for part in ("phieu-kiem-tra", safe[:60]) if part) + ".pdf"

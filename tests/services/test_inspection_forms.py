@@ -13,11 +13,11 @@ from geo.model.query import Moment
 from geo.services.inspection_forms import (
     block_form,
     block_pdf,
-    file_name,
     inspection_form,
     inspection_pdf,
     route_of,
 )
+from geo.services.paper_names import file_name
 from geo.services.trusting import qr_svg
 from geo.stores.memory import MemoryStore
 from tests.factories import TODAY, block, memory_store, segment, square, street, ward, workspace
@@ -130,8 +130,8 @@ def test_an_id_that_is_not_known_is_answered_with_the_nearest() -> None:
 
 
 def test_a_file_is_named_like_its_route_in_plain_letters() -> None:
-    assert file_name("R-01") == "phieu-kiem-tra-R-01.pdf"
-    assert file_name('"\r\nX: ờ') == "phieu-kiem-tra-X.pdf"
+    assert file_name("inspection", language("vi"), "R-01") == "phieu-kiem-tra-R-01"
+    assert file_name("inspection", EN, '"\r\nX: ờ') == "inspection-X"
 
 
 @pytest.mark.parametrize(

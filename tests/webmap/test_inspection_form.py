@@ -30,7 +30,7 @@ def test_pages_lead_to_the_form_of_the_route_as_of_their_day(client: FlaskClient
     assert ("as_of=2022-08-09" in found[1]) == ("as_of" in page)
     answer = client.get(unescape(found[1]))
     assert answer.mimetype == "application/pdf"
-    assert 'filename="phieu-kiem-tra-R-01.pdf"' in answer.headers["Content-Disposition"]
+    assert 'filename="inspection-R-01.pdf"' in answer.headers["Content-Disposition"]
     (paper,) = PdfReader(io.BytesIO(answer.data)).pages
     assert [link["/A"]["/URI"] for link in paper["/Annots"]] == ["http://localhost/segments/S-1"]
 
@@ -41,7 +41,7 @@ def test_pages_lead_to_the_form_of_the_route_as_of_their_day(client: FlaskClient
 def test_pages_lead_to_the_form_of_a_block_whose_code_opens_its_page(client: FlaskClient, page: str) -> None:
     (found,) = re.findall(r'href="(/report/inspection\.pdf[^"]*block=A-1[^"]*)"', client.get(page).text)
     answer = client.get(unescape(found))
-    assert 'filename="phieu-kiem-tra-A-1.pdf"' in answer.headers["Content-Disposition"]
+    assert 'filename="inspection-A-1.pdf"' in answer.headers["Content-Disposition"]
     (paper,) = PdfReader(io.BytesIO(answer.data)).pages
     assert [link["/A"]["/URI"] for link in paper["/Annots"]] == ["http://localhost/apartments/A-1"]
 

@@ -11,6 +11,7 @@ from geo.model.atlas import AtlasRequest
 from geo.rendering.crew import cores
 from geo.services.atlas import atlas as drawn_atlas
 from geo.services.atlas import write_atlas
+from geo.services.paper_names import file_name
 from geo.stores.base import Store
 from webmap import job_pages
 from webmap.access import held_store
@@ -148,8 +149,9 @@ def _file(job: Job) -> KeptFile | None:
 
 
 def _as_file(asked: AtlasRequest) -> str:
-    page = "" if asked.page is None else f"-trang-{asked.page}"
-    return f'attachment; filename="tap-ban-do-{asked.by}{page}.{asked.image.format}"'
+    name = file_name("atlas", words(), asked.by)
+    page = "" if asked.page is None else f"-{file_name('page', words(), str(asked.page))}"
+    return f'attachment; filename="{name}{page}.{asked.image.format}"'
 
 
 def _to(job: Job) -> Response:

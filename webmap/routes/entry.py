@@ -8,6 +8,7 @@ from geo.errors import InvalidInput
 from geo.layers import layer as layer_called
 from geo.services import entering, entry_words, placing
 from geo.services.entry_making import LAYERS, entry_workbook, routes_of
+from geo.services.paper_names import file_name
 from geo.services.programme_sheets import programme_workbook
 from webmap import entry_forms
 from webmap.access import current_store, held_store, origin, required_person
@@ -44,7 +45,7 @@ def download() -> Response:
     with current_app.extensions["drawing"].turn():
         content = entry_workbook(held_store(), words(), chosen)
     plain = (part for part in (chosen.layer, chosen.ward, chosen.route) if part and _PLAIN.fullmatch(part))
-    name = "-".join(("entry", *plain))
+    name = file_name("entry", words(), *plain)
     head = {"Content-Disposition": f'attachment; filename="{name}.xlsx"'}
     return uncached(Response(content, mimetype=_XLSX, headers=head))
 
@@ -54,7 +55,8 @@ def programme() -> Response:
     """Serve the whole programme as a workbook: `?as_of=`, `?boundaries=`."""
     store, now, lang = held_store(), moment(), words()
     made = kept(store, ("programme", now), lambda: programme_workbook(store, now, lang), _XLSX)
-    return made.response(by_language=True, Content_Disposition='attachment; filename="programme.xlsx"')
+    name = file_name("programme", lang)
+    return made.response(by_language=True, Content_Disposition=f'attachment; filename="{name}.xlsx"')
 
 
 @entry.post("/entry")

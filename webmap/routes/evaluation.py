@@ -14,6 +14,7 @@ from geo.services import evaluation as evaluating
 from geo.services import seminar as choosing
 from geo.services.evaluation_files import evaluation_makers, seminar_makers
 from geo.services.paper_files import Makers
+from geo.services.paper_names import file_name
 from geo.stores.base import Store
 from webmap import evaluation_params, params
 from webmap.access import current_store, held_store
@@ -85,7 +86,7 @@ def table_as(format: str) -> Response:  # noqa: A002  the word that addresses us
         return evaluation_makers(store, [_asked(each) for each in layers], lang, form=form)
 
     key = ("evaluation", layers, ward, form)
-    return _file(store, key, makers, _kind(format, MIMETYPES), "danh-gia-mo-hinh")
+    return _file(store, key, makers, _kind(format, MIMETYPES), "evaluation")
 
 
 @evaluation.get("/evaluation/seminar")
@@ -116,7 +117,7 @@ def seminar_as(format: str) -> Response:  # noqa: A002  the word that addresses 
         return seminar_makers(store, choosing.choose(store, now, given), lang, form=form)
 
     key = ("seminar", tuple(sorted((given or {}).items())), form)
-    return _file(store, key, makers, _kind(format, SEMINAR_FORMATS), "de-xuat-hoi-nghi")
+    return _file(store, key, makers, _kind(format, SEMINAR_FORMATS), "seminar")
 
 
 def _asked(layer: str) -> Evaluation:
@@ -140,5 +141,5 @@ def _file(
 ) -> Response:
     now = moment()
     made = kept(store, (*key, kind, now), lambda: makers()[f".{kind}"](), MIMETYPES[kind])
-    file = f"{name}-{now.as_of.isoformat()}.{kind}"
+    file = f"{file_name(name, words(), now.as_of.isoformat())}.{kind}"
     return made.response(by_language=True, Content_Disposition=f'attachment; filename="{file}"')

@@ -14,6 +14,7 @@ from geo.model.told import FORMATS, Gone, Line, Told, WantedChanges
 from geo.services import browsing, details, rights
 from geo.services import history as record
 from geo.services import photos as evidence
+from geo.services.paper_names import file_name
 from geo.services.photos import Photo
 from geo.services.tasks import TASKS
 from geo.services.telling import SOURCES, Teller
@@ -29,7 +30,6 @@ from webmap.shape_pictures import shape_picture
 history = Blueprint("history", __name__)
 
 PATHS = {details.SEGMENTS: "segments", details.BLOCKS: "apartments", TASKS: "tasks"}
-_FILE = "lich-su-thay-doi"
 _MOST_EVENTS = 500  # of one change on its page
 
 
@@ -141,10 +141,11 @@ def _file(wanted: WantedChanges, kind: str) -> Response:
     store, now = current_store(), moment()
     found = record.listed(store, words(), wanted, members=_is_member(), day=now.boundaries).entries
     body = histories.to_json(found) if kind == "json" else histories.to_csv(found)
+    name = file_name("history", words())
     return Made(body, histories.MIMETYPES[kind]).response(
         cache="private, no-cache" if _is_member() else "no-cache",
         by_language=True,
-        Content_Disposition=f'attachment; filename="{_FILE}.{kind}"',
+        Content_Disposition=f'attachment; filename="{name}.{kind}"',
     )
 
 

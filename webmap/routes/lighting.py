@@ -19,6 +19,7 @@ from geo.services import (
     planning_words,
 )
 from geo.services.lighting import LightingPlan, plan_lighting
+from geo.services.paper_names import file_name
 from geo.services.placing import ward_set
 from geo.services.unusable import unusable_figures
 from geo.stores.base import Store
@@ -140,7 +141,7 @@ def job_file(job_id: str, ending: str) -> Response:
         )
     with current_app.extensions["drawing"].turn():
         body = lighting_files.written(current_store(), plan, f".{ending}", words(), by=by, form=head)
-    stem = f"phuong-an-chieu-sang-{plan.moment.as_of.isoformat()}"
+    stem = file_name("lighting", words(), plan.moment.as_of.isoformat())
     return Made(body, ENDINGS[ending]).response(
         by_language=True, Content_Disposition=f'attachment; filename="{stem}.{ending}"'
     )

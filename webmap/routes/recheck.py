@@ -9,6 +9,7 @@ from geo.model.query import Moment
 from geo.model.recheck import FORMATS
 from geo.rendering.style import value_style
 from geo.services import browsing, inspection_forms, rechecking, summarising
+from geo.services.paper_names import file_name
 from webmap import list_params, params
 from webmap.access import current_store, held_store
 from webmap.delivery import Made
@@ -47,7 +48,7 @@ def listed_as(format: str) -> Response:  # noqa: A002  the word that addresses u
     kind = params.choice(MultiDict({"format": format}), "format", FORMATS, "csv")
     found = rechecking.due(store, now, list_params.due_wanted(request.args, whole=True)).rows
     body = rechecks.to_json(found) if kind == "json" else rechecks.to_csv(found, store.criteria, lang)
-    name = f"can-kiem-tra-lai-{now.as_of.isoformat()}.{kind}"
+    name = f"{file_name('recheck', lang, now.as_of.isoformat())}.{kind}"
     return Made(body, rechecks.MIMETYPES[kind]).response(
         by_language=True, Content_Disposition=f'attachment; filename="{name}"'
     )
@@ -62,7 +63,8 @@ def form() -> Response:
     subject = block or route or inspection_forms.route_of(store, segment, now)
     with current_app.extensions["drawing"].turn():
         content = make(store, subject, now, words(), address=request.url_root)
-    head = {"Content-Disposition": f'inline; filename="{inspection_forms.file_name(subject)}"'}
+    name = f"{file_name('inspection', words(), subject)}.pdf"
+    head = {"Content-Disposition": f'inline; filename="{name}"'}
     return uncached(Response(content, mimetype="application/pdf", headers=head))
 
 

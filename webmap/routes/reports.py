@@ -12,6 +12,7 @@ from geo.language import N_, Language
 from geo.model.briefing import Briefing
 from geo.services import briefing, briefing_pictures, briefing_words, browsing
 from geo.services.briefing_files import briefing_makers
+from geo.services.paper_names import file_name
 from geo.services.tasks import TASKS
 from geo.services.ward_charts import wards_pictures
 from geo.stores.base import Store
@@ -113,7 +114,7 @@ def _made(store: Store, asked: Asked, lang: Language, job: Job | None) -> bytes:
 
 
 def _as_file(asked: Asked, made: Made) -> Response:
-    name = f"bao-cao-giao-ban-{asked.period.end.isoformat()}{asked.ending}"
+    name = f"{file_name('briefing', words(), asked.period.end.isoformat())}{asked.ending}"
     return made.response(by_language=True, Content_Disposition=f'attachment; filename="{name}"')
 
 

@@ -1,0 +1,31 @@
+"""What files of papers are called: plain letters, in the language of who reads them."""
+
+from geo.language import Language
+
+_LONGEST_PART = 60
+_NAMES = {
+    "atlas": {"vi": "tap-ban-do", "en": "atlas"},
+    "briefing": {"vi": "bao-cao-giao-ban", "en": "briefing"},
+    "dossier_block": {"vi": "ho-so-chung-cu", "en": "dossier-block"},
+    "dossier_route": {"vi": "ho-so-tuyen", "en": "dossier-route"},
+    "entry": {"vi": "nhap-so-lieu", "en": "entry"},
+    "evaluation": {"vi": "danh-gia-mo-hinh", "en": "evaluation"},
+    "extension": {"vi": "phuong-an-mo-rong", "en": "plan-of-extension"},
+    "history": {"vi": "lich-su-thay-doi", "en": "history"},
+    "inspection": {"vi": "phieu-kiem-tra", "en": "inspection"},
+    "lighting": {"vi": "phuong-an-chieu-sang", "en": "plan-of-lighting"},
+    "page": {"vi": "trang", "en": "page"},
+    "programme": {"vi": "chuong-trinh", "en": "programme"},
+    "recheck": {"vi": "can-kiem-tra-lai", "en": "recheck"},
+    "seminar": {"vi": "de-xuat-hoi-nghi", "en": "seminar"},
+}
+
+
+def file_name(kind: str, words: Language, *parts: str) -> str:
+    """Return a plain name without an ending: ho-so-tuyen-R-01, dossier-route-R-01.
+
+    `parts`: a day, an id and so on; what is no plain letter is left out of them.
+    """
+    names = _NAMES[kind]
+    plain = ("".join(c for c in part if c.isascii() and (c.isalnum() or c in "-_")) for part in parts)
+    return "-".join((names.get(words.code, names["en"]), *(part[:_LONGEST_PART] for part in plain if part)))
