@@ -244,14 +244,17 @@ def _(block: Annex, each: Numbered, pen: _Pen) -> None:
 @_write.register
 def _(block: Paragraph, each: Numbered, pen: _Pen) -> None:
     paragraph = pen.word.add_paragraph(block.text, style="Note" if block.note else "Body")
+    paragraph.paragraph_format.keep_with_next = True if block.leads else None
     if block.indented:
         paragraph.paragraph_format.first_line_indent = Mm(FIRST_LINE_MM)
 
 
 @_write.register
 def _(block: Bullets, each: Numbered, pen: _Pen) -> None:
-    for item in block.lines:
-        pen.word.add_paragraph(item, style="List Bullet")
+    for at, item in enumerate(block.lines, start=1):
+        paragraph = pen.word.add_paragraph(item, style="List Bullet")
+        if block.is_short and at < len(block.items):
+            paragraph.paragraph_format.keep_with_next = True
 
 
 @_write.register

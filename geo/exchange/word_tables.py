@@ -7,10 +7,11 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
 from geo.exchange.word_parts import run_xml
+from geo.model.column_widths import widths_mm
 from geo.model.document import Table
 
 _SHADE = '<w:shd w:val="clear" w:color="auto" w:fill="E7ECF1"/>'
-_EMU_PER_TWIP = 635
+_EMU_PER_TWIP, _TWIPS_PER_MM = 635, 1440 / 25.4
 _MARGIN = 57  # twips, 1 mm: narrow columns of figures need the room
 _BOLD = "<w:b/>"
 
@@ -84,5 +85,4 @@ def _side(side: str) -> str:
 
 
 def _widths(block: Table, whole: int) -> list[int]:
-    shares = [column.share or 1.0 for column in block.columns]
-    return [int(whole * share / sum(shares)) for share in shares]
+    return [int(width * _TWIPS_PER_MM) for width in widths_mm(block, whole / _TWIPS_PER_MM)]

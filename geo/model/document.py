@@ -14,6 +14,7 @@ _UNWRITABLE = re.compile(
 )  # in no XML file (XML 1.0, 2.2)
 _ENDED = re.compile(r"([.!?…:;][\s”’\"')\]]*|^\s*)\Z")
 _T = TypeVar("_T")
+_SHORT_LIST, _SHORT_LIST_LETTERS = 4, 500
 _BODY_MM, _LETTER_MM = 165.0, 2.6  # between the margins; of a letter of 14 points, bold, on average
 
 
@@ -36,6 +37,11 @@ class Paragraph:
     note: bool = False
     indented: bool = False
 
+    @property
+    def leads(self) -> bool:
+        """Whether it announces what follows, and stays on the page of that."""
+        return self.text.rstrip().endswith(":")
+
 
 @dataclass(frozen=True)
 class Bullets:
@@ -47,6 +53,11 @@ class Bullets:
     def lines(self) -> tuple[str, ...]:
         """The items as they stand in papers: each ends as a sentence does."""
         return tuple(item if _ENDED.search(item) else f"{item.rstrip()}." for item in self.items)
+
+    @property
+    def is_short(self) -> bool:
+        """Whether it stays on one page: a few items of a few lines."""
+        return len(self.items) <= _SHORT_LIST and sum(map(len, self.items)) <= _SHORT_LIST_LETTERS
 
 
 @dataclass(frozen=True)

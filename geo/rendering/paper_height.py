@@ -7,6 +7,7 @@ import math
 from collections.abc import Iterable
 from functools import singledispatch
 
+from geo.model.column_widths import widths_mm
 from geo.model.document import (
     Bullets,
     Document,
@@ -123,8 +124,7 @@ def _(block: Bullets) -> float:
 
 @block_pt.register
 def _(block: Table) -> float:
-    shares = [each.share or 1.0 for each in block.columns]
-    rooms = [_WIDE * share / sum(shares) - _CELL_MARGINS for share in shares]
+    rooms = [width * _POINTS_PER_MM - _CELL_MARGINS for width in widths_mm(block, _WIDE / _POINTS_PER_MM)]
     heads = tuple(each.head for each in block.columns)
     high = _row(heads, rooms, bold=True) + sum(_row(row, rooms) for row in block.rows)
     return high + 6

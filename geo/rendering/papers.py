@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from functools import singledispatch
 from typing import Any
 
+from geo.model.column_widths import widths_mm
 from geo.model.document import (
     LANDSCAPE,
     Annex,
@@ -120,7 +121,7 @@ _PROGRAM = r"""
   if b.kind == "paragraph" {
     par(first-line-indent: if b.indented or d.head != none { (amount: 1cm, all: true) } else { 0pt }, b.text)
   }
-  if b.kind == "bullets" { list(marker: "-", ..b.items) }
+  if b.kind == "bullets" { block(breakable: not b.kept, list(marker: "-", ..b.items)) }
   if b.kind == "picture" {
     figure(kind: "picture", supplement: none, caption: if b.caption != "" { b.caption },
       image(b.file, width: b.share * 100%, alt: b.alt))
@@ -157,7 +158,7 @@ _PROGRAM = r"""
 #for (at, b) in d.blocks.enumerate() {
   let is_text = b.kind in ("paragraph", "note", "bullets")
   let is_last = d.signature != none and at == d.blocks.len() - 1 and is_text
-  if is_last { block(sticky: true, drawn(b)) } else { drawn(b) }
+  if is_last or b.at("leads", default: false) { block(sticky: true, drawn(b)) } else { drawn(b) }
 }
 #if d.signature != none {
   block(breakable: false, above: 1.6em, grid(columns: (50%, 50%),
@@ -174,6 +175,7 @@ _PROGRAM = r"""
 #for part in d.annex { page(flipped: part.landscape, for b in part.blocks { drawn(b) }) }
 """
 BODY_PT = 13
+_WIDE_MM = {False: 165.0, True: 252.0}  # between the margins of a page that stands, and that lies
 ZERO_WIDTH_SPACE = "\u200b"
 _LONG_WORD, _PIECE = re.compile(r"[^\s\u200b]{21,}"), re.compile(".{1,5}")
 
@@ -183,7 +185,8 @@ def write_pdf(document: Document) -> bytes:
     document = writable(document)
     files = {"main": _PROGRAM.encode()}
     body, annex = numbered(document)
-    blocks = [_plain(each.block, each, files) for each in body]
+    lies = document.orientation == LANDSCAPE
+    blocks = [_placed(each, files, landscape=lies) for each in body]
     content = {
         "title": document.full_title,
         "shown": breakable(document.title),
@@ -194,13 +197,13 @@ def write_pdf(document: Document) -> bytes:
         "organisation": document.organisation,
         "place_and_day": document.place_and_day,
         "footer": document.footer,
-        "landscape": document.orientation == LANDSCAPE,
+        "landscape": lies,
         "body": BODY_PT,
         "dense": document.dense,
         "head": _head(document.head) if document.head else None,
         "signature": _signature(document.signature) if document.signature else None,
         "blocks": blocks,
-        "annex": _annexes(annex, files, landscape=document.orientation == LANDSCAPE),
+        "annex": _annexes(annex, files, landscape=lies),
     }
     inputs = {"document": json.dumps(content, ensure_ascii=False)}
     return typeset(files, format_="pdf", dpi=144, inputs=inputs, serif=True)
@@ -228,8 +231,18 @@ def _annexes(annex: Sequence[Numbered], files: dict[str, bytes], *, landscape: b
         if isinstance(each.block, Annex) or not parts:
             lies = each.block.landscape if isinstance(each.block, Annex) else landscape
             parts.append({"landscape": lies, "blocks": []})
-        parts[-1]["blocks"].append(_plain(each.block, each, files))
+        parts[-1]["blocks"].append(_placed(each, files, landscape=parts[-1]["landscape"]))
     return parts
+
+
+def _placed(each: Numbered, files: dict[str, bytes], *, landscape: bool) -> dict[str, Any]:
+    """Return a block as plain data, the columns of tables as wide as the page lets them be."""
+    plain = _plain(each.block, each, files)
+    if isinstance(each.block, Table):
+        widths = widths_mm(each.block, _WIDE_MM[landscape])
+        for column, width in zip(plain["columns"], widths, strict=True):
+            column["share"] = width
+    return plain
 
 
 @singledispatch
@@ -249,12 +262,13 @@ def _(block: Paragraph, each: Numbered, files: dict[str, bytes]) -> dict[str, An
         "kind": "note" if block.note else "paragraph",
         "text": breakable(block.text),
         "indented": block.indented,
+        "leads": block.leads,
     }
 
 
 @_plain.register
 def _(block: Bullets, each: Numbered, files: dict[str, bytes]) -> dict[str, Any]:
-    return {"kind": "bullets", "items": [breakable(item) for item in block.lines]}
+    return {"kind": "bullets", "items": [breakable(item) for item in block.lines], "kept": block.is_short}
 
 
 @_plain.register
@@ -280,10 +294,7 @@ def _wrapped(block: Picture) -> str:
 
 @_plain.register
 def _(block: Table, each: Numbered, files: dict[str, bytes]) -> dict[str, Any]:
-    columns = [
-        {"head": breakable(column.head), "figures": column.figures, "share": column.share or 1.0}
-        for column in block.columns
-    ]
+    columns = [{"head": breakable(column.head), "figures": column.figures} for column in block.columns]
     return {
         "kind": "table",
         "columns": columns,
