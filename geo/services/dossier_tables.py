@@ -249,7 +249,7 @@ def changes(found: Sequence[Told], words: Language, *, members: bool) -> Table:
         (N_("What"), 0, 3.6),
     ]
     if members:
-        heads += [(N_("Who"), 0, 1.4), (N_("Reason"), 0, 1.6)]
+        heads += [(N_("Who"), 0, 1.8), (N_("Reason"), 0, 1.6)]
     rows = tuple(_change(each, words, members=members) for each in found)
     return Table(_columns(heads, words), rows, words.text(N_("Changes, the newest first")))
 
@@ -261,7 +261,7 @@ def _change(told: Told, words: Language, *, members: bool) -> tuple[str, ...]:
     row = (str(told.number), minute(told.time), "\n".join(lines))
     if not members:
         return row
-    return (*row, ", ".join(each for each in (told.person, told.office) if each) or NONE, told.reason or NONE)
+    return (*row, ", ".join(each for each in (told.office, told.person) if each) or NONE, told.reason or NONE)
 
 
 def _columns(heads: Heads, words: Language) -> tuple[Column, ...]:

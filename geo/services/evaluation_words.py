@@ -89,9 +89,10 @@ def why_small(model: ModelScore, rules: EvaluationAssumptions, words: Language) 
     """Return why a model has no place; nothing where it has one."""
     least = rules.number("least_route_checks" if model.layer == SEGMENTS else "least_block_checks")
     texts = {
-        FEW_CHECKS: words.text(
-            N_("{n} fresh findings; {least} are needed"),
-            n=words.number(model.checks),
+        FEW_CHECKS: words.plural(
+            "{n} fresh finding; {least} are needed",
+            "{n} fresh findings; {least} are needed",
+            model.checks,
             least=words.number(least),
         ),
         SHORT: words.text(
