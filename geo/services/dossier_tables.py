@@ -214,7 +214,7 @@ def lighting(told: LightPlan, words: Language) -> Table:
         )
     )
     caption = words.text(N_("New lighting of the segments that are not fully lit, by {standard}"),
-                         standard=words.either(dict(told.standard)))  # fmt: skip
+                         standard=lighting_words.bare(words.either(dict(told.standard))))  # fmt: skip
     return Table(_columns(heads, words), tuple(rows), caption, last_is_total=True)
 
 

@@ -107,7 +107,7 @@ def remarks(plan: LightingPlan, words: Language) -> list[str]:
                 "Levels from the table {name} ({source}); figures as of {day}, "
                 "electricity at {tariff} đồng/kWh before VAT."
             ),
-            name=_bare(words.either(dict(standard.labels))),
+            name=bare(words.either(dict(standard.labels))),
             source=words.either(dict(standard.source)),
             day=words.date(plan.moment.as_of),
             tariff=words.number(plan.tariff.vnd_per_kwh),
@@ -117,7 +117,7 @@ def remarks(plan: LightingPlan, words: Language) -> list[str]:
     ]
 
 
-def _bare(label: str) -> str:
+def bare(label: str) -> str:
     """Return a table's name without its last brackets, where it is followed by its source in brackets."""
     return label.rsplit(" (", 1)[0] if label.endswith(")") else label
 

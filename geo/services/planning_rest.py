@@ -37,7 +37,7 @@ def left_out(plan: ExtensionPlan, words: Language) -> Iterator[Block]:
         for label, row in zip(nearest.index, nearest.to_dict("records"), strict=True)
     )
     heads = [N_("Street"), N_("Piece"), N_("Metres"), N_("Needed, with the way to it (đồng)"), N_("Reason")]
-    shares, figures = (1.9, 1.5, 0.7, 1.4, 1.8), (False, False, True, True, False)
+    shares, figures = (1.7, 0.9, 0.7, 1.3, 2.4), (False, False, True, True, False)
     columns = tuple(
         Column(words.text(head), figures=figure, share=share)
         for head, figure, share in zip(heads, figures, shares, strict=True)

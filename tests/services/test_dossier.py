@@ -291,6 +291,12 @@ def test_the_advice_on_light_is_that_of_the_plan_for_the_whole_district(demo: St
     money = sum(each.capital_vnd for each in needed.needed)
     assert f"{EN.number(money)}" in said(demo, told(demo, "R-10"))
     assert "By the record all of it is lit" in said(demo, told(demo, "R-01"))
+    assert "by TCXDVN 259:2001" in said(demo, told(demo, "R-10"))
+    assert "(from a secondary source)" not in said(demo, told(demo, "R-10"))  # the line below says it
+
+
+def test_who_changed_something_is_named_by_the_unit_and_then_the_account(demo: Store) -> None:
+    assert "Mass Mobilisation Board, can-bo-dan-van" in said(demo, told(demo, "R-01"))
 
 
 def test_a_proposed_route_is_drawn_but_not_counted_and_its_cost_is_missing() -> None:
