@@ -15,6 +15,7 @@ _UNWRITABLE = re.compile(
 _ENDED = re.compile(r"([.!?…:;][\s”’\"')\]]*|^\s*)\Z")
 _T = TypeVar("_T")
 _SHORT_LIST, _SHORT_LIST_LETTERS = 4, 500
+_SMALL_TABLE, _SMALL_TABLE_LETTERS = 8, 800
 _BODY_MM, _LETTER_MM = 165.0, 2.6  # between the margins; of a letter of 14 points, bold, on average
 
 
@@ -77,6 +78,12 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
     caption: str = ""
     last_is_total: bool = False
+
+    @property
+    def is_small(self) -> bool:
+        """Whether it stays on one page: a few rows of a few letters."""
+        letters = sum(len(cell) for row in self.rows for cell in row)
+        return len(self.rows) <= _SMALL_TABLE and letters <= _SMALL_TABLE_LETTERS
 
 
 @dataclass(frozen=True)

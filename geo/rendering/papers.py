@@ -126,7 +126,7 @@ _PROGRAM = r"""
     figure(kind: "picture", supplement: none, caption: if b.caption != "" { b.caption },
       image(b.file, width: b.share * 100%, alt: b.alt))
   }
-  if b.kind == "table" { tabled(b) }
+  if b.kind == "table" { if b.kept { block(breakable: false, tabled(b)) } else { tabled(b) } }
   if b.kind == "annex" {
     {
       show heading: it => align(center, text(size: 14pt, weight: "bold", it.body))
@@ -301,6 +301,7 @@ def _(block: Table, each: Numbered, files: dict[str, bytes]) -> dict[str, Any]:
         "rows": [[breakable(cell) for cell in row] for row in block.rows],
         "caption": breakable(each.before(block.caption)),
         "last_is_total": block.last_is_total,
+        "kept": block.is_small,
     }
 
 
