@@ -34,13 +34,13 @@ _PROGRAM = r"""
 #let criterion(c) = {
   text(weight: "bold", c.name); linebreak()
   text(size: 8.5pt, style: "italic", c.last)
-  v(0.6mm)
-  stack(spacing: 1.4mm, ..c.choices.map(tick))
+  v(0.2mm)
+  stack(spacing: 0.9mm, ..c.choices.map(tick))
 }
 #let ticked(row) = {
   grid(columns: range(calc.min(calc.max(row.criteria.len(), 1), 3)).map(_ => 1fr),
     column-gutter: 2.5mm, row-gutter: 3mm, ..row.criteria.map(criterion))
-  v(5mm)
+  v(0.2mm)
   blank(d.note)
 }
 #let known(row) = {
@@ -49,13 +49,13 @@ _PROGRAM = r"""
   for fact in row.facts.filter(each => each != "") { parbreak(); fact }
 }
 #let code(row) = if row.file != "" {
-  link(row.address, image(row.file, width: 20mm, alt: row.address))
+  link(row.address, image(row.file, width: 19mm, alt: row.address))
 }
 
 #heading(d.title)
 #text(d.subtitle)
 
-#let wide = 118mm
+#let wide = 80mm
 #grid(columns: (wide, 1fr), column-gutter: 5mm,
   box(width: wide, height: wide / d.map.ratio, stroke: 0.5pt + ink, clip: true, {
     image("map.svg", width: 100%, height: 100%, fit: "stretch", alt: d.map.alt)
@@ -70,10 +70,10 @@ _PROGRAM = r"""
     for each in d.signing { blank(each); v(8mm) }
   },
 )
-#v(3mm)
-#set table(stroke: 0.5pt + ink, inset: (x: 2mm, y: 2mm))
+#v(1.5mm)
+#set table(stroke: 0.5pt + ink, inset: (x: 2mm, y: 1.2mm))
 #table(
-  columns: (44mm, 1fr, 24mm),
+  columns: (40mm, 1fr, 23mm),
   table.header(..d.heads.map(head => table.cell(fill: rgb("#E7ECF1"), strong(head)))),
   ..d.rows.map(row => (known(row), ticked(row), align(center, code(row)))
     .map(c => table.cell(breakable: false, c))).flatten(),

@@ -16,7 +16,7 @@ from geo.services import exporting
 from geo.stores.base import Store
 
 _AROUND, _LEAST_DEGREES = 0.08, 0.0012  # room around it: of its extent, and at least
-_NUMBERS_APART = 0.045  # of the map's width
+_NUMBERS_APART = 0.066  # of the map's width
 
 
 def map_of(
