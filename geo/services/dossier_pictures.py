@@ -27,8 +27,8 @@ from geo.services.evaluation_words import short
 from geo.stores.base import Store
 from geo.stores.photo_files import PhotoFiles
 
-_TEXT_MM, _PAGE_MM = 165.0, 297.0
-_MAP_SHARE = 1.0  # of the text's width: lying, the map leaves room for what follows on its page
+_TEXT_MM, _PAGE_MM = 165.0, 210.0
+_MAP_SHARE = 0.92  # of the text's width, so that heading and caption have room on its page
 _AROUND, _LEAST_DEGREES = 0.12, 0.0012  # around it: of its extent, and at least (some 130 m)
 
 
@@ -48,7 +48,7 @@ def map_of(store: Store, found: Dossier, words: Language, *, as_lines: bool) -> 
         as_of=moment.as_of,
         boundaries=moment.boundaries,
         bounds=_bounds(own),
-        orientation="landscape",
+        orientation="portrait",
         dpi=round(DPI * _TEXT_MM * _MAP_SHARE / _PAGE_MM),
         language=words.code,
     )
