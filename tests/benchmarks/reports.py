@@ -90,9 +90,9 @@ def large_works(whole: Store) -> Mapping[str, tuple[float, Run]]:
         return len(dossier_makers(store, found, WORDS, pictures_from=pictures)[".docx"]())
 
     return {
-        f"dossier of a route of {LONGEST} segments as Word": (4.0, longest),
+        f"dossier of a route of {LONGEST} segments as Word": (0.0, longest),
         f"evaluation of {SEGMENTS_IN_ALL:,} segments as a workbook": (
-            4.0,
+            0.0,
             lambda: len(evaluation_makers(store, [evaluate(store, now)], WORDS)[".xlsx"]()),
         ),
     }
