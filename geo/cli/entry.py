@@ -13,6 +13,7 @@ from geo.model.history import Origin
 from geo.services import entering, entry_words
 from geo.services.entry_making import Chosen, entry_workbook
 from geo.services.new_values import fit_reason
+from geo.services.paper_files import check_place
 from geo.stores import files
 from geo.stores.base import Store
 from geo.stores.snapshot import Snapshot
@@ -20,11 +21,7 @@ from geo.stores.snapshot import Snapshot
 
 def export(context: Context, layer: str | None, ward: str | None, route: str | None, out: Path) -> None:
     """Write a workbook of data entry."""
-    if out.suffix.lower() != ".xlsx":
-        text = N_("“{file}” has an ending that cannot be written. Choose one of: {allowed}.")
-        raise InvalidInput(text, file=out.name, allowed=".xlsx")
-    if not out.absolute().parent.is_dir():
-        raise InvalidInput(N_("There is no folder {folder}."), folder=out.absolute().parent)
+    check_place(out, (".xlsx",))
     store, words = Snapshot(store_of(context)).hold(), context.words
     with waiting(context):
         content = entry_workbook(store, words, Chosen(layer, ward, route))

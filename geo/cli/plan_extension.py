@@ -19,8 +19,9 @@ from geo.model.extension import ExtensionPlan, ExtensionRequest
 from geo.model.history import NOBODY
 from geo.services import planning_words as said
 from geo.services import scenarios
+from geo.services.paper_files import check_place
 from geo.services.planning import COMPARING, DRAWING, EXPLAINING, SOLVING, Told, extension, phases_of
-from geo.services.planning_files import check_place, write_plan
+from geo.services.planning_files import ENDINGS, write_plan
 from geo.services.unusable import with_unusable
 from geo.stores.plan_files import plan_files_of
 
@@ -51,7 +52,7 @@ def extension_(
     """Plan which streets become model routes next."""
     if (budget is None) == (phases is None):
         raise click.UsageError(context.words.text(N_("Give either --budget or --phases.")))
-    check_place(out)
+    check_place(out, ENDINGS)
     request = ExtensionRequest(
         budgets=phases if phases is not None else (budget or 0,),
         radius_metres=radius,

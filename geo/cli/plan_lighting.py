@@ -12,7 +12,8 @@ from geo.cli.waiting import waiting
 from geo.language import N_, Language
 from geo.services import browsing, lighting_words
 from geo.services.lighting import LightingPlan, plan_lighting
-from geo.services.lighting_files import check_place, write_plan
+from geo.services.lighting_files import ENDINGS, write_plan
+from geo.services.paper_files import check_place
 
 _NOTE = N_(
     "An estimate by the assumptions of lighting_standards.toml, no design. It says of no street "
@@ -36,7 +37,7 @@ def lighting(
     """Plan the lighting of streets or route segments."""
     store, words = store_of(context), context.words
     with waiting(context):
-        check_place(out)
+        check_place(out, ENDINGS)
         now = browsing.moment(store, as_of=as_of, boundaries=boundaries)
         targets = {"street_target": street_target, "alley_target": alley_target}
         given = {name: share for name, share in targets.items() if share is not None}

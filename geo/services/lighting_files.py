@@ -6,7 +6,6 @@ from tempfile import TemporaryDirectory
 import geopandas as gpd
 import pandas as pd
 
-from geo.errors import InvalidInput
 from geo.exchange.dxf import DrawingLayer, write_dxf
 from geo.exchange.web_document import write_page
 from geo.exchange.word import write_word
@@ -21,6 +20,7 @@ from geo.services.lighting_map import STATE, map_of
 from geo.services.lighting_memo import memo
 from geo.services.lighting_sheets import as_workbook
 from geo.services.lighting_words import SIDES
+from geo.services.paper_files import check_place
 from geo.stores import files
 from geo.stores.base import Store
 
@@ -38,27 +38,11 @@ def write_plan(
         InvalidInput: an ending that is not known, or a folder that does not exist.
         StoreUnavailable: the file cannot be written, or a layer of the map cannot be read now.
     """
-    check_place(path)
+    check_place(path, ENDINGS)
     if path.suffix.lower() == ".geojson":
         write_layer(as_features(plan), path.absolute(), name="lighting", fields=())
     else:
         files.replace(path.absolute(), as_bytes(store, plan, path.suffix.lower(), words, by=by, form=form))
-
-
-def check_place(path: Path) -> None:
-    """Let a file pass that can be written.
-
-    Raises:
-        InvalidInput: an ending that is not known, or a folder that does not exist.
-    """
-    if path.suffix.lower() not in ENDINGS:
-        raise InvalidInput(
-            N_("“{file}” has an ending that cannot be written. Choose one of: {allowed}."),
-            file=path.name,
-            allowed=", ".join(ENDINGS),
-        )
-    if not path.absolute().parent.is_dir():
-        raise InvalidInput(N_("There is no folder {folder}."), folder=path.absolute().parent)
 
 
 def as_bytes(

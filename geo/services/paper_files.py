@@ -1,7 +1,7 @@
 """Write papers to a file, or to a folder in every format with a manifest beside them."""
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
@@ -80,16 +80,26 @@ def write(makers: Makers, out: Path, name: str) -> tuple[Path, ...]:
     if out.is_dir() or not out.suffix:
         files.make_folder(out.absolute())
         targets = {out / f"{name}{ending}": make for ending, make in makers.items()}
-    elif out.suffix.lower() in makers:
-        targets = {out: makers[out.suffix.lower()]}
     else:
-        raise InvalidInput(
-            N_("“{file}” has an ending that cannot be written. Choose one of: {allowed}."),
-            file=out.name,
-            allowed=", ".join(makers),
-        )
-    if not out.absolute().parent.is_dir():
-        raise InvalidInput(N_("There is no folder {folder}."), folder=out.absolute().parent)
+        check_place(out, makers)
+        targets = {out: makers[out.suffix.lower()]}
     for path, make in targets.items():
         files.replace(path.absolute(), make())
     return tuple(targets)
+
+
+def check_place(path: Path, endings: Iterable[str]) -> None:
+    """Let a file pass that can be written: its ending is one of some (`.docx`), its folder is there.
+
+    Raises:
+        InvalidInput: it is not so.
+    """
+    allowed = tuple(endings)
+    if path.suffix.lower() not in allowed:
+        raise InvalidInput(
+            N_("“{file}” has an ending that cannot be written. Choose one of: {allowed}."),
+            file=path.name,
+            allowed=", ".join(allowed),
+        )
+    if not path.absolute().parent.is_dir():
+        raise InvalidInput(N_("There is no folder {folder}."), folder=path.absolute().parent)

@@ -7,18 +7,18 @@ from tempfile import TemporaryDirectory
 import geopandas as gpd
 import pandas as pd
 
-from geo.errors import InvalidInput
 from geo.exchange.spreadsheets import write_workbook
 from geo.exchange.web_document import write_page
 from geo.exchange.word import write_word
 from geo.exchange.writing import write_layer
-from geo.language import N_, Language
+from geo.language import Language
 from geo.model.document import Document
 from geo.model.extension import ExtensionPlan
 from geo.model.image import ImageRequest
 from geo.model.programme import STATE
 from geo.rendering.palette import light_png
 from geo.rendering.papers import write_pdf
+from geo.services.paper_files import check_place
 from geo.services.planning_document import document_of, title_of
 from geo.services.planning_map import map_of
 from geo.services.planning_sheets import sheets_of
@@ -39,27 +39,11 @@ def write_plan(
         InvalidInput: an ending that is not known, or a folder that does not exist.
         StoreUnavailable: the file cannot be written, or a layer cannot be read now.
     """
-    check_place(path)
+    check_place(path, ENDINGS)
     if path.suffix.lower() == ".geojson":
         write_layer(as_features(plan), path.absolute(), name="extension", fields=())
         return
     files.replace(path.absolute(), as_bytes(store, plan, path.suffix.lower(), words, name=name, form=form))
-
-
-def check_place(path: Path) -> None:
-    """Let a file pass that can be written.
-
-    Raises:
-        InvalidInput: an ending that is not known, or a folder that does not exist.
-    """
-    if path.suffix.lower() not in ENDINGS:
-        raise InvalidInput(
-            N_("“{file}” has an ending that cannot be written. Choose one of: {allowed}."),
-            file=path.name,
-            allowed=", ".join(ENDINGS),
-        )
-    if not path.absolute().parent.is_dir():
-        raise InvalidInput(N_("There is no folder {folder}."), folder=path.absolute().parent)
 
 
 def as_bytes(
