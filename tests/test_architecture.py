@@ -23,7 +23,7 @@ FLOOR_OF = {room: at for at, floor in enumerate(FLOORS) for room in floor}
 GROUND = FLOORS[0]
 ONLY_NAMES_WEBMAP = "geo.cli.serve"
 
-MAX_LINES, MAX_SCRIPT_LINES = 300, 200
+MAX_LINES, MAX_SCRIPT_LINES = 500, 200
 LONGER_FILES: dict[str, str] = {}  # path -> the reason why it is one room all the same
 
 # What may be used where: heavy or foreign libraries that a room must do without.
