@@ -5,22 +5,30 @@ import math
 import geopandas as gpd
 import numpy as np
 import shapely
-from pyproj import CRS
+from pyproj import CRS, Transformer
+from pyproj.database import query_crs_info
+from pyproj.enums import PJType
 from pyproj.exceptions import CRSError, ProjError
 
-from geo.crs import WGS84
+from geo.crs import MEASURE, VN2000, WGS84, WGS84_FOR_VN2000
 from geo.errors import InvalidInput
 from geo.exchange.source import Notice, Source
 from geo.language import N_
 
 _FAR_DEGREES = 5.0  # further than this from where a system is used, coordinates are taken for a mistake
+_WGS84_DATUM = "World Geodetic System 1984"
+_OR_VN2000 = N_(
+    "{file} says {declared}. Many programs write this into MapInfo files for VN-2000, too: if everything lies "
+    "some 200 m off, say so with --crs (EPSG:3405 or EPSG:3406 for metres, EPSG:4756 for degrees)."
+)
 
 
 def in_degrees(source: Source, declared: CRS | None, asked: str | None, *, file: str) -> Source:
     """Return the source in WGS 84 and two dimensions; what is asked for goes before what the file declares.
 
     Raises:
-        InvalidInput: no system and no degrees, an unknown system, or coordinates far from its area.
+        InvalidInput: no system and no degrees, one that is unknown or that nobody defined, or coordinates far
+            from its area.
     """
     notices = list(source.notices)
     frame = source.frame
@@ -31,6 +39,9 @@ def in_degrees(source: Source, declared: CRS | None, asked: str | None, *, file:
             notices.append(Notice(text, {"declared": declared.name, "asked": asked}))
     elif declared is not None:
         wanted = declared
+        _must_be_defined(declared, file)
+        if source.format_name == "MapInfo File" and declared.to_string() in WGS84_FOR_VN2000:
+            notices.append(Notice(_OR_VN2000, {"file": file, "declared": declared.name}))
     else:
         wanted = crs_called(WGS84)
         _must_be_degrees(frame, file)
@@ -40,6 +51,57 @@ def in_degrees(source: Source, declared: CRS | None, asked: str | None, *, file:
     flat = frame.set_geometry(shapely.force_2d(frame.geometry.to_numpy()))
     flat = flat.set_crs(wanted, allow_override=True)
     return Source(_converted(flat, wanted, file), source.format_name, source.unreadable, tuple(notices))
+
+
+def _must_be_defined(declared: CRS, file: str) -> None:
+    """Refuse what is left of VN-2000 when its datum was lost: taken at its word it lies 224 m off (ADR 35)."""
+    if declared.to_authority() is not None:
+        return
+    if _is_convertible(declared) and not _is_mercator_on_wgs84(declared):
+        return
+    raise InvalidInput(
+        N_(
+            "{file} says “{declared}”, a system that nobody defined: mostly VN-2000 whose datum was lost when "
+            "the file was written. Taken at its word it may lie some 200 m off. Say what it is with --crs, for "
+            "example --crs {example}."
+        ),
+        file=file,
+        declared=declared.name,
+        example=_vn2000_like(declared),
+    )
+
+
+def _is_mercator_on_wgs84(crs: CRS) -> bool:
+    shift = crs.coordinate_operation.towgs84 if crs.is_bound and crs.coordinate_operation else []
+    base = crs.source_crs if crs.is_bound and not any(shift) else crs
+    operation, datum = (base.coordinate_operation, base.datum) if base else (None, None)
+    mercator = operation is not None and operation.method_name == "Transverse Mercator"
+    return mercator and datum is not None and (base is not crs or datum.name.startswith(_WGS84_DATUM))
+
+
+def _vn2000_like(crs: CRS) -> str:
+    """Return the system of VN-2000 that has the same meridian and scale; without one, that of the district."""
+    if crs.is_geographic:
+        return VN2000
+    for info in query_crs_info("EPSG", PJType.PROJECTED_CRS):
+        if info.name.startswith("VN-2000") and _parameters(CRS.from_epsg(info.code)) == _parameters(crs):
+            return f"EPSG:{info.code}"
+    return MEASURE
+
+
+def _parameters(crs: CRS) -> list[float]:
+    base = crs.source_crs if crs.is_bound else crs
+    operation = base.coordinate_operation if base else None
+    return [round(param.value, 6) for param in operation.params] if operation else []
+
+
+def _is_convertible(crs: CRS) -> bool:
+    """Say whether PROJ knows how a system lies to WGS 84, and would not only take it for the same."""
+    try:
+        Transformer.from_crs(crs, WGS84, allow_ballpark=False)
+    except ProjError:
+        return False
+    return True
 
 
 def _must_be_degrees(frame: gpd.GeoDataFrame, file: str) -> None:
@@ -72,13 +134,12 @@ def _converted(frame: gpd.GeoDataFrame, source: CRS, file: str) -> gpd.GeoDataFr
     wgs84 = crs_called(WGS84)
     if source.equals(wgs84, ignore_axis_order=True):
         return frame.set_crs(WGS84, allow_override=True)
-    try:
-        converted = frame.to_crs(WGS84)
-    except (ProjError, CRSError) as error:
+    if not _is_convertible(source):
         raise InvalidInput(
             N_("Coordinates in {crs} cannot be converted to WGS 84. Say another system with --crs."),
             crs=source.name,
-        ) from error
+        )
+    converted = frame.to_crs(WGS84)
     if _is_nowhere(converted, source):
         raise InvalidInput(
             N_(

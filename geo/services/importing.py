@@ -33,6 +33,10 @@ from geo.stores.base import Store
 STEPS = 4
 _SHOWN_IDS = 20
 _SAME_DEGREES = 1e-7  # a store may keep a centimetre less
+_ABROAD = N_(
+    "Nothing of {file} lies in Việt Nam, and neither wards nor the bounds in programme.toml say where the district "
+    "is. Check the coordinates, and their system with --crs."
+)
 
 
 @dataclass(frozen=True)
@@ -95,7 +99,8 @@ def import_layer(
     """Import a file and say what was done or, with `dry_run`, would be; `step` is called `STEPS` times.
 
     Raises:
-        InvalidInput: file or features are wrong; `faults` names all of it, and nothing was written.
+        InvalidInput: file or features are wrong, far from the district or none; `faults` names all of it, and
+            nothing was written.
         OverlappingWards: the wards overlap each other or those in the store.
         EditConflict: somebody changed one of the features meanwhile.
         StoreUnavailable: the file or the store cannot be read or written.
@@ -105,10 +110,14 @@ def import_layer(
     step()
     rows, faults, report = _prepared(source, order, spec, store)
     step()
-    changes = _changes(rows, _existing(store, spec, rows), spec, store.criteria)
+    existing = _existing(store, spec, rows)
+    moved = _moved(rows, existing)
+    changes = _changes(rows, existing, moved, spec, store.criteria)
     found = _checked(rows, changes, spec, store.criteria, today or days.today())
-    labels, at = rows.labels, list(changes)
-    found += reach.faults(store, spec.name, [labels[each] for each in at], rows.shapes[at], serious=False)
+    labels, placed = rows.labels, [at for at in changes if moved[at]]
+    found += reach.faults(store, spec.name, [labels[at] for at in placed], rows.shapes[placed])
+    if reach.are_abroad(store, spec.name, rows.shapes[placed]):
+        report = replace(report, notices=(*report.notices, Notice(_ABROAD, {"file": order.file.name})))
     unfilled = _unfilled(report.columns, changes, order, spec, store.criteria)
     faults += [*unfilled.values(), *_repeated(rows, spec), *_taken(changes, order, spec)]
     faults += [fault for fault in found if fault.serious and fault.field not in unfilled]
@@ -140,6 +149,12 @@ def _prepared(
     )
     read = rows_of(source, columns, spec, store.criteria, constants=order.constants)
     rows, notices, areas = read.rows, source.notices, 0
+    if not len(rows) and not read.faults:
+        raise InvalidInput(
+            N_("Nothing was imported: {file} has {count} rows, and none with a shape."),
+            file=order.file.name,
+            count=len(source.frame),
+        )
     moved: tuple[Moved, ...] = ()
     if spec.name == WARDS:
         rows, renamed = without_prefixes(rows)
@@ -182,7 +197,11 @@ def _said(table: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _changes(
-    rows: Rows, existing: Mapping[str, Feature], spec: LayerSpec, criteria: Criteria
+    rows: Rows,
+    existing: Mapping[str, Feature],
+    moved: npt.NDArray[np.bool_],
+    spec: LayerSpec,
+    criteria: Criteria,
 ) -> dict[int, Put]:
     """Return what to save, by position in `rows`; features that are the same already are left out."""
     schema = spec.schema(criteria).model_fields
@@ -191,7 +210,6 @@ def _changes(
     }
     changes: dict[int, Put] = {}
     shapes = as_geojson(rows.shapes)
-    moved = _moved(rows, existing)
     for at, (record, shape) in enumerate(zip(rows.records, shapes, strict=True)):
         old = existing.get(record["id"])
         if old is None:

@@ -1,7 +1,7 @@
 """How far from the district features may lie: the shown area and its wards, and as much again on each side.
 
-One rule for what people and programs write (refused), for files that are brought in and for what is there
-already (both named).
+One rule for what people and programs write and for files that are brought in (refused), and for what is there
+already (named).
 """
 
 from collections.abc import Sequence
@@ -28,6 +28,7 @@ FAR_AWAY: Words = (
         "so far, widen the bounds in programme.toml."
     ),
 )
+VIET_NAM: Bounds = (102.1, 6.0, 117.9, 23.5)  # with Hoàng Sa and Trường Sa
 _KM_OF_A_DEGREE = 111.2
 
 _Shapes = npt.NDArray[np.object_]
@@ -76,6 +77,13 @@ def faults(
 def fault_of(store: Store, layer: str, feature_id: str, geometry: Any) -> list[Fault]:
     """Return the fault of a GeoJSON geometry that reaches too far; one that cannot be read has none here."""
     return faults(store, layer, [feature_id], shapes_of.parse([geometry]))
+
+
+def are_abroad(store: Store, layer: str, shapes: _Shapes) -> bool:
+    """Say whether nothing tells where features may lie, and none of these shapes lies in Việt Nam."""
+    if area(store, layer) is not None or shapely.is_missing(shapes).all():
+        return False
+    return not shapely.intersects(shapely.box(*VIET_NAM), shapes).any()
 
 
 def _of_wards(store: Store) -> list[Bounds]:

@@ -82,7 +82,7 @@ def test_faults_end_with_1_and_are_listed_with_their_remedies(
 def test_everything_worth_knowing_is_said(
     tmp_path: Path, workspace: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    bow = [[105, 21], [105.01, 21.01], [105.01, 21], [105, 21.01], [105, 21]]
+    bow = [[105.9, 21], [105.91, 21.01], [105.91, 21], [105.9, 21.01], [105.9, 21]]
     crossing = raw(
         {"type": "Polygon", "coordinates": [bow]}, TEN="a", name="b", lighting_checked_on="2999-01-01", osm=1
     )

@@ -97,6 +97,86 @@ def test_a_shapefile_without_prj_is_taken_as_degrees_only_where_it_is(tmp_path: 
         read_vector(metres)
 
 
+TM3_ON_WGS84 = "+proj=tmerc +lat_0=0 +lon_0=105 +k=0.9999 +x_0=500000 +y_0=0 +units=m"
+LOST_TOWGS84 = (
+    'PROJCS["Transverse_Mercator",GEOGCS["GCS_unnamed ellipse",DATUM["D_unknown",SPHEROID["Unknown",6378137,'
+    '298.257223563]],PRIMEM["Greenwich",0],UNIT["Degree",0.017453292519943295]],PROJECTION["Transverse_Mercator"],'
+    'PARAMETER["central_meridian",105],PARAMETER["scale_factor",0.9999],PARAMETER["false_easting",500000],'
+    'UNIT["Meter",1]]'
+)
+MAPINFO = ("tab", "mif")
+
+
+@pytest.mark.parametrize(
+    ("ending", "crs"),
+    [
+        *((ending, "EPSG:5897") for ending in MAPINFO),  # GDAL and QGIS write datum 104, WGS 84
+        *((ending, f"{TM3_ON_WGS84} +datum=WGS84") for ending in (*MAPINFO, "shp", "gpkg", "fgb")),
+        ("gpkg", f"{TM3_ON_WGS84} +ellps=WGS84 +towgs84=0,0,0"),
+        ("shp", f"{TM3_ON_WGS84} +ellps=WGS84 +towgs84=-191.9,-39.3,-111.45,-0.009,0.02,-0.004,0.25"),
+        ("shp", LOST_TOWGS84),
+    ],
+)
+def test_what_is_left_of_the_national_system_without_its_datum_is_asked_for_never_assumed(
+    tmp_path: Path, ending: str, crs: str
+) -> None:
+    lost = crs is LOST_TOWGS84
+    table = frame(Point(IN_5897), crs="EPSG:5897" if lost else crs, name=["mốc"])
+    path = written(tmp_path / f"a.{ending}", table, driver="MapInfo File" if ending in MAPINFO else None)
+    if lost:
+        path.with_suffix(".prj").write_text(LOST_TOWGS84)
+    with pytest.raises(InvalidInput, match=r"nobody defined.*--crs EPSG:5897"):
+        read_vector(path)
+    assert metres_off(read_vector(path, crs="EPSG:5897").frame.geometry[0], *TEST_POINT) < 0.02
+    wgs84 = read_vector(path, crs=f"{TM3_ON_WGS84} +datum=WGS84")  # who means it can say so
+    assert metres_off(wgs84.frame.geometry[0], *TEST_POINT) == pytest.approx(224, abs=1)
+
+
+@pytest.mark.parametrize("code", [5896, 5899, 9205, 9218])
+def test_the_zone_of_a_mapinfo_file_is_proposed(tmp_path: Path, code: int) -> None:
+    path = written(
+        tmp_path / "a.tab", frame(Point(500_000, 2_300_000), crs=code, a=[1]), driver="MapInfo File"
+    )
+    with pytest.raises(InvalidInput, match=f"--crs EPSG:{code}"):
+        read_vector(path)
+
+
+@pytest.mark.parametrize(
+    ("crs", "told"),
+    [("EPSG:4756", 1), ("EPSG:3405", 1), ("EPSG:32648", 1), ("EPSG:4326", 1), ("EPSG:3857", 0)],
+)
+def test_a_mapinfo_file_that_says_wgs84_is_read_and_the_doubt_is_told(
+    tmp_path: Path, crs: str, told: int
+) -> None:
+    place = frame(Point(TEST_POINT), name=["mốc"]).to_crs(crs)
+    source = read_vector(written(tmp_path / "a.tab", place, driver="MapInfo File"))
+    assert sum("VN-2000" in notice.text for notice in source.notices) == told
+    asked = read_vector(tmp_path / "a.tab", crs=crs)
+    assert metres_off(asked.frame.geometry[0], *TEST_POINT) < 0.1  # all that a table in degrees holds
+
+
+@pytest.mark.parametrize(
+    "crs",
+    [
+        "+proj=utm +zone=48 +datum=WGS84",
+        "+proj=lcc +lat_1=20 +lat_2=22 +lon_0=105 +datum=WGS84",
+        f"{TM3_ON_WGS84} +ellps=WGS84 +towgs84=-191.90441429,-39.30318279,-111.45032835,-0.00928836,0.01975479,"
+        "-0.00427372,0.252906278",
+    ],
+)
+def test_a_system_of_ones_own_that_leads_to_wgs84_is_taken_at_its_word(tmp_path: Path, crs: str) -> None:
+    place = frame(Point(TEST_POINT), name=["mốc"]).to_crs(crs)
+    found = read_vector(written(tmp_path / "own.gpkg", place)).frame.geometry[0]
+    assert metres_off(found, *TEST_POINT) < 1  # a copied +towgs84 costs 0.75 m
+
+
+def test_a_system_whose_way_to_wgs84_nobody_knows_is_refused_even_when_asked_for(tmp_path: Path) -> None:
+    path = written(tmp_path / "old.gpkg", frame(Point(500_000, 2_300_000), crs="EPSG:2045", a=[1]))
+    for crs in (None, "EPSG:2045"):
+        with pytest.raises(InvalidInput, match="cannot be converted"):
+            read_vector(path, crs=crs)
+
+
 def test_northing_written_as_x_is_noticed(tmp_path: Path) -> None:
     path = collection(tmp_path / "swapped.geojson", point_feature(IN_5897[1], IN_5897[0]))
     with pytest.raises(InvalidInput, match="swapped"):

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pytest
 import shapely
 from hypothesis import given
@@ -138,6 +139,49 @@ def test_rows_without_a_shape_are_left_out_and_counted(tmp_path: Path) -> None:
     assert (report.read, report.new, report.skipped) == (3, 1, (2, 3))
 
 
+def test_features_far_from_the_district_are_refused_one_by_one_and_nothing_is_written(tmp_path: Path) -> None:
+    store = factories.memory_store(wards=[ward()])
+    far = raw({"type": "LineString", "coordinates": [[108.2, 16.05], [108.21, 16.05]]}, id="S-2")
+    with pytest.raises(InvalidInput) as refused:
+        bring(store, file(tmp_path, segment("S-1"), far))
+    assert faults(refused.value) == {("S-2", "geometry")}
+    assert "km beyond the district" in refused.value.faults[0].problem
+    assert len(store.frame("route_segments")) == 0
+
+
+def test_what_lies_far_away_already_can_be_updated_where_it_is_and_not_moved_further(tmp_path: Path) -> None:
+    far = raw({"type": "LineString", "coordinates": [[108.2, 16.05], [108.21, 16.05]]}, id="S-2", version=1)
+    store = factories.memory_store(route_segments=[far])
+    far["properties"]["note"] = "ở đâu?"
+    assert bring(store, file(tmp_path, far), update=True).updated == 1
+    far["geometry"]["coordinates"][0] = [108.3, 16.05]
+    with pytest.raises(InvalidInput, match="Nothing was imported"):
+        bring(store, file(tmp_path, far), update=True)
+
+
+@pytest.mark.parametrize(("layer", "feature"), [("route_segments", segment), ("wards", ward)])
+def test_a_new_store_warns_when_nothing_falls_into_viet_nam(tmp_path: Path, layer: str, feature: Any) -> None:
+    def abroad(shift: tuple[float, float], **store: Any) -> bool:
+        shapes = [shapely.from_geojson(json.dumps(feature()["geometry"]))]
+        moved = shapely.transform(np.array(shapes), lambda xy: xy + shift)[0]
+        row = {**feature(), "geometry": json.loads(shapely.to_geojson(moved))}
+        without = factories.memory_store(programme_is=factories.programme(bounds=None), **store)
+        report = bring(without, file(tmp_path, row), layer)
+        assert report.new == 1
+        return any("Việt Nam" in notice.text for notice in report.notices)
+
+    assert abroad((-105.88, -21.04))
+    assert not abroad((0, 0))
+    assert not abroad((8.4, -12.4))  # Trường Sa
+
+
+@pytest.mark.parametrize("rows", [[], [raw(None, id="S-1"), raw(None, id="S-2")]])
+def test_an_import_of_nothing_is_a_failure(tmp_path: Path, rows: list[Raw]) -> None:
+    store = factories.memory_store()
+    with pytest.raises(InvalidInput, match=f"{len(rows)} rows, and none with a shape"):
+        bring(store, file(tmp_path, *rows))
+
+
 TASKS = [factories.task(f"N-0{at}", title=title) for at, title in ((1, "Treo cờ"), (2, "Dọn vệ sinh"))]
 
 
@@ -237,7 +281,7 @@ def test_whatever_else_a_file_says_is_kept(extras: dict[str, Any]) -> None:
 def test_self_crossing_areas_are_refused_and_mended_on_demand(tmp_path: Path) -> None:
     bow = {
         "type": "Polygon",
-        "coordinates": [[[105, 21], [105.01, 21.01], [105.01, 21], [105, 21.01], [105, 21]]],
+        "coordinates": [[[105.9, 21], [105.91, 21.01], [105.91, 21], [105.9, 21.01], [105.9, 21]]],
     }
     path = file(tmp_path, raw(bow, id="A-1", name="nhà"))
     store = factories.memory_store()
