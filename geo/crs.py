@@ -18,7 +18,7 @@ WGS84 = "EPSG:4326"
 MEASURE = "EPSG:5897"
 WEB_MERCATOR = "EPSG:3857"
 VN2000 = "EPSG:4756"
-WGS84_FOR_VN2000 = (WGS84, "EPSG:32648", "EPSG:32649")  # what is written for VN-2000 where its datum has no name
+WGS84_FOR_VN2000 = (WGS84, "EPSG:32648", "EPSG:32649")  # what MapInfo files say for VN-2000 (ADR 35)
 
 
 @lru_cache(maxsize=32)

@@ -18,8 +18,8 @@ from geo.language import N_
 _FAR_DEGREES = 5.0  # further than this from where a system is used, coordinates are taken for a mistake
 _WGS84_DATUM = "World Geodetic System 1984"
 _OR_VN2000 = N_(
-    "{file} says {declared}. Many programs write this into MapInfo files for VN-2000, too: if everything lies "
-    "some 200 m off, say so with --crs (EPSG:3405 or EPSG:3406 for metres, EPSG:4756 for degrees)."
+    "{file} says {declared}. Many programs write this into MapInfo files for VN-2000, too: if everything "
+    "lies some 200 m off, say so with --crs (EPSG:3405 or EPSG:3406 for metres, EPSG:4756 for degrees)."
 )
 
 
@@ -54,16 +54,16 @@ def in_degrees(source: Source, declared: CRS | None, asked: str | None, *, file:
 
 
 def _must_be_defined(declared: CRS, file: str) -> None:
-    """Refuse what is left of VN-2000 when its datum was lost: taken at its word it lies 224 m off (ADR 35)."""
+    """Refuse what is left of VN-2000 without its datum: taken at its word it lies 224 m off (ADR 35)."""
     if declared.to_authority() is not None:
         return
     if _is_convertible(declared) and not _is_mercator_on_wgs84(declared):
         return
     raise InvalidInput(
         N_(
-            "{file} says “{declared}”, a system that nobody defined: mostly VN-2000 whose datum was lost when "
-            "the file was written. Taken at its word it may lie some 200 m off. Say what it is with --crs, for "
-            "example --crs {example}."
+            "{file} says “{declared}”, a system that nobody defined: mostly VN-2000 whose datum was lost "
+            "when the file was written. Taken at its word it may lie some 200 m off. Say what it is with "
+            "--crs, for example --crs {example}."
         ),
         file=file,
         declared=declared.name,
@@ -80,7 +80,7 @@ def _is_mercator_on_wgs84(crs: CRS) -> bool:
 
 
 def _vn2000_like(crs: CRS) -> str:
-    """Return the system of VN-2000 that has the same meridian and scale; without one, that of the district."""
+    """Return the system of VN-2000 that has the same meridian and scale, else that of the district."""
     if crs.is_geographic:
         return VN2000
     for info in query_crs_info("EPSG", PJType.PROJECTED_CRS):
@@ -92,7 +92,7 @@ def _vn2000_like(crs: CRS) -> str:
 def _parameters(crs: CRS) -> list[float]:
     base = crs.source_crs if crs.is_bound else crs
     operation = base.coordinate_operation if base else None
-    return [round(param.value, 6) for param in operation.params] if operation else []
+    return [round(float(param.value), 6) for param in operation.params] if operation else []
 
 
 def _is_convertible(crs: CRS) -> bool:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from xml.parsers import expat
 
 from geo.errors import InvalidInput, StoreUnavailable
 from geo.language import N_
@@ -16,15 +17,16 @@ HEAD_BYTES = 65_536
 _POINTING_ELSEWHERE = re.compile(
     rb"<OGR(VRT|WFS|OAPIF|CSW)|<VRTDataset|<GDAL_|gdal_streamed_alg", re.IGNORECASE
 )
-_ENTITIES = re.compile(rb"<!(ENTITY|DOCTYPE)", re.IGNORECASE)
+_OTHER_TABLES = re.compile(rb'IsSeamless"\s*=\s*"TRUE|^\s*create\s+view', re.IGNORECASE | re.MULTILINE)
 
 
 @dataclass(frozen=True)
 class VectorFormat:
-    """A format: GDAL's names of it, how its bytes begin, and options that GDAL opens it with."""
+    """A format: GDAL's names of it, how its bytes begin, its root in XML, options that GDAL opens it with."""
 
     drivers: tuple[str, ...]
     begins: bytes = b""
+    root: str = ""
     options: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -52,8 +54,8 @@ FORMATS: Mapping[str, VectorFormat] = {
     ".gpkg": VectorFormat(("GPKG",), rb"SQLite format 3\x00"),
     ".shp": VectorFormat(("ESRI Shapefile",), rb"\x00\x00\x27\x0a"),
     ".fgb": VectorFormat(("FlatGeobuf",), rb"fgb"),
-    ".kml": VectorFormat(("KML", "LIBKML"), rb"(?s)\s*<.{0,2000}?kml"),
-    ".gpx": VectorFormat(("GPX",), rb"(?s)\s*<.{0,2000}?gpx"),
+    ".kml": VectorFormat(("KML", "LIBKML"), root="kml"),
+    ".gpx": VectorFormat(("GPX",), root="gpx"),
     ".tab": VectorFormat(("MapInfo File",), rb"(?i)!table"),
     ".mif": VectorFormat(("MapInfo File",), rb"(?i)\s*version"),
     ".dxf": VectorFormat(("DXF",)),
@@ -78,8 +80,10 @@ def format_of(path: Path) -> VectorFormat:
             allowed=", ".join([*FORMATS, *ARCHIVES]),
         )
     head = _head(path)
-    if not re.match(found.begins, head) or _leads_elsewhere(found, head):
+    if not re.match(found.begins, head) or _leads_elsewhere(path, found, head):
         raise pretender(path, found)
+    if found.root:
+        _check_xml(path, found)
     return found
 
 
@@ -92,11 +96,41 @@ def pretender(path: Path, found: VectorFormat) -> InvalidInput:
     )
 
 
-def _leads_elsewhere(found: VectorFormat, head: bytes) -> bool:
+def _check_xml(path: Path, found: VectorFormat) -> None:
+    """Let XML pass that is whole, has the root of its format and no DTD, which could name other files.
+
+    Raises:
+        InvalidInput: it is something else, or no sound XML.
+    """
+    parser = expat.ParserCreate()
+
+    def start(name: str, _: object) -> None:
+        parser.StartElementHandler = None  # only the root counts
+        if name.rpartition(":")[2] != found.root:
+            raise pretender(path, found)
+
+    def doctype(*_: object) -> None:
+        raise pretender(path, found)
+
+    parser.StartElementHandler, parser.StartDoctypeDeclHandler = start, doctype
+    try:
+        with path.open("rb") as file:
+            parser.ParseFile(file)
+    except (expat.ExpatError, ValueError) as error:  # an encoding that is not known
+        raise InvalidInput(
+            N_("{file} cannot be read as {format} ({reason})."),
+            file=path.name,
+            format=found.drivers[0],
+            reason=str(error),
+        ) from error
+
+
+def _leads_elsewhere(path: Path, found: VectorFormat, head: bytes) -> bool:
     if found.binary or found is GEOJSON:  # GeoJSON is read without GDAL; see geo.exchange.vector
         return False
-    xml = found.drivers[0] in ("KML", "GPX")
-    return leads_elsewhere(head) or bool(xml and _ENTITIES.search(head))
+    if path.suffix.lower() == ".tab" and _OTHER_TABLES.search(path.read_bytes()):
+        return True
+    return leads_elsewhere(head)
 
 
 def leads_elsewhere(head: bytes) -> bool:

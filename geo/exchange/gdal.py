@@ -1,5 +1,7 @@
 """Read the formats that GDAL reads, and undo what each of them does to names and text."""
 
+import codecs
+import tempfile
 import warnings
 from collections.abc import Callable
 from pathlib import Path
@@ -8,12 +10,15 @@ from typing import Any
 import geopandas as gpd
 import pyogrio
 from pyogrio.errors import DataLayerError, DataSourceError, FieldError
+from pyproj.exceptions import CRSError
 
 from geo.errors import InvalidInput
+from geo.exchange.drivers import allow_only_ours
 from geo.exchange.formats import VectorFormat, pretender
 from geo.exchange.legacy import LATIN1, decoder_of
 from geo.exchange.source import Notice, Source
 from geo.exchange.spreadsheet import plain_text
+from geo.exchange.whole import must_be_whole
 from geo.language import N_
 
 _SHAPEFILE, _MAPINFO, _CSV = "ESRI Shapefile", "MapInfo File", "CSV"
@@ -28,17 +33,17 @@ def read_with_gdal(path: Path, found: VectorFormat, *, encoding: str | None, tab
     Raises:
         InvalidInput: not sound, several tables and none chosen, no shapes, text that cannot be decoded.
     """
-    decode = decoder_of(encoding) if encoding else None
+    allow_only_ours()
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), tempfile.TemporaryDirectory(prefix="model-routes-") as folder:
             warnings.simplefilter("ignore", RuntimeWarning)  # GDAL's asides; failures are exceptions
-            frame, driver = _read(
-                path, found, table, charset=LATIN1 if decode and _is_shapefile(found) else None
-            )
+            opened, charset, decode = _opened(path, found, encoding, Path(folder))
+            frame, driver = _read(opened, found, table, charset=charset)
             frame = _as_written(frame, driver)
+        must_be_whole(path, driver, rows=len(frame))
         if decode is not None:
             frame = _decoded(frame, decode)
-    except (DataSourceError, DataLayerError, FieldError) as error:
+    except (DataSourceError, DataLayerError, FieldError, CRSError) as error:
         raise _unreadable(path, found, error) from error
     except UnicodeError as error:
         raise InvalidInput(
@@ -63,6 +68,29 @@ def _read(path: Path, found: VectorFormat, table: str | None, *, charset: str | 
     if not isinstance(frame, gpd.GeoDataFrame):
         raise _without_shapes(path)
     return frame, driver
+
+
+def _opened(
+    path: Path, found: VectorFormat, encoding: str | None, folder: Path
+) -> tuple[Path, str | None, Callable[[str], str] | None]:
+    """Return what GDAL opens, in which encoding it is read, and what then decodes its text."""
+    if encoding is None:
+        return path, None, None
+    decode = decoder_of(encoding)
+    if found.drivers[0] == _CSV:  # GDAL takes tables, and their heads, for UTF-8 and nothing else
+        copy, text = folder / path.name, decode(path.read_bytes().decode(LATIN1))
+        copy.write_text(text.removeprefix("\ufeff"), "utf-8", newline="")
+        return copy, None, None
+    if _is_shapefile(found):
+        return path, LATIN1, decode
+    return (path, encoding, None) if _is_utf8(encoding) else (path, None, decode)
+
+
+def _is_utf8(encoding: str) -> bool:
+    try:
+        return codecs.lookup(encoding).name == "utf-8"
+    except LookupError:  # one of ours
+        return False
 
 
 def _is_shapefile(found: VectorFormat) -> bool:
@@ -101,7 +129,7 @@ def _decoded(frame: gpd.GeoDataFrame, decoder: Callable[[str], str]) -> gpd.GeoD
         for name in frame.columns
         if name != "geometry" and frame[name].dtype.kind == "O"  # text, of old and new pandas
     }
-    return frame.assign(**texts)
+    return frame.assign(**texts).rename(columns=lambda name: name if name == "geometry" else decoder(name))
 
 
 def _text_notices(path: Path, found: VectorFormat, encoding: str | None) -> tuple[Notice, ...]:

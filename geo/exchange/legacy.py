@@ -22,6 +22,8 @@ _TCVN3_FROM_A1 = (
     "ỳỷỹýỵỐ"
 )
 _TCVN3 = {
+    **{0x01: "Ú", 0x02: "Ụ", 0x04: "Ừ", 0x05: "Ử", 0x06: "Ữ"},  # where ASCII has signs that nobody prints
+    **{0x11 + at: letter for at, letter in enumerate("ỨỰỲỶỸÝỴ")},
     **{0x80 + at: letter for at, letter in enumerate(_TCVN3_FROM_80)},
     **{0xA1 + at: letter for at, letter in enumerate(_TCVN3_FROM_A1)},
 }

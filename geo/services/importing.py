@@ -34,8 +34,8 @@ STEPS = 4
 _SHOWN_IDS = 20
 _SAME_DEGREES = 1e-7  # a store may keep a centimetre less
 _ABROAD = N_(
-    "Nothing of {file} lies in Việt Nam, and neither wards nor the bounds in programme.toml say where the district "
-    "is. Check the coordinates, and their system with --crs."
+    "Nothing of {file} lies in Việt Nam, and neither wards nor the bounds in programme.toml say where the "
+    "district is. Check the coordinates, and their system with --crs."
 )
 
 

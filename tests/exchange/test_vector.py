@@ -354,6 +354,96 @@ def test_a_shapefile_in_old_vietnamese_text_is_decoded(tmp_path: Path, encoding:
     assert read_vector(path, encoding=encoding).frame["name"][0] == "Phường Phúc Lợi - Đức Giang"
 
 
+@pytest.mark.parametrize(
+    ("encoding", "head", "name"),
+    [
+        ("utf-8", "tên".encode(), "Phường Phúc Lợi".encode()),
+        ("utf-8", "\ufefftên".encode(), "Phường Phúc Lợi".encode()),
+        ("tcvn3", b"t\xaan", b"Ph\xad\xeang Ph\xf3c L\xeei"),
+        ("vni", b"te\xe2n", b"Ph\xf6\xf4\xf8ng Phu\xf9c L\xf4\xefi"),
+        ("cp1258", b"t\xean", b"Ph\xfd\xf5\xccng Ph\xfac L\xf5\xf2i"),
+    ],
+)
+def test_a_table_of_text_is_read_in_the_encoding_that_is_asked_for(
+    tmp_path: Path, encoding: str, head: bytes, name: bytes
+) -> None:
+    path = tmp_path / "points.csv"
+    path.write_bytes(head + b",lon,lat\n" + name + b",105.9,21.0\n")
+    assert read_vector(path, encoding=encoding).frame["tên"].tolist() == ["Phường Phúc Lợi"]
+
+
+def test_a_table_of_text_in_another_encoding_than_asked_for_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "points.csv"
+    path.write_bytes(b"name,lon,lat\nB\xe5,105.9,21.0\n")
+    for encoding in (None, "utf-8"):
+        with pytest.raises(InvalidInput, match="cannot be decoded.*--encoding"):
+            read_vector(path, encoding=encoding)
+
+
+@pytest.mark.parametrize("ending", ["gpkg", "fgb", "kml"])
+def test_what_is_in_utf8_always_may_be_said_to_be(tmp_path: Path, ending: str) -> None:
+    table = frame(Point(TEST_POINT), note=["Bồ Đề"])
+    path = written(tmp_path / f"a.{ending}", table, driver="LIBKML" if ending == "kml" else None)
+    assert read_vector(path, encoding="utf-8").frame["note"].tolist() == ["Bồ Đề"]
+
+
+def test_old_text_in_the_heads_of_columns_is_decoded_too(tmp_path: Path) -> None:
+    path = written(tmp_path / "old.shp", frame(Point(TEST_POINT), **{"t\xaan": ["a"]}), encoding="ISO-8859-1")
+    assert read_vector(path, encoding="tcvn3").frame["tên"].tolist() == ["a"]
+
+
+def many(count: int) -> gpd.GeoDataFrame:
+    lines = [LineString([(105.9, 21 + at / 10_000), (105.91, 21), (105.92, 21)]) for at in range(count)]
+    return frame(*lines, name=[f"Phường {at}" for at in range(count)])
+
+
+@pytest.mark.parametrize(
+    ("ending", "cut"),
+    [
+        *(("shp", part) for part in (".shp", ".shx", ".dbf")),
+        *(("tab", part) for part in (".tab", ".dat", ".map", ".id")),
+        *(("mif", part) for part in (".mif", ".mid")),
+        *(
+            (ending, f".{ending}")
+            for ending in ("gpkg", "fgb", "kml", "gpx", "dxf", "dgn", "geojsonl", "geojson")
+        ),
+    ],
+)
+def test_a_file_that_was_cut_off_is_refused_whatever_its_format(
+    tmp_path: Path, ending: str, cut: str
+) -> None:
+    drawing = ending in ("dxf", "dgn")
+    crs = "EPSG:4326" if drawing else None
+    options: dict[str, Any] = {"driver": {"kml": "LIBKML"}.get(ending)}
+    if ending in MAPINFO:
+        options = {"driver": "MapInfo File"}
+    if ending == "gpx":
+        options = {"layer": "routes", "layer_options": {"FORCE_GPX_ROUTE": "YES"}}
+    path = written(tmp_path / f"a.{ending}", many(297)[["geometry"]] if drawing else many(297), **options)
+    assert len(read_vector(path, crs=crs, table=options.get("layer")).frame) == 297
+    part = path.with_suffix(cut)
+    content = part.read_bytes()
+    for share in (0.34, 0.67, 0.98):
+        part.write_bytes(content[: min(int(len(content) * share), len(content) - 8)])
+        with pytest.raises(InvalidInput):
+            read_vector(path, crs=crs, table=options.get("layer"))
+
+
+def test_a_mapinfo_export_that_ends_between_two_shapes_is_told_by_its_texts(tmp_path: Path) -> None:
+    path = written(tmp_path / "a.mif", many(9), driver="MapInfo File")
+    content = path.read_bytes()
+    path.write_bytes(content[: content.rindex(b"Pline")])
+    with pytest.raises(InvalidInput, match="not whole"):
+        read_vector(path)
+
+
+def test_a_shapefile_with_the_table_of_another_export_is_refused(tmp_path: Path) -> None:
+    path, other = written(tmp_path / "a.shp", many(9)), written(tmp_path / "b.shp", many(12))
+    path.with_suffix(".dbf").write_bytes(other.with_suffix(".dbf").read_bytes())
+    with pytest.raises(InvalidInput, match="another export"):
+        read_vector(path)
+
+
 def zipped(path: Path, files: list[Path], folder: str = "") -> Path:
     with zipfile.ZipFile(path, "w") as archive:
         for file in files:
