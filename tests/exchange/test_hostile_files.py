@@ -98,13 +98,15 @@ def elsewhere() -> Iterator[tuple[str, list[str]]]:
     server.server_close()
 
 
-WFS = """<WFS_Capabilities version="1.1.0" xmlns="http://www.opengis.net/wfs" xmlns:ows="http://www.opengis.net/ows"
- xmlns:xlink="http://www.w3.org/1999/xlink"><ows:OperationsMetadata>%s</ows:OperationsMetadata>
-<FeatureTypeList><FeatureType><Name>a</Name><DefaultSRS>EPSG:4326</DefaultSRS></FeatureType></FeatureTypeList>
-</WFS_Capabilities>""" % "".join(
-    f'<ows:Operation name="{name}"><ows:DCP><ows:HTTP><ows:Get xlink:href="{{address}}/wfs?"/></ows:HTTP></ows:DCP>'
-    "</ows:Operation>"
-    for name in ("GetCapabilities", "DescribeFeatureType", "GetFeature")
+_GET = '<ows:DCP><ows:HTTP><ows:Get xlink:href="{address}/wfs?"/></ows:HTTP></ows:DCP>'
+_OPERATIONS = ("GetCapabilities", "DescribeFeatureType", "GetFeature")
+WFS = (
+    '<WFS_Capabilities version="1.1.0" xmlns="http://www.opengis.net/wfs" '
+    'xmlns:ows="http://www.opengis.net/ows" xmlns:xlink="http://www.w3.org/1999/xlink">'
+    "<ows:OperationsMetadata>"
+    + "".join(f'<ows:Operation name="{name}">{_GET}</ows:Operation>' for name in _OPERATIONS)
+    + "</ows:OperationsMetadata><FeatureTypeList><FeatureType><Name>a</Name><DefaultSRS>EPSG:4326</DefaultSRS>"
+    "</FeatureType></FeatureTypeList></WFS_Capabilities>"
 )
 KML = """<kml xmlns="http://www.opengis.net/kml/2.2"><Document><NetworkLink><Link><href>{address}/n.kml</href></Link>
 </NetworkLink><Placemark><name>a</name><styleUrl>{address}/s.kml#a</styleUrl><Style><IconStyle><Icon>
@@ -114,7 +116,10 @@ OAPIF = '{{"links": [{{"rel": "data", "href": "{address}/collections"}}], "confo
 STAC = (
     '{{"stac_version": "1.0.0", "type": "Catalog", "links": [{{"rel": "next", "href": "{address}/next"}}]}}'
 )
-VRT = "<OGRVRTDataSource><OGRVRTLayer name='a'><SrcDataSource>{address}/a.geojson</SrcDataSource></OGRVRTLayer></OGRVRTDataSource>"
+VRT = (
+    "<OGRVRTDataSource><OGRVRTLayer name='a'><SrcDataSource>{address}/a.geojson</SrcDataSource></OGRVRTLayer>"
+    "</OGRVRTDataSource>"
+)
 
 
 @pytest.mark.parametrize(
@@ -140,6 +145,7 @@ def test_no_file_makes_the_import_ask_another_machine(
     tmp_path: Path, elsewhere: tuple[str, list[str]], name: str, content: str
 ) -> None:
     address, asked = elsewhere
+    asked.clear()
     (tmp_path / name).write_text(content.format(address=address))
     if content is KML:
         assert len(read_vector(tmp_path / name).frame) == 1

@@ -160,8 +160,8 @@ def test_a_mapinfo_file_that_says_wgs84_is_read_and_the_doubt_is_told(
     [
         "+proj=utm +zone=48 +datum=WGS84",
         "+proj=lcc +lat_1=20 +lat_2=22 +lon_0=105 +datum=WGS84",
-        f"{TM3_ON_WGS84} +ellps=WGS84 +towgs84=-191.90441429,-39.30318279,-111.45032835,-0.00928836,0.01975479,"
-        "-0.00427372,0.252906278",
+        f"{TM3_ON_WGS84} +ellps=WGS84 +towgs84=-191.90441429,-39.30318279,-111.45032835,-0.00928836,"
+        "0.01975479,-0.00427372,0.252906278",
     ],
 )
 def test_a_system_of_ones_own_that_leads_to_wgs84_is_taken_at_its_word(tmp_path: Path, crs: str) -> None:

@@ -309,6 +309,177 @@ def test_a_template_that_takes_too_much_or_loads_something_from_elsewhere_is_ref
     assert said in str(caught.value)
 
 
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
+MICROSOFT = "http://schemas.microsoft.com/office/"
+DRAFT = "application/vnd.openxmlformats-officedocument."
+IN_WORD = DRAFT + "wordprocessingml."
+W = b'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+
+
+def with_part(
+    name: str,
+    content: bytes,
+    content_type: str,
+    relationship: str,
+    *,
+    of: str = "word/_rels/document.xml.rels",
+) -> bytes:
+    """Return a template with one part more, which the text (or the whole file) refers to."""
+    link = f'<Relationship Id="rId98" Type="{relationship}" Target="/{name}"/></Relationships>'
+    kind = f'<Override PartName="/{name}" ContentType="{content_type}"/></Types>'
+    more = {of: ("</Relationships>", link), "[Content_Types].xml": ("</Types>", kind)}
+    out = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(packed(template("{{noi_dung}}")))) as read,
+        zipfile.ZipFile(out, "w") as made,
+    ):
+        for member in read.namelist():
+            old, new = more.get(member, ("", ""))
+            made.writestr(
+                member, read.read(member).replace(old.encode(), new.encode()) if old else read.read(member)
+            )
+        made.writestr(name, content)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "content_type", "relationship"),
+    [
+        ("word/activeX/activeX1.xml", "application/vnd.ms-office.activeX+xml", OFFICE + "control"),
+        ("word/embeddings/a.bin", DRAFT + "oleObject", OFFICE + "oleObject"),
+        ("word/embeddings/a.docx", IN_WORD + "document", OFFICE + "package"),
+        ("word/vbaProject.bin", "application/vnd.ms-office.vbaProject", MICROSOFT + "2006/relationships/vba"),
+        ("word/customizations.xml", "application/vnd.ms-word.keyMapCustomizations+xml",
+         MICROSOFT + "2006/relationships/keyMapCustomizations"),
+        ("word/afchunk.htm", "text/html", OFFICE + "aFChunk"),
+        ("word/media/a.svg", "image/svg+xml", OFFICE + "image"),
+        ("word/charts/chart1.xml", DRAFT + "drawingml.chart+xml", OFFICE + "chart"),
+        # a kind that nobody has heard of, and known kinds in places where they are something else
+        ("word/new.xml", "application/vnd.ms-word.somethingNew+xml", OFFICE + "image"),
+        ("word/new.png", "image/png", MICROSOFT + "2042/relationships/somethingNew"),
+        ("customUI/customUI.xml", "application/xml", MICROSOFT + "2006/relationships/ui/extensibility"),
+        ("customUI/customUI14.xml", "application/xml", MICROSOFT + "2007/relationships/ui/extensibility"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("of", ["word/_rels/document.xml.rels", "_rels/.rels"])
+def test_a_part_or_relationship_of_a_kind_that_is_not_known_is_refused_and_named(
+    name: str, content_type: str, relationship: str, of: str
+) -> None:
+    content = with_part(name, b"<a/>", content_type, relationship, of=of)
+    with pytest.raises(InvalidInput) as caught:
+        write_word(REPORT, template=content)
+    assert name.rpartition("/")[2] in str(caught.value)
+
+
+def field(*runs: bytes) -> bytes:
+    """Return a paragraph with a field that is cut into runs, as Word writes it; tags stay as they are."""
+    inside = b"".join(
+        run if run.startswith(b"<") else b'<w:instrText xml:space="preserve">' + run + b"</w:instrText>"
+        for run in runs
+    )
+    char = b'<w:fldChar w:fldCharType="%s"/>'
+    return (
+        b"<w:p><w:r>"
+        + char % b"begin"
+        + inside
+        + char % b"separate"
+        + b"<w:t>1</w:t>"
+        + char % b"end"
+        + b"</w:r></w:p>"
+    )
+
+
+NESTED = (
+    b'<w:fldChar w:fldCharType="begin"/><w:instrText>QUOTE</w:instrText><w:fldChar w:fldCharType="separate"/>'
+    b'<w:t>INCLUDE</w:t><w:fldChar w:fldCharType="end"/>'
+)
+LOADING = {
+    "runs": field(b" INCLUDE", b"</w:r><w:r>", b"PIC", b"TURE ", b'"http://a.example/x"'),
+    "paragraphs": field(b" INCLUDE", b"</w:r></w:p><w:p><w:r>", b'PICTURE "http://a.example/x"'),
+    "nested": field(b" ", NESTED, b'PICTURE "http://a.example/x"'),
+    "inside": field(
+        b"IF 1 = 1 ", field(b' INCLUDEPICTURE "http://a.example/x"')[8:-12].replace(b"<w:p>", b"")
+    ),
+}
+NOTES = {
+    "footnotes": (IN_WORD + "footnotes+xml", OFFICE + "footnotes", b"footnotes"),
+    "endnotes": (IN_WORD + "endnotes+xml", OFFICE + "endnotes", b"endnotes"),
+    "header": (IN_WORD + "header+xml", OFFICE + "header", b"hdr"),
+    "comments": (IN_WORD + "comments+xml", OFFICE + "comments", b"comments"),
+    "glossary": (IN_WORD + "document.glossary+xml", OFFICE + "glossaryDocument", b"glossaryDocument"),
+}
+
+
+def in_part(place: str, body: bytes) -> bytes:
+    if place == "text":
+        return with_body(body)
+    content_type, relationship, root = NOTES[place]
+    content = b"<w:" + root + b" " + W + b">" + body + b"</w:" + root + b">"
+    return with_part(f"word/{place}7.xml", content, content_type, relationship)
+
+
+@pytest.mark.parametrize("how", LOADING)
+@pytest.mark.parametrize("place", ["text", *NOTES])
+def test_a_field_that_loads_something_is_found_wherever_it_stands_and_however_it_is_cut(
+    place: str, how: str
+) -> None:
+    with pytest.raises(InvalidInput, match="INCLUDEPICTURE"):
+        write_word(REPORT, template=in_part(place, LOADING[how]))
+
+
+@pytest.mark.parametrize("place", ["text", *NOTES])
+def test_fields_that_load_nothing_stay_whatever_they_show(place: str) -> None:
+    shown = field(b"HYPER", b'LINK "https://a.example/"').replace(
+        b"<w:t>1<", b"<w:t>Link, print, include: database<"
+    )
+    body = field(b" PAGE ") + shown + field(b"TOC ", b"\\o") + b"<w:p><w:r><w:t>DDE, LINK</w:t></w:r></w:p>"
+    assert write_word(REPORT, template=in_part(place, body)).startswith(b"PK")
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (b'<w:p><w:r><w:object><w:control w:name="a"/></w:object></w:r></w:p>', "object, control"),
+        (b'<w:altChunk/>', "altChunk"),
+        (b'<w:p><w:subDoc/></w:p>', "subDoc"),
+        (b'<w:p><w:r><w:pict><v:shape xmlns:v="urn:schemas-microsoft-com:vml"><v:imagedata src="http://a.example/x"/>'
+         b'</v:shape></w:pict></w:r></w:p>', "http://a.example/x"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("place", ["text", "footnotes"])
+def test_an_object_or_a_picture_by_address_is_refused_in_texts_and_notes(
+    place: str, body: bytes, said: str
+) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        write_word(REPORT, template=in_part(place, body))
+    assert said in str(caught.value)
+
+
+def test_the_address_of_a_link_cannot_be_that_of_a_picture() -> None:
+    drawing = b'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
+    picture = b"<w:p><w:r><a:blip " + drawing + b' r:link="rId99"/></w:r></w:p>'
+    content = with_link("hyperlink", "http://a.example/x.png")
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as read, zipfile.ZipFile(out, "w") as made:
+        for member in read.namelist():
+            made.writestr(member, read.read(member).replace(b"<w:body>", b"<w:body>" + picture))
+    with pytest.raises(InvalidInput, match=r"a\.example/x\.png"):
+        write_word(REPORT, template=out.getvalue())
+
+
+def test_what_offices_put_into_their_templates_passes() -> None:
+    for place in NOTES:
+        assert write_word(REPORT, template=in_part(place, b"<w:p/>")).startswith(b"PK")
+    with_picture = template("{{noi_dung}}")
+    with_picture.add_picture(io.BytesIO(coloured("red")))
+    with_picture.sections[0].header.paragraphs[0].add_run().add_picture(io.BytesIO(coloured("blue")))
+    assert write_word(REPORT, template=packed(with_picture)).startswith(b"PK")
+    labels = MICROSOFT + "2020/02/relationships/classificationlabels"
+    kind = "application/vnd.ms-office.classificationlabels+xml"
+    content = with_part("docMetadata/LabelInfo.xml", b"<a/>", kind, labels, of="_rels/.rels")
+    assert write_word(REPORT, template=content).startswith(b"PK")
+
+
 def test_links_and_page_numbers_of_a_template_stay_and_whose_template_it_had_is_forgotten() -> None:
     assert b"/hyperlink" in rels(with_link("hyperlink", "https://a.example/"))
     attached = with_link("attachedTemplate", "file:///C:/Users/ai-do/a.dotm")
