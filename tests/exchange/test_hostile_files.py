@@ -105,7 +105,8 @@ WFS = (
     'xmlns:ows="http://www.opengis.net/ows" xmlns:xlink="http://www.w3.org/1999/xlink">'
     "<ows:OperationsMetadata>"
     + "".join(f'<ows:Operation name="{name}">{_GET}</ows:Operation>' for name in _OPERATIONS)
-    + "</ows:OperationsMetadata><FeatureTypeList><FeatureType><Name>a</Name><DefaultSRS>EPSG:4326</DefaultSRS>"
+    + "</ows:OperationsMetadata><FeatureTypeList><FeatureType><Name>a</Name>"
+    "<DefaultSRS>EPSG:4326</DefaultSRS>"
     "</FeatureType></FeatureTypeList></WFS_Capabilities>"
 )
 KML = """<kml xmlns="http://www.opengis.net/kml/2.2"><Document><NetworkLink><Link><href>{address}/n.kml</href></Link>
