@@ -36,7 +36,7 @@ def in_degrees(source: Source, declared: CRS | None, asked: str | None, *, file:
         wanted = crs_called(asked)
         if declared is not None and not declared.equals(wanted, ignore_axis_order=True):
             text = N_("The file says {declared}; it was read as {asked}, as you said.")
-            notices.append(Notice(text, {"declared": declared.name, "asked": asked}))
+            notices.append(Notice(text, {"declared": _described(declared), "asked": asked}))
     elif declared is not None:
         wanted = declared
         _must_be_defined(declared, file)
@@ -66,7 +66,7 @@ def _must_be_defined(declared: CRS, file: str) -> None:
             "--crs, for example --crs {example}."
         ),
         file=file,
-        declared=declared.name,
+        declared=_described(declared),
         example=_vn2000_like(declared),
     )
 
@@ -77,6 +77,14 @@ def _is_mercator_on_wgs84(crs: CRS) -> bool:
     operation, datum = (base.coordinate_operation, base.datum) if base else (None, None)
     mercator = operation is not None and operation.method_name == "Transverse Mercator"
     return mercator and datum is not None and (base is not crs or datum.name.startswith(_WGS84_DATUM))
+
+
+def _described(crs: CRS) -> str:
+    """Return the name of a system; of one without a name, how it is projected from which datum."""
+    base = crs.source_crs if crs.is_bound else crs
+    if crs.name not in ("unknown", "unnamed") or not (base and base.coordinate_operation and base.datum):
+        return str(crs.name)
+    return f"{base.coordinate_operation.method_name}, {base.datum.name}"
 
 
 def _vn2000_like(crs: CRS) -> str:

@@ -100,7 +100,7 @@ def test_the_zone_of_a_mapinfo_file_is_proposed(tmp_path: Path, code: int) -> No
     path = written(
         tmp_path / "a.tab", frame(Point(500_000, 2_300_000), crs=code, a=[1]), driver="MapInfo File"
     )
-    with pytest.raises(InvalidInput, match=f"--crs EPSG:{code}"):
+    with pytest.raises(InvalidInput, match=f"Transverse Mercator, World Geodetic.*--crs EPSG:{code}"):
         read_vector(path)
 
 
