@@ -1,6 +1,8 @@
 """Read the formats that GDAL reads, and undo what each of them does to names and text."""
 
 import codecs
+import re
+import shutil
 import tempfile
 import warnings
 from collections.abc import Callable
@@ -22,6 +24,7 @@ from geo.exchange.whole import must_be_whole
 from geo.language import N_
 
 _SHAPEFILE, _MAPINFO, _CSV = "ESRI Shapefile", "MapInfo File", "CSV"
+_CHARSET = re.compile(rb'(^!charset\s+|charset\s+")[\w-]+', re.IGNORECASE | re.MULTILINE)
 _KML_OWN = (
     "timestamp", "begin", "end", "altitudeMode", "tessellate", "extrude", "visibility", "drawOrder", "icon"
 )  # fmt: skip
@@ -81,9 +84,21 @@ def _opened(
         copy, text = folder / path.name, decode(path.read_bytes().decode(LATIN1))
         copy.write_text(text.removeprefix("\ufeff"), "utf-8", newline="")
         return copy, None, None
+    if found.drivers[0] == _MAPINFO:
+        return _without_charset(path, folder), LATIN1, decode
     if _is_shapefile(found):
         return path, LATIN1, decode
     return (path, encoding, None) if _is_utf8(encoding) else (path, None, decode)
+
+
+def _without_charset(path: Path, folder: Path) -> Path:
+    """Copy a MapInfo file without its charset: GDAL would translate the text by it, and drop letters."""
+    for each in path.parent.iterdir():
+        if each.stem == path.stem and each.is_file():
+            shutil.copyfile(each, folder / each.name)
+    copy = folder / path.name
+    copy.write_bytes(_CHARSET.sub(rb"\1Neutral", copy.read_bytes(), count=2))
+    return copy
 
 
 def _is_utf8(encoding: str) -> bool:

@@ -11,7 +11,7 @@ from shapely.geometry import LineString, Point, Polygon
 
 from geo.errors import InvalidInput, StoreUnavailable
 from geo.exchange.vector import read_vector
-from tests.exchange.vector_files import TEST_POINT, collection, frame, point_feature, written
+from tests.exchange.vector_files import MAPINFO, TEST_POINT, collection, frame, point_feature, written
 
 
 @pytest.mark.parametrize("ending", ["gpkg", "shp", "fgb", "geojson", "tab"])
@@ -223,6 +223,23 @@ def test_what_is_in_utf8_always_may_be_said_to_be(tmp_path: Path, ending: str) -
     table = frame(Point(TEST_POINT), note=["Bồ Đề"])
     path = written(tmp_path / f"a.{ending}", table, driver="LIBKML" if ending == "kml" else None)
     assert read_vector(path, encoding="utf-8").frame["note"].tolist() == ["Bồ Đề"]
+
+
+@pytest.mark.parametrize("charset", ["Neutral", "WindowsLatin1", "WindowsVietnamese"])
+@pytest.mark.parametrize("ending", MAPINFO)
+def test_a_mapinfo_file_in_old_text_is_decoded_whatever_charset_it_names(
+    tmp_path: Path, ending: str, charset: str
+) -> None:
+    old = "\x8dNG Ph\xad\xeang L\xeei \x80\x81\x82\x83\x84\x8f\x90\x9d \x01\x17"
+    path = written(
+        tmp_path / f"a.{ending}",
+        frame(Point(TEST_POINT), charset=[old]),
+        driver="MapInfo File",
+        encoding="ISO-8859-1",
+    )
+    path.write_bytes(path.read_bytes().replace(b"Neutral", charset.encode()))
+    found = read_vector(path, encoding="tcvn3").frame
+    assert found["charset"].tolist() == ["ÌNG Phường Lợi ÀẢÃÁẠĨÍÙ ÚỴ"]
 
 
 def test_old_text_in_the_heads_of_columns_is_decoded_too(tmp_path: Path) -> None:
