@@ -88,7 +88,8 @@ class ModelScore:
 class Evaluation:
     """The models of one layer, those that are ranked first; `criteria` None: no set is in force on the day.
 
-    `inspected_points` of 100 can be scored; `missing`: criteria that the programme does not have.
+    `inspected_points` of 100 can be scored; `missing`: criteria that the programme does not have. `nameless`:
+    segments that count but belong to no route.
     """
 
     layer: str
@@ -97,6 +98,7 @@ class Evaluation:
     models: tuple[ModelScore, ...] = ()
     inspected_points: float = 0.0
     missing: tuple[Item, ...] = ()
+    nameless: int = 0
 
     @property
     def top(self) -> ModelScore | None:

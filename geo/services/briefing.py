@@ -10,7 +10,7 @@ import numpy as np
 from geo.analysis import tally
 from geo.analysis.grid import Whole
 from geo.analysis.turns import Pairing
-from geo.analysis.wards import COUNTED_METRES, route_numbers
+from geo.analysis.wards import COUNTED_METRES, route_keys, route_numbers
 from geo.errors import InvalidInput
 from geo.language import N_
 from geo.model.briefing import Briefing, Period, RouteStanding, Standing
@@ -146,7 +146,7 @@ def _routes(
 
 
 def _route_keys(frame: gpd.GeoDataFrame) -> list[str]:
-    return [str(key) for key in frame["route_id"].fillna(frame["route_name"]).fillna(frame["id"])]
+    return [str(key) for key in route_keys(frame).fillna(frame["id"])]
 
 
 def _recognised(of: SegmentsOn) -> dict[str, str]:

@@ -8,6 +8,7 @@ from geo.model.briefing import Briefing, RouteStanding, Task
 from geo.model.criterion import Criterion, Value
 from geo.model.document import Column, Table
 from geo.services import briefing_words as said
+from geo.services import nameless
 from geo.services.briefing_turns import best_share
 
 Heads = Sequence[tuple[str, int, float]]
@@ -128,7 +129,7 @@ def wards(found: Briefing, criteria: Sequence[Criterion], words: Language) -> Ta
     rows = [
         (
             place.name or words.text(N_("outside all wards")),
-            words.number(part.routes),
+            nameless.routes(part, words),
             words.number(place.end_metres),
             words.number(place.better_metres),
             words.number(place.worse_metres),
@@ -141,7 +142,7 @@ def wards(found: Briefing, criteria: Sequence[Criterion], words: Language) -> Ta
     rows.append(
         (
             words.text(N_("Total")),
-            words.number(total.routes),
+            nameless.routes(total, words),
             words.number(total.metres),
             words.number(sum(each.better_metres for each in found.places)),
             words.number(sum(each.worse_metres for each in found.places)),

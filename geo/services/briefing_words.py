@@ -1,11 +1,13 @@
 """What a briefing says in sentences: from its values to the words of one language."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from geo.language import N_, Language
 from geo.model.briefing import BETTER, FIRST, OTHER, WORSE, Briefing, RouteStanding, Standing, Task
 from geo.model.criterion import Criterion
 from geo.model.summary import Part
+from geo.services.nameless import are_nameless, nameless
 
 KINDS: Mapping[str, str] = {
     BETTER: N_("better"),
@@ -24,6 +26,10 @@ QUIET = N_("Nothing changed in the period: no route joined or was recognised, an
 ONE_DAY = N_("This report shows how things stand on one day and compares it with no other.")
 SCORE = N_(
     "The percentage is the score reached out of the full score, all criteria together, of what was checked."
+)
+_ALL_NAMELESS = N_(
+    "On {day} there are {segments} segments that bear no route name, {metres} in all, "
+    "and {blocks} apartment blocks."
 )
 _EQUAL = 0.005  # scores no further apart are the same, of which none is named without the other
 _ALIKE = 0.02  # scores of wards that are no further apart are neither praised nor blamed
@@ -45,22 +51,17 @@ def span(found: Briefing, words: Language) -> str:
 def overview(found: Briefing, words: Language) -> tuple[str, ...]:
     """Return how the programme stands, and how far it is beyond the plan."""
     now = found.now.total
-    lines = [
-        words.text(
-            N_(
-                "On {day} the programme has {routes} routes in {segments} segments, {metres} in all, "
-                "and {blocks} apartment blocks."
-            ),
-            day=words.date(found.period.end),
-            routes=words.number(now.routes),
-            segments=words.number(now.segments),
-            metres=words.metres(now.metres),
-            blocks=words.number(now.apartment_blocks),
-        ),
-    ]
+    standing = N_(
+        "On {day} the programme has {routes} routes in {segments} segments, {metres} in all, "
+        "and {blocks} apartment blocks."
+    )
+    lines = [_stood(now, found.period.end, standing, words)]
+    if now.routes and now.nameless_segments:
+        lines.append(nameless(now, words))
     if not is_one_day(found):
-        lines.append(_earlier(found, words))
-    if found.planned_routes:
+        earlier = N_("On {day} there were {routes} routes with {metres} and {blocks} apartment blocks.")
+        lines.append(_stood(found.before.total, found.period.start, earlier, words))
+    if found.planned_routes and not are_nameless(now):
         lines.append(
             words.text(
                 N_("The plan asks for {planned} routes; {routes} take part now ({share} of the plan)."),
@@ -76,14 +77,15 @@ def overview(found: Briefing, words: Language) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def _earlier(found: Briefing, words: Language) -> str:
-    before = found.before.total
+def _stood(part: Part, day: date, text: str, words: Language) -> str:
+    """Say how much there was on a day; segments alone are never told as no routes of so many metres."""
     return words.text(
-        N_("On {day} there were {routes} routes with {metres} and {blocks} apartment blocks."),
-        day=words.date(found.period.start),
-        routes=words.number(before.routes),
-        metres=words.metres(before.metres),
-        blocks=words.number(before.apartment_blocks),
+        _ALL_NAMELESS if are_nameless(part) else text,
+        day=words.date(day),
+        routes=words.number(part.routes),
+        segments=words.number(part.segments),
+        metres=words.metres(part.metres),
+        blocks=words.number(part.apartment_blocks),
     )
 
 

@@ -67,7 +67,13 @@ def evaluate(store: Store, moment: Moment, layer: str = SEGMENTS) -> Evaluation:
     found = _models(store, moment, models, (chosen, rules, leaves, scores))
     missing = [item for group in chosen.groups for item in group.items if item.criterion not in criteria]
     return Evaluation(
-        layer, moment, chosen, _ordered(found), float(scores.group_points.sum()), tuple(missing)
+        layer,
+        moment,
+        chosen,
+        _ordered(found),
+        float(scores.group_points.sum()),
+        tuple(missing),
+        models.nameless,
     )
 
 

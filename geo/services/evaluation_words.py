@@ -128,11 +128,13 @@ def summary(found: Evaluation, words: Language) -> tuple[str, ...]:
             "No set of criteria is in force on {day}. Add one to evaluation.toml, or choose another day."
         )
         return (words.text(text, day=day),)
-    return (*_ahead(found, words), *_unscored(found, words))
+    return (*_ahead(found, words), *_nameless(found, words), *_unscored(found, words))
 
 
 def _ahead(found: Evaluation, words: Language) -> tuple[str, ...]:
     ranked = [each for each in found.models if each.ranked]
+    if not found.models and found.nameless:
+        return ()
     if not found.models:
         return (words.text(N_("Nothing counts on that day, so nothing is evaluated.")),)
     if not ranked:
@@ -145,6 +147,18 @@ def _ahead(found: Evaluation, words: Language) -> tuple[str, ...]:
         text = N_("Nobody is surely ahead. By what is known, any of these may be the first: {names}.")
         return (words.text(text, names=listed([each.name for each in leading], words)),)
     return ()
+
+
+def _nameless(found: Evaluation, words: Language) -> tuple[str, ...]:
+    if not found.nameless:
+        return ()
+    return (
+        words.plural(
+            "{n} segment bears no route name, so it is not evaluated. Enter the name of its route.",
+            "{n} segments bear no route name, so they are not evaluated. Enter the names of their routes.",
+            found.nameless,
+        ),
+    )
 
 
 def _unscored(found: Evaluation, words: Language) -> tuple[str, ...]:
