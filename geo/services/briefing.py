@@ -21,6 +21,7 @@ from geo.model.summary import Summary, WardSummary
 from geo.services import browsing, summarising
 from geo.services.briefing_overdue import overdue_routes
 from geo.services.briefing_turns import SegmentsOn, are_mostly, block_turns, course, places, stretches_of
+from geo.services.briefing_within import within
 from geo.services.caveats import refuse_unreadable
 from geo.services.inspections import by_day
 from geo.services.placing import WardSet, segment_holdings, ward_set
@@ -92,6 +93,7 @@ def brief(store: Store, asked: Period) -> Briefing:
         checks=by_day(store, asked.first_counted, asked.end),
         overdue=late,
         most_named=rules.most_named,
+        within=within(store, first, last, followed, criteria),
     )
 
 

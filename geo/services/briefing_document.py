@@ -152,6 +152,8 @@ def _changes(
     else:
         yield Paragraph(words.text(N_("No route was recognised in the period.")), indented=True)
     yield Bullets(tuple(said.turned(found, each, words) for each in criteria))
+    if any(each.first or each.better.number or each.worse.number for each in found.within):
+        yield tables.within(found, criteria, words)
     if found.turns:
         yield tables.turns(found, criteria, words)
     if found.balances:
