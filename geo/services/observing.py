@@ -61,7 +61,14 @@ def models_on(store: Store, layer: str, moment: Moment) -> Models:
     titles = tuple(str(name) if isinstance(name, str) and name else key
                    for name, key in zip(names, ids, strict=True))  # fmt: skip
     return Models(
-        layer, frame, ids, titles, row[known], model[known].astype(np.intp), metres[known], int((~known).sum())
+        layer,
+        frame,
+        ids,
+        titles,
+        row[known],
+        model[known].astype(np.intp),
+        metres[known],
+        int((~known).sum()),
     )
 
 
