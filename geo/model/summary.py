@@ -14,7 +14,8 @@ Counts = Mapping[str, Mapping[str, int]]  # criterion -> value -> number of apar
 class Part:
     """What lies in one place: a ward, outside all wards, or everywhere. Every value has its amount, 0 too.
 
-    `nameless_segments` with `nameless_metres` belong to no route. `shared_border_metres` of `metres` come from stretches on the border of several wards. `stale`,
+    `nameless_segments` with `nameless_metres` belong to no route.
+    `shared_border_metres` of `metres` come from stretches on the border of several wards. `stale`,
     `stale_segments` and `stale_blocks` say by criterion what of it was checked too long ago to rely on;
     a stale finding still counts as its value.
     """

@@ -31,6 +31,10 @@ def file_name(kind: str, words: Language, *parts: str) -> str:
     out of them.
     """
     names = _NAMES[kind]
-    bare = (unicodedata.normalize("NFD", "-".join(part.split())).translate(_D) for part in parts)
-    plain = ("".join(c for c in part if c.isascii() and (c.isalnum() or c in "-_")) for part in bare)
+    plain = ("-".join(filter(None, map(_letters, part.split()))) for part in parts)
     return "-".join((names.get(words.code, names["en"]), *(part[:_LONGEST_PART] for part in plain if part)))
+
+
+def _letters(text: str) -> str:
+    bare = unicodedata.normalize("NFD", text).translate(_D)
+    return "".join(each for each in bare if each.isascii() and (each.isalnum() or each in "-_"))
