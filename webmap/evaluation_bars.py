@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from geo.language import Language
-from geo.model.scored import Evaluation, ModelScore
+from geo.model.scored import ModelScore
 from geo.services import evaluation_words
 
 
@@ -19,7 +19,7 @@ class Bar:
     said: str
 
 
-def bar_of(model: ModelScore, found: Evaluation, words: Language) -> Bar:
+def bar_of(model: ModelScore, words: Language) -> Bar:
     """Return the bar of one model."""
     unscored = sum(each.open_points for each in model.groups)
     return Bar(
@@ -27,6 +27,6 @@ def bar_of(model: ModelScore, found: Evaluation, words: Language) -> Bar:
         high=model.high,
         point=model.point,
         unscored=min(model.high + unscored, 100.0),
-        mark=found.criteria.pass_mark.value if found.criteria else 100.0,
-        said=evaluation_words.said(model, found.inspected_points, words),
+        mark=model.mark,
+        said=evaluation_words.said(model, words),
     )

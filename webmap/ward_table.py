@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from geo.language import N_, Language
 from geo.model.criterion import Criterion, Value
 from geo.model.summary import Part, Summary, WardSummary
+from geo.services import nameless
 from geo.text import collation_key
 from webmap.figures import Share, amounts_of, counted_values, sentence, shares
 
@@ -138,7 +139,7 @@ class _Writer:
         cells = (
             Cell(ward.code if ward else "", code_order),
             self._cell(ward.km2, 2) if ward else Cell("", 0.0),
-            self._cell(part.routes),
+            Cell(nameless.routes(part, self.words), part.routes),
             self._cell(part.segments),
             self._cell(part.metres),
             *(self._cell(amounts.get(value.id, 0.0)) for value in self.values),

@@ -3,6 +3,7 @@
 A part (a segment, a block, a part on an earlier day) has a score from 0 to 1 where its finding can be relied
 on. Where there is none, or an old one, the score may be anything its criterion allows: it counts from the
 lowest to the highest. Parts to which a criterion does not apply are left out, and with them their weight.
+Points are given in tenths for each item and only added up from there (docs/adr/0033-points-add-up.md).
 """
 
 from collections.abc import Sequence
@@ -37,67 +38,69 @@ class Observed:
 
 @dataclass(frozen=True, eq=False)
 class Scores:
-    """Scores of models: items (models, items) as shares of 1, groups (models, groups) and totals as points.
+    """Points of models in tenths: of items (models, items), groups (models, groups), and totals (models,).
 
-    NaN where an item or a group does not apply, and in `item_point`, `group_point`, `point` where nothing at
-    all was found. `known`: the share of the points that rests on fresh findings; `checks`: their number now.
-    The points of groups and totals are those that can be scored: `group_points`, (groups,), and their sum.
+    Each row adds up: items to their group, groups to the total. `point` of `scored`: what was reached of the
+    points for which there is a finding, NaN where there is none. `low` and `high`: the worst and the best
+    case of the `possible` points, those of what applies; NaN for items and models to which nothing does.
+    `known`: the share of the possible points that rests on fresh findings; `checks`: their number now.
+    `group_points`: what a group has where all applies, (groups,).
     """
 
     item_low: Floats
     item_high: Floats
     item_point: Floats
+    item_scored: Floats
     item_known: Floats
     group_low: Floats
     group_high: Floats
     group_point: Floats
+    group_scored: Floats
+    group_possible: Floats
     low: Floats
     high: Floats
     point: Floats
+    scored: Floats
+    possible: Floats
     known: Floats
     checks: Whole
     group_points: Floats
 
 
 def score(observed: Sequence[Observed], *, points: Floats, group: Whole, groups: int, models: int) -> Scores:
-    """Return the scores of `models` by items with `points` each, (items,), in groups, (items,).
+    """Return the scores of `models` by items with `points` each (tenths), (items,), in groups, (items,).
 
-    What does not apply to a model gives its points to the rest of its group, a whole group to the others. The
-    point score takes an old finding as it was and what nobody looked at like the rest of the item, of the
-    group, or of all; it lies from `low` to `high`.
+    What does not apply to a model is in none of its points; what nobody looked at is not scored. An old
+    finding is scored as it was.
     """
     columns = [_item(each, models) for each in observed]
-    low, high, point, known = (_stacked([each[at] for each in columns], models) for at in range(4))
-    member = np.zeros((len(points), groups))
-    member[np.arange(len(points)), group] = points
-    group_points = member.sum(axis=0)
-    group_low, group_high, group_known = (_mean(each, member) for each in (low, high, known))
-    whole = np.where(group_points > 0, group_points, 0.0)[:, None]
-    group_mean = _mean(point, member)
-    total_mean = _mean(group_mean, whole)
-    filled = np.where(np.isnan(point), group_mean[:, group], point)
-    filled = np.where(np.isnan(filled), total_mean, filled)
-    filled = np.where(np.isnan(low), np.nan, np.clip(filled, low, high))
-    group_point = np.clip(_mean(filled, member), group_low, group_high)
-    total_low, total_high, total_known = (
-        _mean(each, whole)[:, 0] for each in (group_low, group_high, group_known)
-    )
-    total_point = np.clip(_mean(group_point, whole)[:, 0], total_low, total_high)
-    scale = float(group_points.sum())
+    shares = [_stacked([each[at] for each in columns], models) for at in range(5)]
+    low, high, point, seen, known = shares
+    possible = np.where(np.isnan(low), 0.0, points)
+    low, high, point, scored = (np.round(each * points, 1) for each in (low, high, point, seen))
+    member = np.eye(groups)[group]  # (items, groups)
+    by_group = [_sum(each, member) for each in (low, high, point, scored, possible)]
+    total = [np.round(each.sum(axis=1), 1) for each in by_group]
+    counts, found = total[4] > 0, np.nan_to_num(seen) @ member > 0
     return Scores(
         item_low=low,
         item_high=high,
-        item_point=point,
+        item_point=np.where(seen > 0, point, np.nan),
+        item_scored=np.nan_to_num(scored),
         item_known=known,
-        group_low=group_low * group_points,
-        group_high=group_high * group_points,
-        group_point=group_point * group_points,
-        low=total_low * scale,
-        high=total_high * scale,
-        point=total_point * scale,
-        known=np.nan_to_num(total_known),
+        group_low=by_group[0],
+        group_high=by_group[1],
+        group_point=np.where(found, by_group[2], np.nan),
+        group_scored=by_group[3],
+        group_possible=by_group[4],
+        low=np.where(counts, total[0], np.nan),
+        high=np.where(counts, total[1], np.nan),
+        point=np.where(found.any(axis=1), total[2], np.nan),
+        scored=total[3],
+        possible=total[4],
+        known=np.nan_to_num(_over(np.nan_to_num(known) @ points, possible.sum(axis=1))),
         checks=sum((_checks(each, models) for each in observed if each.is_now), np.zeros(models, np.intp)),
-        group_points=group_points,
+        group_points=points @ member,
     )
 
 
@@ -138,18 +141,14 @@ def equal_to(low: Floats, high: Floats, ranked: Flags, at: int) -> Whole:
     return np.flatnonzero(overlaps)
 
 
-def _item(observed: Observed, models: int) -> tuple[Floats, Floats, Floats, Floats]:
-    """Return low, high, point and known share of one item for each model."""
+def _item(observed: Observed, models: int) -> tuple[Floats, ...]:
+    """Return low, high, point, share with a finding, and share with a fresh one of an item for each model."""
     found = ~np.isnan(observed.value)
     whole = _sums(observed, np.ones(len(found)), models)
-    seen = _sums(observed, found.astype(np.float64), models)
     values = np.where(found, observed.value, 0.0)
     fresh = (observed.high - observed.low <= 0) & found
-    low, high, known = (
-        _over(_sums(observed, each, models), whole)
-        for each in (observed.low, observed.high, fresh.astype(np.float64))
-    )
-    return low, high, _over(_sums(observed, values, models), seen), known
+    amounts = (observed.low, observed.high, values, found.astype(np.float64), fresh.astype(np.float64))
+    return tuple(_over(_sums(observed, each, models), whole) for each in amounts)
 
 
 def _sums(observed: Observed, values: Floats, models: int) -> Floats:
@@ -165,10 +164,10 @@ def _stacked(columns: Sequence[Floats], models: int) -> Floats:
     return np.column_stack(columns) if columns else np.empty((models, 0))
 
 
-def _mean(values: Floats, member: Floats) -> Floats:
-    """Return the mean of columns by the weights in `member`, (columns, groups), over what is no NaN."""
-    there = ~np.isnan(values)
-    return _over(np.where(there, values, 0.0) @ member, there.astype(np.float64) @ member)
+def _sum(values: Floats, member: Floats) -> Floats:
+    """Return the sums of columns by group, (models, groups), in tenths; what is NaN is left out."""
+    result: Floats = np.round(np.nan_to_num(values) @ member, 1)
+    return result
 
 
 def _over(amount: Floats, whole: Floats) -> Floats:

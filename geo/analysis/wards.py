@@ -207,6 +207,14 @@ def route_numbers(segments: pd.DataFrame) -> Whole:
     return numbers
 
 
+def route_keys(segments: pd.DataFrame) -> pd.Series:
+    """Return by what the route of each segment is called: its id, else its name; None: it is of no route."""
+    numbers = pd.Series(route_numbers(segments), index=segments.index)
+    ids = segments["route_id"].astype(object).groupby(numbers).transform("first")
+    keys = ids.where(ids.notna(), segments["route_name"].astype(object))
+    return keys.where(keys.notna() & (numbers >= 0), None)
+
+
 def _distinct(place: Whole, what: Whole, metres: Floats, size: int) -> Whole:
     """Return how many distinct things (not -1) have more than 0.01 m in each place."""
     pairs = place * (max(int(what.max(initial=0)), 0) + 1) + what

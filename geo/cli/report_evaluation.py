@@ -67,7 +67,7 @@ def seminar(
         click.echo(seminar_words.nobody(words), err=True)
     else:
         click.echo(words.text(N_("Proposed: {name}."), name=chosen.model.name), err=True)
-        lines = (*seminar_words.reasons(chosen, choice, words), *seminar_words.stability(choice, words))
+        lines = (*seminar_words.reasons(chosen, words), *seminar_words.stability(choice, words))
         for line in lines:
             click.echo(f"  {line}", err=True)
     tell_written(store, written, words)
@@ -83,7 +83,7 @@ def in_words(found: Evaluation, words: Language) -> str:
                 evaluation_words.place(each, words),
                 each.name,
                 words.text(evaluation_words.VERDICTS[each.verdict]),
-                evaluation_words.points(each.point, words),
+                evaluation_words.reached(each.point, each.scored, words),
                 evaluation_words.interval(each.low, each.high, words),
             ]
         )

@@ -13,6 +13,7 @@ from geo.language import N_, Language
 from geo.model.criterion import Criterion
 from geo.model.summary import Part, Summary
 from geo.services import browsing, summarising
+from geo.services.nameless import nameless, routes
 from geo.stores.base import Store
 
 _Rows = Sequence[Sequence[str]]
@@ -59,6 +60,8 @@ def remarks(found: Summary, words: Language) -> list[str]:
         words.plural("Boundaries: {n} ward", "Boundaries: {n} wards", len(found.wards))
         + _period(found, words)
     ]
+    if found.total.nameless_segments:
+        lines.append(nameless(found.total, words))
     if found.shared_border_metres > 0:
         lines.append(
             words.text(
@@ -101,8 +104,8 @@ def _overview(found: Summary, words: Language, blocks: bool) -> _Rows:
 
 
 def _numbers(part: Part, words: Language, blocks: bool) -> list[str]:
-    own = [] if blocks else [part.routes, part.segments, part.metres]
-    return [words.number(number) for number in (*own, part.apartment_blocks)]
+    own = [] if blocks else [routes(part, words), words.number(part.segments), words.number(part.metres)]
+    return [*own, words.number(part.apartment_blocks)]
 
 
 def _holds(part: Part) -> bool:

@@ -95,6 +95,36 @@ class Balance:
 
 
 @dataclass(frozen=True)
+class Times:
+    """How often segments turned, and metres: of one that did so twice, both times."""
+
+    number: int = 0
+    metres: float = 0.0
+
+
+@dataclass(frozen=True)
+class Within:
+    """What was found of one criterion after the first day, up to and including the last one.
+
+    In metres and segments of the last day. `known`: metres whose status was known on the first day. `first`:
+    of those (`first_segments`) whose status was not, the value of the last day to metres. `better`, `worse`:
+    turns from one check to the next, also of what was checked for the first time in between.
+    """
+
+    criterion: str
+    known: float
+    first: Mapping[str, float]
+    first_segments: int
+    better: Times = Times()
+    worse: Times = Times()
+
+    @property
+    def first_metres(self) -> float:
+        """Metres that were checked for the first time."""
+        return sum(self.first.values())
+
+
+@dataclass(frozen=True)
 class Place:
     """What changed in one ward (code None: outside all wards).
 
@@ -166,6 +196,7 @@ class BlockTurn:
 class Briefing:
     """All that a briefing says. `joined`, `recognised` and `left` are routes of the period.
 
+    `within`: what was found between both days, by criterion.
     `steps`: the summaries of some days from the first to the last, evenly apart.
     `checks`: how many findings were made on each day that counts, by the record. `overdue`: routes that are
     to be checked again, the most metres first. `most_named`: so many wards are praised, and so many blamed.
@@ -190,12 +221,14 @@ class Briefing:
     checks: Mapping[date, int] = field(default_factory=dict)
     overdue: tuple[OverdueRoute, ...] = ()
     most_named: int = 3
+    within: tuple[Within, ...] = ()
 
     @property
     def is_quiet(self) -> bool:
         """Say whether nothing changed in the period."""
         routes = self.joined or self.left or self.recognised
-        changed = routes or self.turns or self.block_turns or self.blocks_joined
+        found = any(each.first or each.better.number or each.worse.number for each in self.within)
+        changed = routes or self.turns or self.block_turns or self.blocks_joined or found
         before, now = self.before.total, self.now.total
         grew = (
             abs(now.metres - before.metres) > _SAME_METRES or now.apartment_blocks != before.apartment_blocks

@@ -1,6 +1,6 @@
 """How models are evaluated for commendation: sets of criteria with points, and what choosing one weighs."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -80,14 +80,22 @@ class CriteriaSet:
         )
 
     def points(self, group: Group) -> float:
-        """Return the points of a group, scaled so that all add up to 100."""
-        total = sum(each.points.value for each in self.groups)
-        return group.points.value * WHOLE / total if total > 0 else 0.0
+        """Return the points of a group in tenths, scaled so that all add up to 100."""
+        return _dealt(WHOLE, [each.points.value for each in self.groups], self.groups.index(group))
 
     def item_points(self, group: Group, item: Item) -> float:
-        """Return the points of an item: its part of the group's."""
-        total = sum(each.weight for each in group.items)
-        return self.points(group) * item.weight / total if total > 0 else 0.0
+        """Return the points of an item in tenths: its part of the group's, to which all add up."""
+        weights = [each.weight for each in group.items]
+        return _dealt(self.points(group), weights, group.items.index(item))
+
+
+def _dealt(whole: float, weights: Sequence[float], at: int) -> float:
+    """Return one part of a whole that is dealt by weights in tenths, so that the parts add up to it."""
+    total = sum(weights)
+    if total <= 0:
+        return 0.0
+    before, after = (round(whole * sum(weights[:end]) / total, 1) for end in (at, at + 1))
+    return round(after - before, 1)
 
 
 def _assumed(values: Mapping[str, float]) -> Mapping[str, Assumption]:

@@ -13,8 +13,9 @@ FEW_CHECKS, SHORT, UNKNOWN_SHARE = "few_checks", "short", "little_known"  # why 
 
 @dataclass(frozen=True)
 class ItemScore:
-    """The points of one item: from `low` to `high` of `points`, `point` by what is known (None: nothing).
+    """The points of one item: `point` of `scored` by what was found (None: nothing), of `points` in all.
 
+    `low` to `high`: from the worst to the best case over what is not known.
     `inspected`: whether the programme has its criterion; if not, nobody can score it. `applies`: False where
     the criterion applies to no part. `known`: the share of the parts with a fresh finding.
     """
@@ -27,11 +28,15 @@ class ItemScore:
     high: float = 0.0
     point: float | None = None
     known: float = 0.0
+    scored: float = 0.0
 
 
 @dataclass(frozen=True)
 class GroupScore:
-    """The points of a group that can be scored; `open_points` cannot. `minimum`: None for a bonus."""
+    """The points of a group, to which those of its items add up: `point` of `scored`, from `low` to `high`.
+
+    `points` can be scored, `open_points` cannot. `minimum`: None for a bonus.
+    """
 
     group: Group
     points: float
@@ -42,12 +47,15 @@ class GroupScore:
     point: float | None
     minimum: float | None
     items: tuple[ItemScore, ...] = ()
+    scored: float = 0.0
 
 
 @dataclass(frozen=True)
 class ModelScore:
-    """One route or block. Its score lies from `low` to `high` of the points that can be scored.
+    """One route or block: `point` of the `scored` points, to which those of its groups add up.
 
+    `low` to `high`: from the worst to the best case, of `possible` points; `mark`: what it takes to pass.
+    Both leave out what does not apply.
     `first` to `last`: its place (0: it is not ranked, for the reasons in `small`); `equals`: ids of those it
     cannot be told from; `top`: it is surely ahead of all others. `places` is ward code -> name. `parts` are
     the ids of its segments, or its own.
@@ -72,6 +80,9 @@ class ModelScore:
     last: int = 0
     top: bool = False
     equals: tuple[str, ...] = ()
+    scored: float = 0.0
+    possible: float = 0.0
+    mark: float = 100.0
 
     @property
     def ranked(self) -> bool:
@@ -88,7 +99,8 @@ class ModelScore:
 class Evaluation:
     """The models of one layer, those that are ranked first; `criteria` None: no set is in force on the day.
 
-    `inspected_points` of 100 can be scored; `missing`: criteria that the programme does not have.
+    `inspected_points` of 100 can be scored; `missing`: criteria that the programme does not have. `nameless`:
+    segments that count but belong to no route.
     """
 
     layer: str
@@ -97,6 +109,7 @@ class Evaluation:
     models: tuple[ModelScore, ...] = ()
     inspected_points: float = 0.0
     missing: tuple[Item, ...] = ()
+    nameless: int = 0
 
     @property
     def top(self) -> ModelScore | None:

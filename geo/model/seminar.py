@@ -56,7 +56,6 @@ class SeminarChoice:
     small: tuple[ModelScore, ...] = ()
     failing: tuple[ModelScore, ...] = ()
     gaps: Mapping[str, int] = field(default_factory=dict)
-    inspected_points: float = 0.0
 
     @property
     def chosen(self) -> Candidate | None:

@@ -14,6 +14,7 @@ Counts = Mapping[str, Mapping[str, int]]  # criterion -> value -> number of apar
 class Part:
     """What lies in one place: a ward, outside all wards, or everywhere. Every value has its amount, 0 too.
 
+    `nameless_segments` with `nameless_metres` belong to no route.
     `shared_border_metres` of `metres` come from stretches on the border of several wards. `stale`,
     `stale_segments` and `stale_blocks` say by criterion what of it was checked too long ago to rely on;
     a stale finding still counts as its value.
@@ -30,6 +31,8 @@ class Part:
     stale: Mapping[str, float] = field(default_factory=dict)
     stale_segments: Mapping[str, int] = field(default_factory=dict)
     stale_blocks: Mapping[str, int] = field(default_factory=dict)
+    nameless_segments: int = 0
+    nameless_metres: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
+from geo.analysis.wards import route_keys
 from geo.errors import InvalidInput
 from geo.language import N_, Language, language
 from geo.model.atlas import BY, SAME, SCALES, WARD, AtlasRequest
@@ -147,7 +148,7 @@ def _inside(wards: gpd.GeoDataFrame) -> list[shapely.Geometry]:
 
 def _groups(segments: gpd.GeoDataFrame) -> list[Indexes]:
     """Return the positions of the segments of each route that has a shape, routes in order of their ids."""
-    routes = segments["route_id"].astype(object).where(segments["route_id"].notna(), "").to_numpy(object)
+    routes = route_keys(segments).fillna("").to_numpy(object)
     rows = np.flatnonzero((routes != "") & ~shapely.is_empty(shapes(segments)))
     _, first, sizes = np.unique(routes[rows].astype(str), return_inverse=True, return_counts=True)
     return np.split(rows[np.argsort(first, kind="stable")], np.cumsum(sizes)[:-1]) if len(rows) else []

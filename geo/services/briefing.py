@@ -10,7 +10,7 @@ import numpy as np
 from geo.analysis import tally
 from geo.analysis.grid import Whole
 from geo.analysis.turns import Pairing
-from geo.analysis.wards import COUNTED_METRES, route_numbers
+from geo.analysis.wards import COUNTED_METRES, route_keys, route_numbers
 from geo.errors import InvalidInput
 from geo.language import N_
 from geo.model.briefing import Briefing, Period, RouteStanding, Standing
@@ -21,6 +21,7 @@ from geo.model.summary import Summary, WardSummary
 from geo.services import browsing, summarising
 from geo.services.briefing_overdue import overdue_routes
 from geo.services.briefing_turns import SegmentsOn, are_mostly, block_turns, course, places, stretches_of
+from geo.services.briefing_within import within
 from geo.services.caveats import refuse_unreadable
 from geo.services.inspections import by_day
 from geo.services.placing import WardSet, segment_holdings, ward_set
@@ -92,6 +93,7 @@ def brief(store: Store, asked: Period) -> Briefing:
         checks=by_day(store, asked.first_counted, asked.end),
         overdue=late,
         most_named=rules.most_named,
+        within=within(store, first, last, followed, criteria),
     )
 
 
@@ -146,7 +148,7 @@ def _routes(
 
 
 def _route_keys(frame: gpd.GeoDataFrame) -> list[str]:
-    return [str(key) for key in frame["route_id"].fillna(frame["route_name"]).fillna(frame["id"])]
+    return [str(key) for key in route_keys(frame).fillna(frame["id"])]
 
 
 def _recognised(of: SegmentsOn) -> dict[str, str]:

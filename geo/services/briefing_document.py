@@ -15,6 +15,7 @@ from geo.services import briefing_tables as tables
 from geo.services import briefing_words as said
 from geo.services.briefing_days import terms
 from geo.services.briefing_pictures import Tell
+from geo.services.nameless import nameless
 from geo.services.paper_heads import official
 from geo.services.ward_charts import wards_pictures
 from geo.stores.base import Store
@@ -151,6 +152,8 @@ def _changes(
     else:
         yield Paragraph(words.text(N_("No route was recognised in the period.")), indented=True)
     yield Bullets(tuple(said.turned(found, each, words) for each in criteria))
+    if any(each.first or each.better.number or each.worse.number for each in found.within):
+        yield tables.within(found, criteria, words)
     if found.turns:
         yield tables.turns(found, criteria, words)
     if found.balances:
@@ -167,6 +170,8 @@ def _by_ward(
     if sum(part.routes for part in (*found.now.wards, found.now.outside)) > found.now.total.routes:
         text = N_("A route through several wards counts in each of them, but once in the total.")
         yield Paragraph(words.text(text), indented=True)
+    if found.now.total.nameless_segments:
+        yield Paragraph(nameless(found.now.total, words), indented=True)
     yield from pictures.slopes(found, criteria, words, as_lines=as_lines)
     yield from wards_pictures(found.now, criteria, words, as_lines=as_lines)
     yield Bullets(said.best_and_worst(found, words))

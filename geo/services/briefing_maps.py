@@ -25,6 +25,7 @@ from geo.rendering.sheets import Drawer
 from geo.services import browsing, exporting
 from geo.services.atlas import ward_sheets
 from geo.services.briefing_pictures import DPI, Tell
+from geo.services.nameless import are_nameless
 from geo.stores.base import Store
 
 _PAGE_MM, _TEXT_MM = 210.0, 165.0
@@ -182,8 +183,12 @@ def _caption(sheet: _Sheet, words: Language) -> str:
 
 def _told(part: Part, theme: Criterion, words: Language) -> str:
     """Say what a map shows: how much there is, and how many metres have which value."""
+    text = N_("Map of model routes: {routes} routes, {metres}, {blocks} apartment blocks.")
+    if are_nameless(part):
+        text = N_("Map of {segments} segments that bear no route name, {metres}, {blocks} apartment blocks.")
     told = words.text(
-        N_("Map of model routes: {routes} routes, {metres}, {blocks} apartment blocks."),
+        text,
+        segments=words.number(part.segments),
         routes=words.number(part.routes),
         metres=words.metres(part.metres),
         blocks=words.number(part.apartment_blocks),

@@ -25,6 +25,7 @@ def as_workbook(store: Store, found: Briefing, words: Language) -> bytes:
     tables = (
         _statuses(found, criteria, words),
         _turns(found, criteria, words),
+        _within(found, criteria, words),
         _balances(found, criteria, words),
         _wards(found, criteria, words),
         _routes(found, words),
@@ -99,6 +100,34 @@ def _turns(found: Briefing, criteria: Sequence[Criterion], words: Language) -> S
     return Sheet(t(N_("Changes")), columns, rows)  # no total: it would add criteria, each of all metres
 
 
+def _within(found: Briefing, criteria: Sequence[Criterion], words: Language) -> Sheet:
+    t, known = words.text, {each.id: each for each in criteria}
+    columns = (
+        SheetColumn(t(N_("Criterion"))),
+        SheetColumn(t(N_("Checked first (segments)")), "whole", width=16),
+        SheetColumn(t(N_("Checked first (m)")), "number", width=16),
+        SheetColumn(t(N_("Best of these (m)")), "number", width=16),
+        SheetColumn(t(N_("Times better")), "whole", width=16),
+        SheetColumn(t(N_("Better each time (m)")), "number", width=16),
+        SheetColumn(t(N_("Times worse")), "whole", width=16),
+        SheetColumn(t(N_("Worse each time (m)")), "number", width=16),
+    )
+    rows = [
+        (
+            words.either(dict(known[one.criterion].labels)),
+            one.first_segments,
+            one.first_metres,
+            one.first.get(known[one.criterion].values[0].id, 0.0),
+            one.better.number,
+            one.better.metres,
+            one.worse.number,
+            one.worse.metres,
+        )
+        for one in found.within
+    ]
+    return Sheet(t(N_("Checks in the period")), columns, rows)
+
+
 def _balances(found: Briefing, criteria: Sequence[Criterion], words: Language) -> Sheet:
     t, names = words.text, {each.id: words.either(dict(each.labels)) for each in criteria}
     heads = (
@@ -127,11 +156,15 @@ def _wards(found: Briefing, criteria: Sequence[Criterion], words: Language) -> S
         label = words.either(dict(each.labels))
         columns += [SheetColumn(t(head, name=label), "number", total=True, width=16) for head in _OF_CRITERIA]
     rows: list[tuple[Any, ...]] = []
+    compared = {each.criterion for each in found.within if each.known}
     for place, part in zip(found.places, (*found.now.wards, found.now.outside), strict=True):
         amounts = [
             amount
             for each in criteria
-            for amount in (place.better[each.id], place.worse[each.id], part.stale.get(each.id, 0.0))
+            for amount in (
+                *((place.better[each.id], place.worse[each.id]) if each.id in compared else (None, None)),
+                part.stale.get(each.id, 0.0),
+            )
         ]
         name = place.name or t(N_("outside all wards"))
         whole = (part.routes, place.start_metres, place.end_metres, part.apartment_blocks)

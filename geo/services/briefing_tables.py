@@ -8,6 +8,7 @@ from geo.model.briefing import Briefing, RouteStanding, Task
 from geo.model.criterion import Criterion, Value
 from geo.model.document import Column, Table
 from geo.services import briefing_words as said
+from geo.services import nameless
 from geo.services.briefing_turns import best_share
 
 Heads = Sequence[tuple[str, int, float]]
@@ -96,6 +97,27 @@ def turns(found: Briefing, criteria: Sequence[Criterion], words: Language) -> Ta
     return Table(_columns(heads, words), rows, caption=words.text(N_("Statuses that changed in the period")))
 
 
+def within(found: Briefing, criteria: Sequence[Criterion], words: Language) -> Table:
+    """Return what was found between both days: first checks, and turns from one check to the next."""
+    heads: Heads = (
+        (N_("Criterion"), 0, 1.3), (N_("Checked first (segments)"), 1, 1.0),
+        (N_("Checked first (m)"), 1, 1.0), (N_("Best of these (m)"), 1, 1.1), (N_("Times better"), 1, 0.9),
+        (N_("Better each time (m)"), 1, 1.0), (N_("Times worse"), 1, 0.9),
+        (N_("Worse each time (m)"), 1, 1.0),
+    )  # fmt: skip
+    known = {each.id: each for each in criteria}
+    rows = []
+    for each in found.within:
+        theme = known[each.criterion]
+        amounts: list[float] = [each.first_segments, each.first_metres]
+        amounts.append(each.first.get(theme.values[0].id, 0.0))
+        for turns in (each.better, each.worse):
+            amounts += [turns.number, turns.metres]
+        rows.append((words.either(dict(theme.labels)), *(words.number(amount) for amount in amounts)))
+    caption = words.text(N_("First checks, and turns from one check to the next within the period"))
+    return Table(_columns(heads, words), tuple(rows), caption=caption)
+
+
 def balances(found: Briefing, criteria: Sequence[Criterion], words: Language) -> Table:
     """Return where the metres of each criterion went; all but the last column add up to the programme's."""
     heads: Heads = (
@@ -111,7 +133,8 @@ def balances(found: Briefing, criteria: Sequence[Criterion], words: Language) ->
         name = words.either(dict(known[each.criterion].labels))
         rows.append((name, *(words.number(amount) for amount in amounts)))
     caption = words.text(N_("Where the length of today comes from, by criterion"))
-    return Table(_columns(heads, words), tuple(rows), caption=caption)
+    table = Table(_columns(heads, words), tuple(rows), caption=caption)
+    return table if _is_compared(found) else _kept(table, (0, *range(3, len(heads))))
 
 
 def wards(found: Briefing, criteria: Sequence[Criterion], words: Language) -> Table:
@@ -128,7 +151,7 @@ def wards(found: Briefing, criteria: Sequence[Criterion], words: Language) -> Ta
     rows = [
         (
             place.name or words.text(N_("outside all wards")),
-            words.number(part.routes),
+            nameless.routes(part, words),
             words.number(place.end_metres),
             words.number(place.better_metres),
             words.number(place.worse_metres),
@@ -141,7 +164,7 @@ def wards(found: Briefing, criteria: Sequence[Criterion], words: Language) -> Ta
     rows.append(
         (
             words.text(N_("Total")),
-            words.number(total.routes),
+            nameless.routes(total, words),
             words.number(total.metres),
             words.number(sum(each.better_metres for each in found.places)),
             words.number(sum(each.worse_metres for each in found.places)),
@@ -156,7 +179,8 @@ def wards(found: Briefing, criteria: Sequence[Criterion], words: Language) -> Ta
         caption = words.text(N_("Wards with model routes; shares of what was checked"))
         whole = Table(tuple(columns), tuple(rows), caption=caption, last_is_total=True)
         return _kept(whole, (0, 1, 2, *range(5, len(columns))))
-    return Table(tuple(columns), tuple(rows), caption=caption, last_is_total=True)
+    whole = Table(tuple(columns), tuple(rows), caption=caption, last_is_total=True)
+    return whole if _is_compared(found) else _kept(whole, (0, 1, 2, *range(5, len(columns))))
 
 
 def blocks(found: Briefing, criteria: Sequence[Criterion], words: Language) -> Table:
@@ -231,6 +255,11 @@ def tasks(found: Sequence[Task], words: Language) -> Table:
     )
     columns = _columns((*heads, *(head for head, _ in more)), words)
     return Table(columns, rows, caption=words.text(N_("Tasks and how far they are")))
+
+
+def _is_compared(found: Briefing) -> bool:
+    """Say whether any status was known on the first day, so that better and worse have a meaning."""
+    return any(each.known for each in found.within) or not found.within
 
 
 def _kept(table: Table, columns: Sequence[int]) -> Table:

@@ -1,11 +1,14 @@
 """What a briefing says in sentences: from its values to the words of one language."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
+from geo.analysis.wards import COUNTED_METRES
 from geo.language import N_, Language
-from geo.model.briefing import BETTER, FIRST, OTHER, WORSE, Briefing, RouteStanding, Standing, Task
+from geo.model.briefing import BETTER, FIRST, OTHER, WORSE, Briefing, RouteStanding, Standing, Task, Within
 from geo.model.criterion import Criterion
 from geo.model.summary import Part
+from geo.services.nameless import are_nameless, nameless
 
 KINDS: Mapping[str, str] = {
     BETTER: N_("better"),
@@ -24,6 +27,10 @@ QUIET = N_("Nothing changed in the period: no route joined or was recognised, an
 ONE_DAY = N_("This report shows how things stand on one day and compares it with no other.")
 SCORE = N_(
     "The percentage is the score reached out of the full score, all criteria together, of what was checked."
+)
+_ALL_NAMELESS = N_(
+    "On {day} there are {segments} segments that bear no route name, {metres} in all, "
+    "and {blocks} apartment blocks."
 )
 _EQUAL = 0.005  # scores no further apart are the same, of which none is named without the other
 _ALIKE = 0.02  # scores of wards that are no further apart are neither praised nor blamed
@@ -45,22 +52,17 @@ def span(found: Briefing, words: Language) -> str:
 def overview(found: Briefing, words: Language) -> tuple[str, ...]:
     """Return how the programme stands, and how far it is beyond the plan."""
     now = found.now.total
-    lines = [
-        words.text(
-            N_(
-                "On {day} the programme has {routes} routes in {segments} segments, {metres} in all, "
-                "and {blocks} apartment blocks."
-            ),
-            day=words.date(found.period.end),
-            routes=words.number(now.routes),
-            segments=words.number(now.segments),
-            metres=words.metres(now.metres),
-            blocks=words.number(now.apartment_blocks),
-        ),
-    ]
+    standing = N_(
+        "On {day} the programme has {routes} routes in {segments} segments, {metres} in all, "
+        "and {blocks} apartment blocks."
+    )
+    lines = [_stood(now, found.period.end, standing, words)]
+    if now.routes and now.nameless_segments:
+        lines.append(nameless(now, words))
     if not is_one_day(found):
-        lines.append(_earlier(found, words))
-    if found.planned_routes:
+        earlier = N_("On {day} there were {routes} routes with {metres} and {blocks} apartment blocks.")
+        lines.append(_stood(found.before.total, found.period.start, earlier, words))
+    if found.planned_routes and not are_nameless(now):
         lines.append(
             words.text(
                 N_("The plan asks for {planned} routes; {routes} take part now ({share} of the plan)."),
@@ -76,14 +78,15 @@ def overview(found: Briefing, words: Language) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def _earlier(found: Briefing, words: Language) -> str:
-    before = found.before.total
+def _stood(part: Part, day: date, text: str, words: Language) -> str:
+    """Say how much there was on a day; segments alone are never told as no routes of so many metres."""
     return words.text(
-        N_("On {day} there were {routes} routes with {metres} and {blocks} apartment blocks."),
-        day=words.date(found.period.start),
-        routes=words.number(before.routes),
-        metres=words.metres(before.metres),
-        blocks=words.number(before.apartment_blocks),
+        _ALL_NAMELESS if are_nameless(part) else text,
+        day=words.date(day),
+        routes=words.number(part.routes),
+        segments=words.number(part.segments),
+        metres=words.metres(part.metres),
+        blocks=words.number(part.apartment_blocks),
     )
 
 
@@ -95,23 +98,93 @@ def _one_day(found: Briefing, words: Language) -> list[str]:
 
 
 def turned(found: Briefing, criterion: Criterion, words: Language) -> str:
-    """Return how many metres of a criterion got better and worse in the period, with their shares."""
-    whole = found.now.total.metres
-    sums = {
-        kind: sum(each.metres for each in found.turns if (each.criterion, each.kind) == (criterion.id, kind))
+    """Return what became of a criterion: against what was known on the first day, first checks, turns."""
+    inside = next(each for each in found.within if each.criterion == criterion.id)
+    name = words.either(dict(criterion.labels))
+    if not inside.known and not inside.first:
+        return words.text(N_("{name}: no segment has been checked yet."), name=name)
+    told = [_against(found, inside, criterion, words)] if inside.known > COUNTED_METRES else []
+    if inside.first:
+        told.append(_first_checks(found, inside, criterion, words, named=not told))
+    turns = (inside.better.metres, inside.worse.metres)
+    pairs = zip(turns, _sums(found, criterion), strict=True)
+    if any(abs(one - other) > COUNTED_METRES for one, other in pairs):
+        told.append(_between(inside, words))
+    return " ".join(told)
+
+
+def _sums(found: Briefing, criterion: Criterion) -> tuple[float, float]:
+    """Return the metres that are better and worse on the last day than on the first."""
+    better, worse = (
+        sum(each.metres for each in found.turns if (each.criterion, each.kind) == (criterion.id, kind))
         for kind in (BETTER, WORSE)
-    }
-    if not any(sums.values()):
-        return words.text(
-            N_("{name}: no status got better or worse."), name=words.either(dict(criterion.labels))
-        )
+    )
+    return better, worse
+
+
+def _against(found: Briefing, inside: Within, criterion: Criterion, words: Language) -> str:
+    """Say how much is better and worse than on the first day; of what was known then, where not all was."""
+    whole, (better, worse) = found.now.total.metres, _sums(found, criterion)
+    text = N_("{name}: {better} ({better_share}) got better, {worse} ({worse_share}) got worse.")
+    if not better and not worse:
+        text = N_("{name}: no status got better or worse.")
+        if whole - inside.known > COUNTED_METRES:
+            text = N_("{name}: of the {known} whose status was known on {day}, none got better or worse.")
     return words.text(
-        N_("{name}: {better} ({better_share}) got better, {worse} ({worse_share}) got worse."),
+        text,
         name=words.either(dict(criterion.labels)),
-        better=words.metres(sums[BETTER]),
-        better_share=share(sums[BETTER], whole, words),
-        worse=words.metres(sums[WORSE]),
-        worse_share=share(sums[WORSE], whole, words),
+        better=words.metres(better),
+        better_share=share(better, whole, words),
+        worse=words.metres(worse),
+        worse_share=share(worse, whole, words),
+        known=words.metres(inside.known),
+        day=words.date(found.period.start),
+    )
+
+
+def _first_checks(
+    found: Briefing, inside: Within, criterion: Criterion, words: Language, *, named: bool
+) -> str:
+    """Say how much was checked for the first time, and how much of it has the best status on the last day."""
+    best = inside.first.get(criterion.values[0].id, 0.0)
+    values = {
+        "metres": words.metres(inside.first_metres),
+        "day": words.date(found.period.end),
+        "best": words.metres(best),
+        "share": share(best, inside.first_metres, words),
+        "status": words.either(dict(criterion.values[0].labels)),
+    }
+    if not named:
+        return words.plural(
+            "{n} segment, {metres}, was checked for the first time; "
+            "on {day} {best} ({share}) of it was found “{status}”.",
+            "{n} segments, {metres}, were checked for the first time; "
+            "on {day} {best} ({share}) of them were found “{status}”.",
+            inside.first_segments,
+            **values,
+        )
+    return words.plural(
+        "{name}: {n} segment, {metres}, was checked for the first time; "
+        "on {day} {best} ({share}) of it was found “{status}”.",
+        "{name}: {n} segments, {metres}, were checked for the first time; "
+        "on {day} {best} ({share}) of them were found “{status}”.",
+        inside.first_segments,
+        name=words.either(dict(criterion.labels)),
+        **values,
+    )
+
+
+def _between(inside: Within, words: Language) -> str:
+    """Say what turned from one check to the next."""
+    return words.text(
+        N_(
+            "From one check to the next within the period: {better} for the better ({better_metres}), "
+            "{worse} for the worse ({worse_metres})."
+        ),
+        better=words.number(inside.better.number),
+        better_metres=words.metres(inside.better.metres),
+        worse=words.number(inside.worse.number),
+        worse_metres=words.metres(inside.worse.metres),
     )
 
 

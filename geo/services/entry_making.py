@@ -7,6 +7,7 @@ from typing import Any
 
 import geopandas as gpd
 
+from geo.analysis.wards import route_keys
 from geo.errors import InvalidInput, UnknownName
 from geo.exchange.coercion import Kind, field_kinds, plain_value
 from geo.exchange.entry_book import EntryColumn, EntryGuide, EntryTable, write_entry_book
@@ -81,7 +82,7 @@ def entry_workbook(store: Store, words: Language, chosen: Chosen | None = None) 
 
 def _route_id(store: Store, wanted: str) -> str:
     frame = store.frame(details.SEGMENTS)
-    return id_among(names_of(frame[frame["route_id"].notna().to_numpy(bool)]), details.SEGMENTS, wanted)
+    return id_among(names_of(frame), details.SEGMENTS, wanted)
 
 
 def routes_of(store: Store) -> Mapping[str, str]:
@@ -90,9 +91,7 @@ def routes_of(store: Store) -> Mapping[str, str]:
     Raises:
         StoreUnavailable: the segments cannot be read now.
     """
-    frame = store.frame(details.SEGMENTS)
-    pairs = zip(frame["route_id"].tolist(), frame["route_name"].tolist(), strict=True)
-    named = {id_: name if isinstance(name, str) else "" for id_, name in pairs if isinstance(id_, str)}
+    named = names_of(store.frame(details.SEGMENTS))
     return dict(sorted(named.items(), key=lambda each: collation_key(each[0])))
 
 
@@ -168,7 +167,7 @@ def _rows(store: Store, layer: str, chosen: Chosen) -> gpd.GeoDataFrame:
         inside = store.frame(layer, now.as_of)["id"][details.lies_in(store, layer, now, chosen.ward)]
         frame = frame[frame["id"].isin(inside)]
     if chosen.route is not None:
-        frame = frame[frame["route_id"] == chosen.route]
+        frame = frame[(route_keys(frame) == chosen.route).to_numpy(bool)]
     order: Sequence[str] = ("route_id", "id") if "route_id" in frame else ("id",)
     return frame.sort_values(list(order), kind="stable")
 

@@ -10,7 +10,7 @@ from geo.analysis.evaluation import Scores
 from geo.errors import InvalidInput, UnknownName
 from geo.language import N_
 from geo.model.criterion import Criterion
-from geo.model.evaluation import LAYERS, CriteriaSet, EvaluationAssumptions, Group, Item
+from geo.model.evaluation import LAYERS, WHOLE, CriteriaSet, EvaluationAssumptions, Group, Item
 from geo.model.query import Moment
 from geo.model.scored import (
     FAILS,
@@ -67,7 +67,13 @@ def evaluate(store: Store, moment: Moment, layer: str = SEGMENTS) -> Evaluation:
     found = _models(store, moment, models, (chosen, rules, leaves, scores))
     missing = [item for group in chosen.groups for item in group.items if item.criterion not in criteria]
     return Evaluation(
-        layer, moment, chosen, _ordered(found), float(scores.group_points.sum()), tuple(missing)
+        layer,
+        moment,
+        chosen,
+        _ordered(found),
+        float(scores.group_points.sum()),
+        tuple(missing),
+        models.nameless,
     )
 
 
@@ -123,7 +129,8 @@ def _models(store: Store, moment: Moment, models: Models, rules: _Rules) -> list
     metres = np.bincount(models.model, models.weight, len(models.ids)).astype(np.float64)
     small = [_small(models.layer, assumed, scores, metres, at) for at in range(len(models.ids))]
     ranked = np.array([not each for each in small], dtype=np.bool_)
-    place = analysis.places(scores.low, scores.high, ranked)
+    low_share, high_share = (_shares(each, scores.possible) for each in (scores.low, scores.high))
+    place = analysis.places(low_share, high_share, ranked)
     wards, stages = wards_of(store, models, moment), _stages(models)
     ids = models.frame["id"].to_numpy(object)
     found = []
@@ -132,7 +139,10 @@ def _models(store: Store, moment: Moment, models: Models, rules: _Rules) -> list
         low, high, point = (float(each[at]) for each in (scores.low, scores.high, scores.point))
         if np.isnan(low):
             low, high = 0.0, float(scores.group_points.sum())
-        equals = analysis.equal_to(scores.low, scores.high, ranked, at)
+        possible = float(scores.possible[at])
+        unscored = sum(each.open_points for each in groups)
+        mark = round(chosen.pass_mark.value * (possible + unscored) / WHOLE, 1)
+        equals = analysis.equal_to(low_share, high_share, ranked, at)
         found.append(
             ModelScore(
                 id=name,
@@ -145,7 +155,7 @@ def _models(store: Store, moment: Moment, models: Models, rules: _Rules) -> list
                 low=low,
                 high=high,
                 point=None if np.isnan(point) else point,
-                verdict=_verdict(chosen, groups, low, high),
+                verdict=_verdict(groups, low, high, mark),
                 groups=groups,
                 checks=int(scores.checks[at]),
                 known=float(scores.known[at]),
@@ -154,9 +164,19 @@ def _models(store: Store, moment: Moment, models: Models, rules: _Rules) -> list
                 last=int(place.last[at]),
                 top=bool(place.top[at]),
                 equals=tuple(models.ids[other] for other in equals.tolist()),
+                scored=float(scores.scored[at]),
+                possible=possible,
+                mark=mark,
             )
         )
     return found
+
+
+def _shares(points: analysis.Floats, possible: analysis.Floats) -> analysis.Floats:
+    """Return points as shares of the possible ones, by which those compare to whom not the same applies."""
+    shares: analysis.Floats = np.full(len(points), np.nan)
+    np.divide(points, possible, out=shares, where=possible > 0)
+    return shares
 
 
 def _small(
@@ -190,17 +210,18 @@ def _group(number: int, group: Group, at: int, rules: _Rules) -> GroupScore:
     low, high, point = (
         float(each[at, number]) for each in (scores.group_low, scores.group_high, scores.group_point)
     )
-    applies = not np.isnan(low)
-    points = float(scores.group_points[number])
+    points, possible = float(scores.group_points[number]), float(scores.group_possible[at, number])
+    open_points = round(max(chosen.points(group) - points, 0.0), 1)
     return GroupScore(
         group=group,
         points=points,
-        open_points=max(chosen.points(group) - points, 0.0),
-        applies=applies,
-        low=low if applies else 0.0,
-        high=high if applies else 0.0,
+        open_points=open_points,
+        applies=possible > 0,
+        low=low,
+        high=high,
         point=None if np.isnan(point) else point,
-        minimum=None if group.bonus else chosen.points(group) * chosen.group_minimum.value,
+        minimum=None if group.bonus else round((possible + open_points) * chosen.group_minimum.value, 1),
+        scored=float(scores.group_scored[at, number]),
         items=tuple(
             _item(chosen.item_points(group, item), item, inspected.get(item.id), at, scores)
             for item in group.items
@@ -211,26 +232,23 @@ def _group(number: int, group: Group, at: int, rules: _Rules) -> GroupScore:
 def _item(points: float, item: Item, place: int | None, at: int, scores: Scores) -> ItemScore:
     if place is None:
         return ItemScore(item, points, inspected=False, high=points)
-    low, high, point, known = (
-        float(each[at, place])
-        for each in (scores.item_low, scores.item_high, scores.item_point, scores.item_known)
-    )
+    arrays = (scores.item_low, scores.item_high, scores.item_point, scores.item_known, scores.item_scored)
+    low, high, point, known, scored = (float(each[at, place]) for each in arrays)
     if np.isnan(low):
         return ItemScore(item, points, inspected=True, applies=False)
-    reached = None if np.isnan(point) else min(max(point, low), high) * points
-    return ItemScore(item, points, True, True, low * points, high * points, reached, known)
+    return ItemScore(item, points, True, True, low, high, None if np.isnan(point) else point, known, scored)
 
 
-def _verdict(chosen: CriteriaSet, groups: Sequence[GroupScore], low: float, high: float) -> str:
+def _verdict(groups: Sequence[GroupScore], low: float, high: float, mark: float) -> str:
     """Say whether a model passes in the worst case, fails in the best, or neither can be said."""
     unscored = sum(each.open_points for each in groups)
     bound = [(each, each.minimum) for each in groups if each.minimum is not None]
     bound = [(each, least) for each, least in bound if each.applies or each.open_points > 0]
-    if high + unscored <= chosen.pass_mark.value + _SMALL:
+    if high + unscored <= mark + _SMALL:
         return FAILS
     if any(each.high + each.open_points < least - _SMALL for each, least in bound):
         return FAILS
-    if low > chosen.pass_mark.value + _SMALL and all(each.low >= least - _SMALL for each, least in bound):
+    if low > mark + _SMALL and all(each.low >= least - _SMALL for each, least in bound):
         return PASSES
     return UNDECIDED
 
@@ -242,6 +260,6 @@ def _ordered(models: Sequence[ModelScore]) -> tuple[ModelScore, ...]:
         name = (collation_key(each.name), each.id)
         if not each.ranked:
             return (1, 0, 0.0, *name)
-        return (0, each.first, -round(each.point or 0.0, 9), *name)
+        return (0, each.first, -(each.point or 0.0) / (each.possible or 1.0), *name)
 
     return tuple(sorted(models, key=key))

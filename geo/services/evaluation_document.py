@@ -55,7 +55,7 @@ def _tables(found: Evaluation, words: Language) -> Iterator[Block]:
         return
     yield Annex(words.text(said.KINDS[found.layer]), landscape=True)
     yield _places(found, words)
-    yield replace(_groups(found, words), caption=words.text(N_("Points by group")))
+    yield replace(_groups(found, words), caption=words.text(N_("Points by group, which add up to the total")))
     yield replace(_rules(found, words), caption=words.text(N_("Criteria, points and where they come from")))
     yield Paragraph(words.text(said.ILLUSTRATIVE), note=True)
 
@@ -63,7 +63,8 @@ def _tables(found: Evaluation, words: Language) -> Iterator[Block]:
 def _places(found: Evaluation, words: Language) -> Table:
     heads = (
         (N_("Place"), 0, 1.2), (N_("Route or block"), 0, 3.0), (N_("Ward"), 0, 1.8), (N_("Points"), 1, 0.8),
-        (N_("Worst to best case"), 1, 1.4), (N_("Fresh findings"), 1, 1.0), (N_("Conclusion"), 0, 5.0),
+        (N_("Out of"), 1, 0.8), (N_("Worst to best case"), 1, 1.4), (N_("Fresh findings"), 1, 1.0),
+        (N_("Conclusion"), 0, 5.0),
     )  # fmt: skip
     rows = tuple(
         (
@@ -71,6 +72,7 @@ def _places(found: Evaluation, words: Language) -> Table:
             each.name,
             ", ".join(each.places.values()) or words.text(N_("outside all wards")),
             said.points(each.point, words),
+            said.points(each.scored, words) if each.point is not None else "–",
             said.interval(each.low, each.high, words),
             words.number(each.checks),
             said.conclusion(each, found, words),
@@ -78,7 +80,7 @@ def _places(found: Evaluation, words: Language) -> Table:
         for each in found.models
     )
     caption = words.text(
-        N_("Points of {most} that can be scored; those whose intervals overlap are equal"),
+        N_("Points, out of those scored by now ({most} can be); those whose intervals overlap are equal"),
         most=said.points(found.inspected_points, words),
     )
     return Table(_columns(heads, words), rows, caption=caption)
@@ -89,17 +91,13 @@ def _groups(found: Evaluation, words: Language) -> Table:
     columns = (Column(words.text(N_("Route or block")), share=3.0),) + tuple(
         Column(words.either(dict(group.labels)), True, 1.6) for group in groups
     )
+    columns += (Column(words.text(N_("Total")), True, 1.6),)
     return Table(columns, tuple((each.name, *_group_cells(each, words)) for each in found.models))
 
 
 def _group_cells(model: ModelScore, words: Language) -> Iterator[str]:
-    for each in model.groups:
-        if each.points <= 0:
-            yield words.text(N_("missing"))
-        elif not each.applies:
-            yield words.text(N_("not applicable"))
-        else:
-            yield said.scored(each.point, each.low, each.high, words)
+    yield from (said.group_said(each, words) for each in model.groups)
+    yield said.scored(model, words)
 
 
 def _rules(found: Evaluation, words: Language) -> Table:

@@ -32,6 +32,7 @@ STATES = {
 }
 KINDS = {"route_segments": N_("Routes"), "apartment_blocks": N_("Apartment blocks")}
 RANGE = N_("{low} to {high}")
+OUT_OF = N_("{point} of {scored}")
 MOST_NAMES, MOST_SMALL = 6, 40
 LONGEST_NAME = 60
 ILLUSTRATIVE = N_(
@@ -50,6 +51,13 @@ def points(value: float | None, words: Language) -> str:
     return "–" if value is None else words.number(value, 1)
 
 
+def reached(point: float | None, scored: float, words: Language) -> str:
+    """Write the points reached, and out of how many that were scored; a dash where none were."""
+    if point is None:
+        return "–"
+    return words.text(OUT_OF, point=points(point, words), scored=points(scored, words))
+
+
 def interval(low: float, high: float, words: Language) -> str:
     """Write an interval of points, or the one figure where worst and best case are the same."""
     least, most = points(low, words), points(high, words)
@@ -65,7 +73,7 @@ def place(model: ModelScore, words: Language) -> str:
     return f"{words.number(model.first)}–{words.number(model.last)}"
 
 
-def said(model: ModelScore, most: float, words: Language) -> str:
+def said(model: ModelScore, words: Language) -> str:
     """Return what the bar of a model shows, in words."""
     if model.point is None:
         return words.text(
@@ -73,15 +81,19 @@ def said(model: ModelScore, most: float, words: Language) -> str:
             name=model.name,
             low=points(model.low, words),
             high=points(model.high, words),
-            most=points(most, words),
+            most=points(model.possible, words),
         )
     return words.text(
-        N_("{name}: {point} points, from {low} in the worst to {high} in the best case, of {most}"),
+        N_(
+            "{name}: {point} of {scored} points scored, "
+            "from {low} in the worst to {high} in the best case, of {most}"
+        ),
         name=model.name,
         point=points(model.point, words),
+        scored=points(model.scored, words),
         low=points(model.low, words),
         high=points(model.high, words),
-        most=points(most, words),
+        most=points(model.possible, words),
     )
 
 
@@ -128,11 +140,18 @@ def summary(found: Evaluation, words: Language) -> tuple[str, ...]:
             "No set of criteria is in force on {day}. Add one to evaluation.toml, or choose another day."
         )
         return (words.text(text, day=day),)
-    return (*_ahead(found, words), *_unscored(found, words))
+    return (
+        *_ahead(found, words),
+        *_nameless(found, words),
+        *_unscored(found, words),
+        *_inapplicable(found, words),
+    )
 
 
 def _ahead(found: Evaluation, words: Language) -> tuple[str, ...]:
     ranked = [each for each in found.models if each.ranked]
+    if not found.models and found.nameless:
+        return ()
     if not found.models:
         return (words.text(N_("Nothing counts on that day, so nothing is evaluated.")),)
     if not ranked:
@@ -147,6 +166,18 @@ def _ahead(found: Evaluation, words: Language) -> tuple[str, ...]:
     return ()
 
 
+def _nameless(found: Evaluation, words: Language) -> tuple[str, ...]:
+    if not found.nameless:
+        return ()
+    return (
+        words.plural(
+            "{n} segment bears no route name, so it is not evaluated. Enter the name of its route.",
+            "{n} segments bear no route name, so they are not evaluated. Enter the names of their routes.",
+            found.nameless,
+        ),
+    )
+
+
 def _unscored(found: Evaluation, words: Language) -> tuple[str, ...]:
     if not found.missing:
         return ()
@@ -158,6 +189,17 @@ def _unscored(found: Evaluation, words: Language) -> tuple[str, ...]:
     return (words.text(text, points=points(100 - found.inspected_points, words), names=names),)
 
 
+def _inapplicable(found: Evaluation, words: Language) -> tuple[str, ...]:
+    less = [each.name for each in found.models if 0 < each.possible < found.inspected_points]
+    if not less:
+        return ()
+    text = N_(
+        "Some criteria do not apply to {names}: they have fewer points in all, the mark to pass is lower in "
+        "proportion, and places go by the share of the points that are possible."
+    )
+    return (words.text(text, names=listed(less, words)),)
+
+
 def conclusion(model: ModelScore, found: Evaluation, words: Language) -> str:
     """Return what a table says of a model beside its interval: the verdict, and why."""
     verdict = words.text(VERDICTS[model.verdict])
@@ -165,14 +207,14 @@ def conclusion(model: ModelScore, found: Evaluation, words: Language) -> str:
         return f"{verdict}. {verdict_reason(model, found, words)}"
     text = N_("{verdict}. Up to {most} once all is scored; passing takes more than {mark}.")
     most = points(model.high + sum(each.open_points for each in model.groups), words)
-    return words.text(text, verdict=verdict, most=most, mark=points(found.criteria.pass_mark.value, words))
+    return words.text(text, verdict=verdict, most=most, mark=points(model.mark, words))
 
 
 def verdict_reason(model: ModelScore, found: Evaluation, words: Language) -> str:
     """Say why a model passes, does not, or why that cannot be said yet."""
     if found.criteria is None:
         return ""
-    mark = points(found.criteria.pass_mark.value, words)
+    mark = points(model.mark, words)
     if model.verdict == PASSES:
         return words.text(
             N_("Above {mark} points and the minimum of every group, in the worst case."), mark=mark
@@ -207,20 +249,28 @@ def item_said(item: ItemScore, words: Language) -> str:
         return words.text(N_("missing: the programme has no such criterion"))
     if not item.applies:
         return words.text(N_("not applicable"))
-    if item.point is None:
+    return scored(item, words)
+
+
+def group_said(group: GroupScore, words: Language) -> str:
+    """Say the points of a group, to which those of its items add up, or why it has none."""
+    if group.points <= 0:
+        return words.text(N_("missing"))
+    return scored(group, words) if group.applies else words.text(N_("not applicable"))
+
+
+def scored(of: ItemScore | GroupScore | ModelScore, words: Language) -> str:
+    """Write points, out of how many scored, with their interval where there is one."""
+    if of.point is None:
         return words.text(N_("missing: not yet checked"))
-    return scored(item.point, item.low, item.high, words)
-
-
-def scored(point: float | None, low: float, high: float, words: Language) -> str:
-    """Write points with their interval, where there is one."""
-    if points(low, words) == points(high, words):
-        return points(point, words)
+    if points(of.low, words) == points(of.high, words):
+        return reached(of.point, of.scored, words)
     return words.text(
-        N_("{point} (from {low} to {high})"),
-        point=points(point, words),
-        low=points(low, words),
-        high=points(high, words),
+        N_("{point} of {scored} (from {low} to {high})"),
+        point=points(of.point, words),
+        scored=points(of.scored, words),
+        low=points(of.low, words),
+        high=points(of.high, words),
     )
 
 

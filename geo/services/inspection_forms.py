@@ -8,8 +8,8 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
+from geo.analysis.wards import route_keys
 from geo.crs import measuring_crs
-from geo.errors import UnknownName
 from geo.language import N_, Language
 from geo.model.criterion import UNKNOWN, Criterion
 from geo.model.inspection_form import FormRow, InspectionForm, Ticked
@@ -20,6 +20,7 @@ from geo.services.details import BLOCKS, SEGMENTS
 from geo.services.evaluation_words import short
 from geo.services.inspection_maps import map_of, middle_of
 from geo.services.known_names import id_among, names_of
+from geo.services.subjects import subject_of
 from geo.services.trusting import qr_svg
 from geo.stores.base import Store
 
@@ -76,15 +77,13 @@ def block_pdf(store: Store, block: str, moment: Moment, words: Language, *, addr
 
 
 def route_of(store: Store, segment: str, moment: Moment) -> str:
-    """Return the id of the route that a segment belongs to.
+    """Return the route that a segment belongs to: its id, or its name where it has none.
 
     Raises:
         UnknownName: there is no such segment, or it belongs to no route.
     """
-    route = details.detail(store, SEGMENTS, segment, moment).properties["route_id"]
-    if not route:
-        raise UnknownName(N_("The segment “{id}” belongs to no route."), id=segment[:80])
-    return str(route)
+    details.detail(store, SEGMENTS, segment, moment)  # else: there is no such segment
+    return subject_of(store, segment, moment)[1]
 
 
 def on_routes(store: Store, moment: Moment) -> frozenset[str]:
@@ -94,7 +93,7 @@ def on_routes(store: Store, moment: Moment) -> frozenset[str]:
         StoreUnavailable: the segments cannot be read now.
     """
     frame = browsing.inspected(store, SEGMENTS, moment.as_of)
-    return frozenset(frame["id"][frame["route_id"].notna() & (frame["route_id"] != "")])
+    return frozenset(frame["id"][route_keys(frame).notna()])
 
 
 def inspection_form(
@@ -108,10 +107,10 @@ def inspection_form(
     """
     t = words.text
     frame = browsing.inspected(store, SEGMENTS, moment.as_of)
-    frame = frame[frame["route_id"].notna().to_numpy(bool)]
-    route = id_among(names_of(frame), SEGMENTS, route)
-    frame = frame[(frame["route_id"] == route).to_numpy(bool)].sort_values("id", kind="stable")
-    name = next((each for each in frame["route_name"] if isinstance(each, str)), route)
+    known = names_of(frame)
+    route = id_among(known, SEGMENTS, route)
+    frame = frame[(route_keys(frame) == route).to_numpy(bool)].sort_values("id", kind="stable")
+    name = known[route]
     subject = _Subject(
         SEGMENTS,
         frame,
@@ -152,6 +151,8 @@ def block_form(
 
 
 def _title(name: str, own_id: str, words: Language) -> str:
+    if name == own_id:  # a route without an id
+        return words.text(N_("Inspection form: {name}"), name=name)
     return words.text(N_("Inspection form: {name} ({route})"), name=name, route=own_id)
 
 

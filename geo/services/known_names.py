@@ -5,6 +5,7 @@ from difflib import get_close_matches
 
 import geopandas as gpd
 
+from geo.analysis.wards import route_keys
 from geo.errors import UnknownName
 from geo.language import N_
 from geo.services.details import BLOCKS, SEGMENTS
@@ -17,14 +18,12 @@ _LONGEST = 60
 
 def names_of(frame: gpd.GeoDataFrame, layer: str = SEGMENTS) -> dict[str, str]:
     """Return the routes or blocks of a layer, id -> name, in order of their names."""
-    ids = frame["id"] if layer == BLOCKS else frame["route_id"].fillna(frame["route_name"])
+    ids = frame["id"] if layer == BLOCKS else route_keys(frame)
     names = frame["name" if layer == BLOCKS else "route_name"]
     found: dict[str, str] = {}
     for key, name in zip(ids.tolist(), names.tolist(), strict=True):
         if isinstance(key, str) and key and found.get(key, key) == key:
             found[key] = name if isinstance(name, str) and name else key
-    if layer == SEGMENTS:
-        _drop_bare(found, frame)
     return dict(sorted(found.items(), key=lambda each: (collation_key(each[1]), each[0])))
 
 
@@ -41,14 +40,6 @@ def id_among(known: Mapping[str, str], layer: str, wanted: str) -> str:
     if len(named) != 1:
         raise _unknown(layer, key, known)
     return named[0]
-
-
-def _drop_bare(found: dict[str, str], frame: gpd.GeoDataFrame) -> None:
-    """Leave out names of bare segments that belong to a route with an id."""
-    with_id = frame["route_id"].notna()
-    ids = set(frame["route_id"][with_id])
-    for name in set(frame["route_name"][with_id].dropna()) - ids:
-        found.pop(name, None)
 
 
 def _unknown(layer: str, key: str, known: Mapping[str, str]) -> UnknownName:

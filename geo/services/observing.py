@@ -27,7 +27,7 @@ class Models:
     """The routes or blocks that count on a day: ids by position, and the parts of each.
 
     `row`: (n,) the parts' positions in `frame`; `model`: (n,) to which each belongs; `weight`: (n,) metres,
-    or 1 each for blocks.
+    or 1 each for blocks. `nameless`: so many segments that count are no model's.
     """
 
     layer: str
@@ -37,6 +37,7 @@ class Models:
     row: Whole
     model: Whole
     weight: Floats
+    nameless: int = 0
 
     def rows_of(self, at: int) -> Whole:
         """Return the positions in the frame of one model's parts."""
@@ -59,7 +60,16 @@ def models_on(store: Store, layer: str, moment: Moment) -> Models:
     ids = tuple(str(key) for key in keys)
     titles = tuple(str(name) if isinstance(name, str) and name else key
                    for name, key in zip(names, ids, strict=True))  # fmt: skip
-    return Models(layer, frame, ids, titles, row[known], model[known].astype(np.intp), metres[known])
+    return Models(
+        layer,
+        frame,
+        ids,
+        titles,
+        row[known],
+        model[known].astype(np.intp),
+        metres[known],
+        int((~known).sum()),
+    )
 
 
 def _routes(part: gpd.GeoDataFrame) -> tuple[Whole, list[object], list[object]]:

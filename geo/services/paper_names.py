@@ -1,8 +1,11 @@
 """What files of papers are called: plain letters, in the language of who reads them."""
 
+import unicodedata
+
 from geo.language import Language
 
 _LONGEST_PART = 60
+_D = str.maketrans("đĐ", "dD")
 _NAMES = {
     "atlas": {"vi": "tap-ban-do", "en": "atlas"},
     "briefing": {"vi": "bao-cao-giao-ban", "en": "briefing"},
@@ -22,10 +25,16 @@ _NAMES = {
 
 
 def file_name(kind: str, words: Language, *parts: str) -> str:
-    """Return a plain name without an ending: ho-so-tuyen-R-01, dossier-route-R-01.
+    """Return a plain name without an ending: ho-so-tuyen-R-01, ho-so-tuyen-Pho-Ai-Mo.
 
-    `parts`: a day, an id and so on; what is no plain letter is left out of them.
+    `parts`: a day, an id, the name of a route without one, and so on; marks and what is no letter are left
+    out of them.
     """
     names = _NAMES[kind]
-    plain = ("".join(c for c in part if c.isascii() and (c.isalnum() or c in "-_")) for part in parts)
+    plain = ("-".join(filter(None, map(_letters, part.split()))) for part in parts)
     return "-".join((names.get(words.code, names["en"]), *(part[:_LONGEST_PART] for part in plain if part)))
+
+
+def _letters(text: str) -> str:
+    bare = unicodedata.normalize("NFD", text).translate(_D)
+    return "".join(each for each in bare if each.isascii() and (each.isalnum() or each in "-_"))

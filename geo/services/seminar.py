@@ -12,7 +12,7 @@ from geo.crs import measuring_crs
 from geo.model.criterion import Criterion
 from geo.model.evaluation import LAYERS, REASONS
 from geo.model.query import Moment
-from geo.model.scored import FAILS, Evaluation, ModelScore
+from geo.model.scored import FAILS, ModelScore
 from geo.model.seminar import Candidate, Nearby, SeminarChoice, Shown
 from geo.model.summary import Summary
 from geo.services import summarising
@@ -50,8 +50,8 @@ def choose(store: Store, moment: Moment, weights: Mapping[str, float] | None = N
     answers, _ = analysis.answered(good.reshape(size), gaps, own.reshape(len(models), len(summary.wards)))
     scores = np.column_stack(
         [
-            _standards(models, found),
-            _certainties(models, found),
+            _standards(models),
+            _certainties(models),
             answers,
             analysis.decay(away, rules.number("access_half_metres")),
         ]
@@ -78,7 +78,6 @@ def choose(store: Store, moment: Moment, weights: Mapping[str, float] | None = N
         small=tuple(each for each in every if not each.ranked),
         failing=tuple(each for each in every if each.ranked and each.verdict == FAILS),
         gaps={each.id: int(gaps[:, at].sum()) for at, each in enumerate(criteria)},
-        inspected_points=max((each.inspected_points for each in found), default=0.0),
     )
 
 
@@ -87,17 +86,16 @@ def _by_name(scores: Floats) -> dict[str, float | None]:
     return dict(zip(REASONS, values, strict=True))
 
 
-def _standards(models: Sequence[ModelScore], found: Sequence[Evaluation]) -> Floats:
-    """Return each model's score as a share of what can be scored."""
-    whole = {each.layer: each.inspected_points for each in found}
-    return np.array(
-        [np.nan if each.point is None else each.point / whole[each.layer] for each in models], np.float64
-    )
+def _standards(models: Sequence[ModelScore]) -> Floats:
+    """Return what each model reached, as a share of what was scored of it."""
+    reached = [
+        each.point / each.scored if each.point is not None and each.scored else np.nan for each in models
+    ]
+    return np.array(reached, np.float64)
 
 
-def _certainties(models: Sequence[ModelScore], found: Sequence[Evaluation]) -> Floats:
-    whole = {each.layer: each.inspected_points for each in found}
-    return np.array([1 - each.width / whole[each.layer] for each in models], dtype=np.float64)
+def _certainties(models: Sequence[ModelScore]) -> Floats:
+    return np.array([1 - each.width / each.possible for each in models], dtype=np.float64)
 
 
 def _good(model: ModelScore, criteria: Sequence[Criterion], least: float) -> list[bool]:
@@ -105,8 +103,8 @@ def _good(model: ModelScore, criteria: Sequence[Criterion], least: float) -> lis
     reached: dict[str, float] = {}
     for group in model.groups:
         for each in group.items:
-            if each.inspected and not each.item.is_kept_up and each.point is not None and each.points > 0:
-                reached[each.item.criterion] = each.point / each.points
+            if each.inspected and not each.item.is_kept_up and each.point is not None and each.scored > 0:
+                reached[each.item.criterion] = each.point / each.scored
     return [reached.get(each.id, 0.0) >= least for each in criteria]
 
 

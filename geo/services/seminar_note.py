@@ -82,7 +82,7 @@ def _blocks(choice: SeminarChoice, words: Language, detail: Detail) -> Iterator[
         indented=True,
     )
     yield Heading(words.text(N_("Reasons")))
-    yield Bullets(reasons(chosen, choice, words, detail))
+    yield Bullets(reasons(chosen, words, detail))
     if detail.compared:
         yield Heading(words.text(N_("Compared with other candidates, each reason from 0 to 100")))
         tables = (_compared(choice, words, detail, of_width) for of_width in SHARES)

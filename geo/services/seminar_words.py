@@ -58,19 +58,15 @@ def _wards(names: tuple[str, ...], words: Language, detail: Detail) -> str:
     return listed(names, words, most=detail.wards, letters=detail.letters)
 
 
-def reasons(
-    candidate: Candidate, choice: SeminarChoice, words: Language, detail: Detail = FULL
-) -> tuple[str, ...]:
+def reasons(candidate: Candidate, words: Language, detail: Detail = FULL) -> tuple[str, ...]:
     """Return what speaks for a candidate, one sentence a reason."""
     model = candidate.model
     return (
         words.text(
-            N_(
-                "Scores {point} of the {most} points that can be scored; "
-                "from the worst to the best case: {interval}."
-            ),
+            N_("Reaches {point} of {scored} points scored; from worst to best case: {interval} of {most}."),
             point=points(model.point, words),
-            most=points(choice.inspected_points, words),
+            scored=points(model.scored, words),
+            most=points(model.possible, words),
             interval=interval(model.low, model.high, words),
         ),
         words.plural(

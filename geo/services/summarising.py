@@ -34,6 +34,8 @@ class _Figures:
     status: _Tables
     stale: _Columns
     stale_segments: _Columns
+    nameless_segments: Whole
+    nameless_metres: Floats
     overlap_metres: float
 
 
@@ -109,7 +111,7 @@ def _segments(store: Store, wards: WardSet, criteria: Sequence[Criterion], momen
         stale[theme.id] = np.append(tally.metres_of(held, old), lengths[old].sum())
         counted = (lengths[old] > COUNTED_METRES).sum()
         stale_segments[theme.id] = np.append(tally.segments_of(held, old), counted)
-    everywhere = np.zeros(len(frame), np.intp)
+    nameless, everywhere = counts & (route < 0), np.zeros(len(frame), np.intp)
     shared = np.bincount(held.place, held.shared_metres, held.places)
     return _Figures(
         metres=np.append(np.bincount(held.place, held.metres, held.places), lengths.sum()),
@@ -122,6 +124,10 @@ def _segments(store: Store, wards: WardSet, criteria: Sequence[Criterion], momen
         status=status,
         stale=stale,
         stale_segments=stale_segments,
+        nameless_segments=np.append(
+            tally.segments_of(held, nameless), (lengths[nameless] > COUNTED_METRES).sum()
+        ),
+        nameless_metres=np.append(tally.metres_of(held, nameless), lengths[nameless].sum()),
         overlap_metres=float(held.overlap_metres.sum()),
     )
 
@@ -152,6 +158,8 @@ def _parts(segments: _Figures, blocks: _Blocks, criteria: Sequence[Criterion]) -
         "metres": segments.metres.tolist(),
         "segments": segments.segments.tolist(),
         "routes": segments.routes.tolist(),
+        "nameless_segments": segments.nameless_segments.tolist(),
+        "nameless_metres": segments.nameless_metres.tolist(),
         "apartment_blocks": blocks.number.tolist(),
         "shared_border_metres": segments.shared.tolist(),
         "stage": _rows(stage, stages),

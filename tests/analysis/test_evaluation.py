@@ -1,6 +1,7 @@
 """Scores with intervals: laws that hold whatever was found, and places that say no more than is known."""
 
 from dataclasses import replace
+from decimal import Decimal
 
 import numpy as np
 import pytest
@@ -38,19 +39,28 @@ def scored(items: list[list[tuple[int, float, str, float]]]) -> Scores:
 
 @given(ITEMS)
 @settings(max_examples=150, deadline=None)
-def test_the_interval_contains_the_score_in_items_groups_and_in_all(items) -> None:
+def test_every_row_adds_up_to_what_is_printed_for_it_and_lies_between_its_cases(items) -> None:
     found = scored(items)
-    for low, point, high in (
-        (found.low, found.point, found.high),
-        (found.group_low, found.group_point, found.group_high),
+    groups = np.array([0, 0, 1, 2])[: len(items)]
+    for name in ("low", "high", "point", "scored"):
+        item, group, total = (getattr(found, each) for each in (f"item_{name}", f"group_{name}", name))
+        for model in range(MODELS):
+            printed = [f"{each:.1f}" for each in np.nan_to_num(group[model])]
+            assert sum(map(Decimal, printed)) == Decimal(f"{np.nan_to_num(total)[model]:.1f}")
+            for at in range(3):
+                parts = [f"{each:.1f}" for each in np.nan_to_num(item[model])[groups == at]]
+                assert sum(map(Decimal, parts)) == Decimal(printed[at])
+    nothing = found.scored == 0
+    assert (found.group_scored.sum(axis=1)[nothing] == 0).all()
+    for point, of, low, high, whole in (
+        (found.point, found.scored, found.low, found.high, found.possible),
+        (found.group_point, found.group_scored, found.group_low, found.group_high, found.group_possible),
     ):
         known = ~np.isnan(point)
-        assert not np.isnan(low[known]).any()
-        assert (low[known] <= point[known]).all()
-        assert (point[known] <= high[known]).all()
-    there = ~np.isnan(found.low)
-    assert (found.low[there] >= -CLOSE).all()
-    assert (found.high[there] <= found.group_points.sum() + CLOSE).all()
+        assert (low[known] <= point[known] + CLOSE).all()
+        assert (point[known] <= np.minimum(of, high)[known] + CLOSE).all()
+        assert (of <= whole + CLOSE).all()
+        assert (np.nan_to_num(high) <= whole + CLOSE).all()
 
 
 @given(ITEMS, st.data())
@@ -94,17 +104,20 @@ def test_scores_do_not_depend_on_the_order_of_models_or_parts(items, order, rand
         np.testing.assert_allclose(getattr(one, name), getattr(other, name)[list(order)], atol=1e-9)
 
 
-def test_what_does_not_apply_gives_its_points_to_the_rest_of_its_group() -> None:
+def test_what_does_not_apply_is_in_no_points_and_nothing_is_scaled() -> None:
     found = scored([[(0, 1.0, "fresh", 0.5)], [], [(0, 1.0, "fresh", 1.0)]])
-    assert found.group_low[0, 0] == found.group_high[0, 0] == pytest.approx(15)  # half of 10 + 20
-    assert found.point[0] == pytest.approx(45)
+    assert found.group_low[0, 0] == found.group_high[0, 0] == pytest.approx(5)  # half of 10
+    assert (found.point[0], found.scored[0], found.possible[0]) == pytest.approx((35, 40, 40))
     assert np.isnan(found.point[1])  # no part at all
     np.testing.assert_allclose(found.group_points, [30, 30, 0])
 
 
-def test_what_nobody_looked_at_counts_as_the_rest_and_opens_the_interval() -> None:
+def test_what_nobody_looked_at_has_no_points_and_opens_the_interval() -> None:
+    found = scored([[(0, 300.0, "fresh", 1.0), (0, 100.0, "missing", 0.0)], [(0, 1.0, "missing", 0.0)]])
+    assert (found.point[0], found.scored[0]) == pytest.approx((7.5, 7.5))
+    assert (found.low[0], found.high[0], found.possible[0]) == pytest.approx((7.5, 30, 30))
+    assert np.isnan(found.item_point[0, 1])
     found = scored([[(0, 300.0, "fresh", 1.0), (0, 100.0, "missing", 0.0)]])
-    assert (found.low[0], found.point[0], found.high[0]) == pytest.approx((7.5, 10, 10))
     assert found.known[0] == pytest.approx(0.75)
     assert found.checks.tolist() == [1, 0, 0]
 

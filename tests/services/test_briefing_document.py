@@ -23,13 +23,16 @@ from geo.exchange.word import write_word
 from geo.language import language
 from geo.model.briefing import FIRST, WORSE, Briefing
 from geo.model.document import Heading, Paragraph, Picture, Table
+from geo.model.feature import Put
+from geo.model.query import Moment
 from geo.rendering import charts
 from geo.rendering.papers import write_pdf
-from geo.services import briefing, briefing_pictures, briefing_tables
+from geo.services import briefing, briefing_pictures, briefing_tables, evaluation_words
 from geo.services.briefing_document import document_of
 from geo.services.briefing_files import briefing_makers, manifest
 from geo.services.briefing_maps import _painted, _pixels, drawn_wards, maps, theme_of
 from geo.services.briefing_words import ONE_DAY, QUIET, SCORE, best_and_worst, overview
+from geo.services.evaluation import evaluate
 from geo.stores.base import Store
 from geo.stores.opening import open_store
 from tests import factories
@@ -345,3 +348,69 @@ def test_no_ward_is_praised_before_one_that_stands_as_well(found: Briefing) -> N
         ((0.9, 0.8, 0.797, 0.796, 0.5, 0.4, 0.3, 0.2), 4),
     ):
         assert wards(*scores).count("P") == named
+
+
+@pytest.mark.parametrize(
+    ("code", "told", "flat"),
+    [
+        (
+            "vi",
+            ("1 đoạn, 416 m được kiểm tra lần đầu", "2 lượt đoạn chuyển biến tốt (832 m)"),
+            "không có đoạn nào",
+        ),
+        (
+            "en",
+            ("1 segment, 416 m, was checked for the first time", "2 for the better (832 m)"),
+            "no status got",
+        ),
+    ],
+)
+def test_every_format_tells_first_checks_and_never_that_nothing_changed_since_an_unknown_start(
+    code: str, told: tuple[str, ...], flat: str, tmp_path: Path
+) -> None:
+    words = language(code)
+    store = factories.memory_store(wards=[ward()], route_segments=[segment("S-1", (0, 2), (4, 2))])
+    for value, day in (("none", 1), ("partial", 5), ("full", 9)):
+        before = store.get("route_segments", "S-1")
+        found = {**before.properties, "lighting": value, "lighting_checked_on": f"2022-07-{day:02}"}
+        store.apply([Put(replace(before, properties=found), seen=before.version)])
+    makers = briefing_makers(store, briefing.brief(store, briefing.period(store, START, END)), words)
+    texts = (
+        words_of(open_word(io.BytesIO(makers[".docx"]()))),
+        text_of(makers[".pdf"](), tmp_path),
+        makers[".html"]().decode(),
+    )
+    for text in texts:
+        plain = " ".join(text.replace("\N{NO-BREAK SPACE}", " ").replace("&nbsp;", " ").split())
+        assert [each for each in told if each not in plain] == []
+        assert flat not in plain
+    sheet = load_workbook(io.BytesIO(makers[".xlsx"]())).worksheets[3]
+    assert [each.value for each in sheet[2]][1:] == pytest.approx([1, 416, 416, 2, 832, 0, 0], abs=1)
+
+
+@pytest.mark.parametrize(
+    ("named", "said"),
+    [
+        (0, "there are 2 segments that bear no route name, 832 m in all"),
+        (1, "2 segments of 832 m bear no route"),
+    ],
+)
+def test_segments_without_a_route_are_told_as_such_and_never_as_no_routes_of_so_many_metres(
+    named: int, said: str
+) -> None:
+    bare = {"route_id": None, "route_name": None}
+    rows = [segment(f"S-{at}", (0, at), (4, at), **bare) for at in (1, 2)]
+    store = factories.memory_store(
+        wards=[ward()], route_segments=[*rows, *[segment("S-9", (0, 9), (4, 9))] * named]
+    )
+    words = language("en")
+    found = briefing.brief(store, briefing.period(store, START, END))
+    lines = " ".join(overview(found, words)).replace("\N{NO-BREAK SPACE}", " ")
+    assert said in lines
+    assert "0 routes" not in lines
+    (row, total) = briefing_tables.wards(found, tuple(store.criteria.in_force(END)), words).rows
+    assert (row[1], total[1]) == (("1", "1") if named else ("–", "–"))
+    (line,) = [
+        each for each in evaluation_words.summary(evaluate(store, Moment(END, END)), words) if "bear" in each
+    ]
+    assert line.startswith("2 segments bear no route name, so they are not evaluated.")

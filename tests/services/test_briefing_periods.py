@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
+from geo.analysis.asof import with_statuses
 from geo.language import language
 from geo.model.briefing import Briefing
 from geo.model.criterion import Criteria
@@ -18,6 +19,7 @@ from geo.model.history import Origin, Reference
 from geo.services import briefing, editing, reshaping, undoing
 from geo.services.briefing_days import terms
 from geo.services.briefing_sheets import as_workbook
+from geo.services.briefing_words import turned
 from geo.stores.base import Store
 from tests import factories
 from tests.factories import Raw, block, feature, segment, task, ward
@@ -298,3 +300,81 @@ def test_all_metres_are_accounted_for_by_criterion_and_ward(
     if act != "removed":
         find(store, "S-0", later, END, END)
     check(brief(store))
+
+
+def test_what_was_unknown_at_the_start_is_told_as_first_checks_and_as_turns_inside() -> None:
+    rows = [segment(name, (0, at), (4, at)) for at, name in enumerate(("S-1", "S-2", "S-3", "S-4"))]
+    store = factories.memory_store(wards=[ward()], route_segments=rows)
+    find(store, "S-4", "none", START, START)
+    for name, value, day in (
+        ("S-1", "none", 1), ("S-1", "partial", 5), ("S-1", "full", 9),
+        ("S-2", "full", 2), ("S-2", "partial", 8),
+    ):  # fmt: skip
+        find(store, name, value, date(2022, 7, day), date(2022, 7, day))
+    found = brief(store)
+    lighting = found.within[0]
+    each = found.now.total.metres / 4
+    assert (lighting.first_segments, lighting.better.number, lighting.worse.number) == (2, 2, 1)
+    assert [lighting.known, *lighting.first.values()] == pytest.approx([each] * 3, rel=1e-3)
+    assert lighting.better.metres == pytest.approx(2 * each, rel=1e-3)
+    told = [turned(found, each, EN).replace("\xa0", " ") for each in store.criteria.in_force(END)]
+    assert told == [
+        "Lighting: of the 416 m whose status was known on 30/06/2022, none got better or worse. "
+        "2 segments, 832 m, were checked for the first time; on 09/08/2022 416 m (50.0%) of them were found "
+        "“Full”. From one check to the next within the period: 2 for the better (832 m), "
+        "1 for the worse (416 m).",
+        "Flags: no segment has been checked yet.",
+        "Cleanliness: no segment has been checked yet.",
+    ]
+    find(store, "S-4", "none", END, END)
+    again = turned(brief(store, date(2022, 7, 20)), store.criteria.get("lighting"), EN)
+    assert again.replace("\xa0", " ").startswith("Lighting: of the 1,247 m whose status was known")
+
+
+def walked(store: Store, criterion: str) -> dict[str, int]:
+    """Return how often segments turned, by looking at every single day of a period."""
+    theme, found = store.criteria.get(criterion), {"better": 0, "worse": 0}
+    scores = {value.id: value.score for value in theme.values}
+    before: dict[str, str] = {}
+    for day in map(date.fromordinal, range(START.toordinal(), SOON.toordinal() + 1)):
+        frame = with_statuses(store.frame(SEGMENTS, day), store.criteria, day)
+        now = dict(zip(frame["id"], frame[criterion], strict=True))
+        for name, old in before.items():
+            if (one := scores[old]) is not None and (other := scores[now[name]]) is not None and one != other:
+                found["better" if other > one else "worse"] += 1
+        before = now
+    return found
+
+
+SOON = date(2022, 7, 8)
+_DAYS = st.integers(0, 14).map(lambda days: date.fromordinal(date(2022, 6, 28).toordinal() + days))
+
+
+@settings(max_examples=15, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["S-1", "S-2", "S-3"]), st.sampled_from(["full", "partial", "none"]), _DAYS,
+                  st.integers(0, 20), st.booleans()),
+        max_size=9,
+    )
+)  # fmt: skip
+def test_turns_inside_the_period_are_those_that_every_day_shows(
+    findings: list[tuple[str, str, date, int, bool]],
+) -> None:
+    rows = [
+        lit("S-1", "partial", "2022-07-03"),
+        segment("S-2", (0, 2), (4, 2)),
+        segment("S-3", (0, 3), (4, 3)),
+    ]
+    store = factories.memory_store(wards=[ward()], route_segments=rows, today=date(2022, 10, 1))
+    late = sorted(
+        (date.fromordinal(day.toordinal() + later), at) for at, (_, _, day, later, _) in enumerate(findings)
+    )
+    for recorded, at in late:
+        name, value, day, _, wrong = findings[at]
+        number = find(store, name, value, day, recorded)
+        if wrong and number is not None:
+            time = datetime.combine(recorded, datetime.min.time(), HANOI)
+            undoing.undo(store, Reference(number), Origin(time=time))
+    found = brief(store, START, SOON).within[0]
+    assert {"better": found.better.number, "worse": found.worse.number} == walked(store, "lighting")

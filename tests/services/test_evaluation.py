@@ -1,8 +1,10 @@
 """Models scored from the record as of a day: by metres, traceable to changes, nothing missing is zero."""
 
 import io
+import re
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 import openpyxl
 import pytest
@@ -147,7 +149,8 @@ def test_blocks_are_scored_whole_and_what_does_not_apply_is_left_out() -> None:
     assert (one.id, one.metres, one.checks) == ("A-001", None, 2)
     flags = next(each for group in one.groups for each in group.items if each.item.id == "flags")
     assert (flags.applies, evaluation_words.item_said(flags, language("en"))) == (False, "not applicable")
-    assert one.point == pytest.approx(60)
+    assert (one.point, one.scored, one.possible) == (35, 35, 45)  # without the 15 points of flags
+    assert one.mark == pytest.approx(75 * (100 - 15) / 100, abs=0.06)
 
 
 def test_without_a_set_in_force_the_page_says_so_and_other_layers_are_refused() -> None:
@@ -225,11 +228,49 @@ def test_papers_say_the_same_as_the_evaluation() -> None:
     assert book["Places"]["A1"].value == "Kind"
     assert any("missing, not zero" in cell.value for cell in book["Summary"]["A"])
     rows = {row[2]: row for row in book["Places"].iter_rows(values_only=True) if row[2]}
-    assert rows["R-1"][5:8] == pytest.approx([found[0].models[0].point, *scores(found[0])["R-1"][1:]])
+    assert rows["R-1"][5:9] == (50, 50, *scores(found[0])["R-1"][1:])
     proofs = list(book["Evidence"].iter_rows(min_row=2, values_only=True))
     assert {row[2] for row in proofs} == {"S-10", "S-11", "S-20", "S-21", "A-001"}
     assert "Tuyến 1" in makers[".html"]().decode()
     assert makers[".html"]() == makers[".html"]()
+
+
+def _points(text: str) -> list[Decimal]:
+    """Return the points and out of how many that a cell tells first; nothing where it tells none."""
+    found = re.match(r"([\d.]+) of ([\d.]+)", text)
+    return [Decimal(each) for each in found.groups()] if found else [Decimal(0)] * 2
+
+
+def test_rows_add_up_on_paper_page_and_workbook_and_a_group_nobody_checked_has_no_points() -> None:
+    words = language("en")
+    odd = route(1, 2, **GOOD)
+    odd[1]["properties"] |= {"lighting": "partial", "flags": "unknown", "cleanliness": "acceptable"}
+    one_group = route(2, 4, lighting="full", lighting_checked_on="2022-08-01")
+    fresh = block(lighting="full", lighting_checked_on="2022-08-01")
+    store = a_store(odd, one_group, route(3, 6), apartment_blocks=[fresh])
+    found = [evaluate(store, NOW), evaluate(store, NOW, "apartment_blocks")]
+    (alone,) = found[1].models
+    assert (alone.point, alone.scored, alone.ranked) == (20, 20, False)  # never 60 of 60
+    makers = evaluation_makers(store, found, words)
+    tables = read_word(io.BytesIO(makers[".docx"]())).tables
+    rows = [[cell.text for cell in row.cells] for each in tables for row in each.rows
+            if each.cell(0, len(each.columns) - 1).text == "Total"]  # fmt: skip
+    told = {row[0]: row[1:] for row in rows if row[-1] != "Total"}
+    assert set(told) == {"Tuyến 1", "Tuyến 2", "Tuyến 3", "Chung cư mẫu"}
+    for name, cells in told.items():
+        parts = [sum(column) for column in zip(*map(_points, cells[:-1]), strict=True)]
+        assert parts == _points(cells[-1]), name
+    assert told["Tuyến 2"] == [
+        "missing: not yet checked", "missing", "20.0 of 20.0", "missing: not yet checked",
+        "missing: not yet checked", "20.0 of 20.0 (from 20.0 to 60.0)",
+    ]  # fmt: skip
+    book = openpyxl.load_workbook(io.BytesIO(makers[".xlsx"]()), data_only=True)
+    items = list(book["Points by item"].iter_rows(min_row=2, values_only=True))
+    places = list(book["Places"].iter_rows(min_row=2, values_only=True))
+    for row in places:
+        own = [each for each in items if each[0] == row[2]]
+        for total, at in ((row[5], 5), (row[6], 6), (row[7], 7), (row[8], 8)):
+            assert sum(Decimal(str(each[at] or 0)) for each in own) == Decimal(str(total or 0))
 
 
 def test_a_finding_that_came_with_its_feature_leads_to_that_change_and_one_without_a_day_to_its_value() -> (

@@ -15,6 +15,7 @@ from geo.services.inspection_forms import (
     block_pdf,
     inspection_form,
     inspection_pdf,
+    on_routes,
     route_of,
 )
 from geo.services.paper_names import file_name
@@ -34,7 +35,7 @@ def a_store() -> MemoryStore:
             segment("S-2", (4, 2), (6, 2), route_name=HOSTILE),
             segment("S-1", (1, 2), (4, 2), **lit),
             segment("S-9", (1, 8), (4, 8), route_id="R-02"),
-            segment("S-8", (1, 9), (4, 9), route_id=None),
+            segment("S-8", (1, 9), (4, 9), route_id=None, route_name=None),
         ],
         streets=[
             street("T-1", (1, 0), (1, 5), name="Phố Đông"),
@@ -131,7 +132,7 @@ def test_an_id_that_is_not_known_is_answered_with_the_nearest() -> None:
 
 def test_a_file_is_named_like_its_route_in_plain_letters() -> None:
     assert file_name("inspection", language("vi"), "R-01") == "phieu-kiem-tra-R-01"
-    assert file_name("inspection", EN, '"\r\nX: ờ') == "inspection-X"
+    assert file_name("inspection", EN, '"\r\nX: ờ') == "inspection-X-o"
 
 
 @pytest.mark.parametrize(
@@ -167,3 +168,47 @@ def test_the_command_writes_it_or_says_why_not(
         )
     assert (ended.value.code or 0) == code
     assert out.is_file() == (code == 0)
+
+
+def test_a_route_by_name_has_its_form_with_every_segment_of_that_name() -> None:
+    routes = [
+        segment("S-1", (1, 2), (4, 2), route_id=None, route_name="Phố Ái Mộ"),
+        segment("S-2", (4, 2), (6, 2), route_id=None, route_name="Phố Ái Mộ"),
+        segment("S-3", (1, 5), (4, 5), route_id=None, route_name="Phú Hựu"),  # the name of R-01
+        segment("S-4", (4, 5), (6, 5)),
+        segment("S-5", (1, 8), (4, 8), route_id=None, route_name=None),
+    ]
+    store = memory_store(wards=[ward()], route_segments=routes)
+    rows = {
+        asked: [row.id for row in inspection_form(store, asked, NOW, EN).rows]
+        for asked in ("Phố Ái Mộ", "pho ai mo", "R-01", "Phú Hựu")
+    }
+    assert list(rows.values()) == [["S-1", "S-2"], ["S-1", "S-2"], ["S-3", "S-4"], ["S-3", "S-4"]]
+    assert [route_of(store, each, NOW) for each in ("S-2", "S-3")] == ["Phố Ái Mộ", "R-01"]
+    assert on_routes(store, NOW) == {"S-1", "S-2", "S-3", "S-4"}
+    assert inspection_form(store, "Phố Ái Mộ", NOW, EN).title == "Inspection form: Phố Ái Mộ"
+    with pytest.raises(UnknownName, match="S-5.*no route"):
+        route_of(store, "S-5", NOW)
+
+
+@pytest.mark.parametrize("report", ["inspection", "dossier"])
+def test_papers_of_a_route_by_name_are_made_by_its_name_and_by_a_segment(
+    tmp_path: Path, report: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    routes = [
+        segment("S-1", route_id=None, route_name="Phố Ái Mộ"),
+        segment("S-2", (1, 8), (4, 8), route_id=None, route_name=None),
+    ]
+    folder = workspace(tmp_path / "w", wards=[ward()], route_segments=routes)
+    for asked in (["--route", "Phố Ái Mộ"], ["--feature", "S-1"]):
+        out = tmp_path / "p.pdf"
+        with pytest.raises(SystemExit) as ended:
+            main(["report", report, *asked, "--out", str(out), "--store", str(folder)])
+        assert not ended.value.code
+        assert "Ái Mộ" in PdfReader(out).pages[0].extract_text()
+        out.unlink()
+    with pytest.raises(SystemExit) as ended:
+        main(["report", report, "--feature", "S-2", "--out", str(out), "--store", str(folder)])
+    assert ended.value.code == 1
+    assert "S-2” chưa thuộc tuyến nào" in capsys.readouterr().err
+    assert not out.exists()

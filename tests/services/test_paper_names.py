@@ -11,7 +11,8 @@ from geo.services.paper_names import file_name
     [
         ("briefing", ("2022-08-09",), "bao-cao-giao-ban-2022-08-09", "briefing-2022-08-09"),
         ("dossier_route", ("R-01",), "ho-so-tuyen-R-01", "dossier-route-R-01"),
-        ("inspection", ('"\r\nX: ờ',), "phieu-kiem-tra-X", "inspection-X"),
+        ("inspection", ('"\r\nX: ờ',), "phieu-kiem-tra-X-o", "inspection-X-o"),
+        ("inspection", ("Phố Đặng Vũ",), "phieu-kiem-tra-Pho-Dang-Vu", "inspection-Pho-Dang-Vu"),
         ("recheck", ("",), "can-kiem-tra-lai", "recheck"),
     ],
 )

@@ -54,7 +54,7 @@ def store() -> MemoryStore:
 def test_the_nearer_of_equals_is_proposed_with_its_reasons_in_words(store: MemoryStore) -> None:
     choice = choose(store, NOW)
     assert [each.model.id for each in choice.candidates] == ["R-1", "R-2"]
-    said = " ".join(seminar_words.reasons(choice.candidates[0], choice, EN))
+    said = " ".join(seminar_words.reasons(choice.candidates[0], EN))
     assert "Lighting: does well, while 1 other ward has a gap: Sài Đồng." in said
     assert "0\xa0m from the headquarters in a straight line" in said
     assert "UBND phường Bồ Đề" in said
@@ -88,7 +88,7 @@ def test_without_headquarters_access_is_not_known_and_not_zero() -> None:
     first = choice.candidates[0]
     assert (first.reasons["access"], first.reasons["shows"], first.metres_away) == (None, None, None)
     assert first.total > 0.5
-    assert "Shows nothing that another ward lacks" in " ".join(seminar_words.reasons(first, choice, EN))
+    assert "Shows nothing that another ward lacks" in " ".join(seminar_words.reasons(first, EN))
 
 
 def test_where_nobody_can_be_chosen_the_note_says_what_to_do() -> None:

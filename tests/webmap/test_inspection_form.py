@@ -18,7 +18,11 @@ OLD = {"cleanliness": "clean", "cleanliness_checked_on": "2022-05-01"}
 
 @pytest.fixture
 def client() -> FlaskClient:
-    routes = [segment("S-1", **OLD), segment("S/2", (1, 2), (3, 2), route_id=None, **OLD)]
+    routes = [
+        segment("S-1", **OLD),
+        segment("S/2", (1, 2), (3, 2), route_id=None, route_name=None, **OLD),
+        segment("S 3", (1, 8), (3, 8), route_id=None, route_name="Phố Ái Mộ"),
+    ]
     layers = {"wards": [ward()], "route_segments": routes, "apartment_blocks": [block("A-1", **OLD)]}
     return create_app(Settings(), factories.memory_store(**layers)).test_client()
 
@@ -50,6 +54,14 @@ def test_a_segment_without_a_route_has_no_form(client: FlaskClient) -> None:
     assert "inspection.pdf" not in client.get("/segments/S/2").text
     assert client.get("/recheck").text.count("inspection.pdf") == 2  # of S-1 and of the block
     assert client.get("/report/inspection.pdf?segment=S/2").status_code == 404
+
+
+def test_the_page_of_a_segment_leads_to_the_form_of_its_route_by_name(client: FlaskClient) -> None:
+    found = re.search(r'href="(/report/inspection\.pdf[^"]*)"', client.get("/segments/S%203").text)
+    assert found
+    answer = client.get(unescape(found[1]))
+    assert 'filename="phieu-kiem-tra-Pho-Ai-Mo.pdf"' in answer.headers["Content-Disposition"]
+    assert "Ái Mộ" in PdfReader(io.BytesIO(answer.data)).pages[0].extract_text()
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from flask import Blueprint, request
 from geo.model.stage import STAGE
 from geo.model.summary import Summary, WardSummary
 from geo.rendering.style import stale_style, value_style
-from geo.services import browsing, details, summarising
+from geo.services import browsing, details, nameless, summarising
 from webmap import list_params
 from webmap.access import current_store
 from webmap.figures import panel
@@ -32,6 +32,7 @@ def all_wards() -> str:
         theme=theme,
         themes=themes,
         summary=summary,
+        nameless=nameless,
         set_label=set_label(summary),
         table=ward_table(summary, theme, words(), sort=sort, descending=descending),
         drawn=value_style,
@@ -51,6 +52,7 @@ def one_ward(code: str) -> str:
         "ward.html",
         moment=now,
         ward=ward,
+        nameless=nameless,
         theme=theme,
         panels=[panel(ward, each, words()) for each in themes],
         lists={
