@@ -30,10 +30,18 @@ STALE_FORM = N_(
     "This form is too old, or came from another page. Go back, load the page again, and send it anew."
 )
 ADMINS_ONLY = N_("Only administrators look after people.")
+CHOOSE_FIRST = N_(
+    "Somebody else chose your password. Choose your own under “My account” before anything else."
+)
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _OPEN_TO_ALL = "open_to_all"
+_BEFORE_ALL_ELSE = frozenset({"people.account", "people.change_password", "people.sign_out"})
 _View = TypeVar("_View", bound=Callable[..., Any])
+
+
+class OwnPasswordMissing(NotAllowed):
+    """Somebody else chose the password of who asks."""
 
 
 def init_app(app: Flask) -> None:
@@ -207,10 +215,19 @@ def _admit() -> None:
     if is_open and request.method in _SAFE:
         return
     identity.require_sound_token()
+    if not is_open and request.endpoint not in _BEFORE_ALL_ELSE:
+        _require_own_password()
     if not is_open and members_only and current_person() is None:
         raise NotSignedIn(MEMBERS_ONLY)
     if view is not None and request.method not in _SAFE:
         _check_form()
+
+
+def _require_own_password() -> None:
+    """Refuse everything to an account whose password somebody else knows, whatever key it shows."""
+    found = identity.identity()
+    if found is not None and found.account.must_change:
+        raise OwnPasswordMissing(CHOOSE_FIRST)
 
 
 def _check_host() -> None:

@@ -89,8 +89,10 @@ def status_of(error: GeoError) -> int:
 
 
 def _expected(error: GeoError) -> Response:
-    if isinstance(error, NotSignedIn) and request.method in ("GET", "HEAD") and wants_page():
-        return redirect(f"/login?next={quote(here())}", 303)  # type: ignore[return-value]
+    if isinstance(error, NotSignedIn | access.OwnPasswordMissing):
+        if request.method in ("GET", "HEAD") and wants_page():
+            way = f"/login?next={quote(here())}" if isinstance(error, NotSignedIn) else "/account"
+            return redirect(way, 303)  # type: ignore[return-value]
     faults = error.faults if isinstance(error, InvalidInput) else ()
     details = [
         {

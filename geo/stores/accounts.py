@@ -7,7 +7,7 @@ two server processes agree and a copy taken at any moment opens. Secrets are kep
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Generic, TypeVar
 
 import orjson
@@ -28,7 +28,7 @@ _R = TypeVar("_R")
 
 @dataclass(frozen=True)
 class Account:
-    """A person with a hashed password; sessions that began before `signed_out` have ended.
+    """A person with a hashed password; sessions and tokens from before `signed_out` have ended.
 
     `must_change`: somebody else chose the password.
     """
@@ -54,13 +54,19 @@ class Session:
 
 @dataclass(frozen=True)
 class Token:
-    """A program's key to an account; `id` names it without opening it."""
+    """A program's key to an account for so many days; `id` names it without opening it."""
 
     id: str
     name: str
     made: datetime
     label: str = ""
     used: datetime | None = None
+    days: int = 365
+
+    @property
+    def expires(self) -> datetime:
+        """When it opens nothing any more."""
+        return self.made + timedelta(days=self.days)
 
 
 @dataclass(frozen=True)
