@@ -15,6 +15,7 @@ from geo.model import rights
 from geo.model.history import Origin
 from geo.model.person import TITLES, Person
 from geo.services.new_values import fit_reason
+from geo.services.reading_rule import ReadingRule
 from geo.settings import Settings
 from geo.stores.accounts import accounts_of
 from geo.stores.base import Store
@@ -47,6 +48,9 @@ class OwnPasswordMissing(NotAllowed):
 def init_app(app: Flask) -> None:
     """Look at who asks before each request; give templates `person` and `csrf_field`."""
     app.extensions["accounts"] = accounts_of(app.extensions["store"])
+    app.extensions["reading_rule"] = rule = ReadingRule(app.extensions["accounts"])
+    with suppress(StoreUnavailable):  # no settings just now
+        rule.in_force(app.extensions["store"].programme.access)
     app.before_request(_admit)
     app.after_request(_keep_private)
     app.context_processor(lambda: {"person": current_person()})

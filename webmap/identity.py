@@ -46,8 +46,11 @@ def accounts() -> Accounts:
 
 
 def access_settings() -> Access:
-    """Return who may read, and how long sessions last, as programme.toml says now."""
-    found: Access = current_app.extensions["store"].programme.access
+    """Return who may read, and how long sessions last: the same from first to last of a request."""
+    if "access" not in g:
+        given = current_app.extensions["store"].programme.access
+        g.access = current_app.extensions["reading_rule"].in_force(given)
+    found: Access = g.access
     return found
 
 

@@ -151,7 +151,7 @@ def end_sessions(accounts: Accounts, name: str, *, by: str = "") -> None:
 
 
 def _just_now(accounts: Accounts, found: Account) -> datetime:
-    """Return a time from which on every session and token is that stays: also where the clock was set back."""
+    """Return a time before which all sessions and tokens are that end: also where the clock was set back."""
     return max(accounts.clock(), found.signed_out + timedelta(microseconds=1))
 
 
@@ -229,7 +229,7 @@ def _keep_an_admin(people: dict[str, Account], changed: str) -> None:
 
 
 def _forget_keys(accounts: Accounts, name: str) -> None:
-    """Take ended sessions and tokens off their lists; the account's own `signed_out` has ended them already."""
+    """Take ended sessions and tokens off their lists; the account's `signed_out` has ended them already."""
     for register in (accounts.sessions, accounts.tokens):
         with register.changing() as keys:
             for key in [key for key, each in keys.items() if each.name == name]:

@@ -1,4 +1,4 @@
-"""Accounts, sessions, tokens, attempts to sign in and the access log, in the private folder of a workspace.
+"""Accounts, sessions, tokens, attempts to sign in, the rule of reading and the access log, in a private folder.
 
 Each table is one JSON file, replaced in one step under the folder's lock and remembered by its stamp, so that
 two server processes agree and a copy taken at any moment opens. Secrets are kept as hashes only.
@@ -16,6 +16,7 @@ from pydantic import TypeAdapter, ValidationError
 from geo.errors import Fault, StoreUnavailable
 from geo.language import N_
 from geo.model.person import Person
+from geo.model.programme import Access
 from geo.stores.base import Store
 from geo.stores.drawer import Drawer, FolderDrawer, MemoryDrawer
 
@@ -148,6 +149,7 @@ class Accounts:
     sessions: Register[Session] = field(init=False)
     tokens: Register[Token] = field(init=False)
     attempts: Register[Attempts] = field(init=False)
+    access: Register[Access] = field(init=False)
 
     def faults(self) -> tuple[Fault, ...]:
         """Return a fault for each table that is broken or cannot be read."""
@@ -182,7 +184,7 @@ class Accounts:
         return found
 
 
-_TABLES = {"people": Account, "sessions": Session, "tokens": Token, "attempts": Attempts}
+_TABLES = {"people": Account, "sessions": Session, "tokens": Token, "attempts": Attempts, "access": Access}
 _NOTE = TypeAdapter(Note)
 
 
