@@ -1,6 +1,6 @@
 """What the running application works on, who asks, and whether they may come in."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from datetime import date
 from typing import Any, TypeVar
@@ -72,6 +72,11 @@ def current_store() -> Store:
     return _snapshot()
 
 
+def silent(store: Store, *layers: str) -> Store:
+    """Return a store of which no look at some layers (none: at all) is noted: who asks notes them."""
+    return store.unwatched(*layers) if isinstance(store, Watched) else store
+
+
 def held_store() -> Store:
     """Return `current_store` as it stands at one moment: for papers, which take their time and tell of all.
 
@@ -93,8 +98,7 @@ def _store_for(person: Person | None) -> Snapshot:
     hidden = restricted_layers()
     if person is None:
         return Limited(store, hidden) if hidden else Snapshot(store)
-    watched = frozenset(name for name in hidden if not LAYERS[name].restricted)  # those note each single look
-    return Watched(store, watched, note_view) if watched else Snapshot(store)
+    return Watched(store, hidden, note_of(person)) if hidden else Snapshot(store)
 
 
 def restricted_layers() -> frozenset[str]:
@@ -124,10 +128,37 @@ def note_view(item: str) -> None:
     Raises:
         StoreUnavailable: it cannot be noted, so it is not shown.
     """
-    person, noted = required_person(), g.setdefault("noted_views", set())
-    if item not in noted:
-        identity.accounts().note(person.name, "viewed", item, identity.door().address)
-        noted.add(item)
+    note_of(required_person())(item)
+
+
+def note_of(person: Person) -> Callable[[str], None]:
+    """Return what notes the looks of a person; work that outlasts the request goes on with it."""
+    accounts, address, noted = identity.accounts(), identity.door().address, views()
+
+    def note(item: str) -> None:
+        if item not in noted:
+            accounts.note(person.name, "viewed", item, address)
+            noted.add(item)
+
+    return note
+
+
+def views() -> set[str]:
+    """Return what was looked at for the answer of this request; see `note_view`."""
+    found: set[str] = g.setdefault("noted_views", set())
+    return found
+
+
+def note_views(items: Iterable[str]) -> None:
+    """Note, of a member, the looks that an answer took which is given again: a kept one, a finished work."""
+    if current_person() is not None:
+        for item in sorted(items):
+            note_view(item)
+
+
+def note_layers(layers: Iterable[str]) -> None:
+    """Note, of a member, a look at those of some layers that are restricted."""
+    note_views(restricted_layers().intersection(layers))
 
 
 def current_settings() -> Settings:

@@ -1,4 +1,4 @@
-"""Who may read, also while programme.toml does not say it: what was known last holds, so that no accident opens."""
+"""Who may read, also while programme.toml does not say it: what was known last holds."""
 
 from contextlib import suppress
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Accounts, sessions, tokens, attempts to sign in, the rule of reading and the access log, in a private folder.
+"""Accounts, sessions, tokens, attempts to sign in, the last rule of reading, the access log: in `private/`.
 
 Each table is one JSON file, replaced in one step under the folder's lock and remembered by its stamp, so that
 two server processes agree and a copy taken at any moment opens. Secrets are kept as hashes only.
