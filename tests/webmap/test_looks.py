@@ -176,3 +176,31 @@ def test_each_look_is_noted_for_each_reader_whether_the_answer_was_kept_or_not(a
     assert missing == {}
     assert different == {}
     assert told == set(MARKS) | {"photos"}
+
+
+@pytest.mark.parametrize(
+    ("form", "asked"),
+    [
+        ("/reports", {"from": "2022-06-30", "to": "2022-08-09", "file": ".xlsx", "form": "state"}),
+        ("/reports/atlas", {"by": "ward", "file": "pdf"}),
+        (
+            "/plan/lighting",
+            {"standard": "tcxdvn_259", "layer": "streets", "street_target": "100", "alley_target": "80"},
+        ),
+    ],
+)
+def test_a_result_of_finished_work_is_looked_at_each_time_it_is_taken(
+    app: Flask, form: str, asked: dict[str, str]
+) -> None:
+    client, log = client_of(app, "an"), Log(app)
+    log.news("an")
+    begun = client.post(form, data=asked)
+    assert begun.status_code == 303, begun.text
+    address = begun.location
+    assert app.extensions["jobs"]._jobs[address.rpartition("/")[2]].wait(30)
+    first = log.news("an")
+    assert {"route_segments", "streets"} & set(first)
+    result = f"{address}/map.json" if form == "/plan/lighting" else f"{address}/file"
+    for _ in range(2):
+        assert client.get(result).status_code == 200
+        assert log.news("an") == first
