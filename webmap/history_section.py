@@ -30,16 +30,15 @@ def full_name(account: str) -> str:
     return known.person.shown if known else account
 
 
-def look_at_told(entries: Iterable[Told]) -> None:
-    """Note a look at the restricted layers that changes in words tell of, and at photos of them."""
-    told = tuple(entries)
-    layers = {line.event.layer for each in told for line in each.lines}
-    note_layers(layers | ({PHOTOS} if any(each.evidence for each in told) else set()))
+def look_at_evidence(entries: Iterable[Told]) -> None:
+    """Note a look at photos that changes name as evidence; the store tells of what was changed itself."""
+    if any(each.evidence for each in entries):
+        note_layers({PHOTOS})
 
 
 def changes_section(layer: str, feature_id: str) -> ChangesSection:
     """Return the last changes of a feature, for its page; without persons for visitors."""
     members = current_person() is not None
     entries, count = history.latest(current_store(), words(), layer, feature_id, members=members, most=MOST)
-    look_at_told(entries)
+    look_at_evidence(entries)
     return ChangesSection(entries, count)

@@ -108,7 +108,7 @@ class Watched(Snapshot):
         """Return every changeset, or those of a layer or of one of its features."""
         found = super().history(layer, feature_id)
         if layer is not None and found:
-            self._look(layer, feature_id)
+            self._look(layer)
         return found
 
     def changeset(self, number: int) -> Changeset:
