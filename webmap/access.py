@@ -1,6 +1,6 @@
 """What the running application works on, who asks, and whether they may come in."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from datetime import date
 from typing import Any, TypeVar
@@ -15,6 +15,7 @@ from geo.model import rights
 from geo.model.history import Origin
 from geo.model.person import TITLES, Person
 from geo.services.new_values import fit_reason
+from geo.services.reading_rule import ReadingRule
 from geo.settings import Settings
 from geo.stores.accounts import accounts_of
 from geo.stores.base import Store
@@ -30,15 +31,26 @@ STALE_FORM = N_(
     "This form is too old, or came from another page. Go back, load the page again, and send it anew."
 )
 ADMINS_ONLY = N_("Only administrators look after people.")
+CHOOSE_FIRST = N_(
+    "Somebody else chose your password. Choose your own under “My account” before anything else."
+)
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _OPEN_TO_ALL = "open_to_all"
+_BEFORE_ALL_ELSE = frozenset({"people.account", "people.change_password", "people.sign_out"})
 _View = TypeVar("_View", bound=Callable[..., Any])
+
+
+class OwnPasswordMissing(NotAllowed):
+    """Somebody else chose the password of who asks."""
 
 
 def init_app(app: Flask) -> None:
     """Look at who asks before each request; give templates `person` and `csrf_field`."""
     app.extensions["accounts"] = accounts_of(app.extensions["store"])
+    app.extensions["reading_rule"] = rule = ReadingRule(app.extensions["accounts"])
+    with suppress(StoreUnavailable):  # no settings just now
+        rule.in_force(app.extensions["store"].programme.access)
     app.before_request(_admit)
     app.after_request(_keep_private)
     app.context_processor(lambda: {"person": current_person()})
@@ -58,6 +70,11 @@ def current_store() -> Store:
     To visitors restricted layers are empty; a look of members at one that programme.toml names is noted.
     """
     return _snapshot()
+
+
+def silent(store: Store, *layers: str) -> Store:
+    """Return a store of which no look at some layers (none: at all) is noted: who asks notes them."""
+    return store.unwatched(*layers) if isinstance(store, Watched) else store
 
 
 def held_store() -> Store:
@@ -81,8 +98,7 @@ def _store_for(person: Person | None) -> Snapshot:
     hidden = restricted_layers()
     if person is None:
         return Limited(store, hidden) if hidden else Snapshot(store)
-    watched = frozenset(name for name in hidden if not LAYERS[name].restricted)  # those note each single look
-    return Watched(store, watched, note_view) if watched else Snapshot(store)
+    return Watched(store, hidden, note_of(person)) if hidden else Snapshot(store)
 
 
 def restricted_layers() -> frozenset[str]:
@@ -112,10 +128,37 @@ def note_view(item: str) -> None:
     Raises:
         StoreUnavailable: it cannot be noted, so it is not shown.
     """
-    person, noted = required_person(), g.setdefault("noted_views", set())
-    if item not in noted:
-        identity.accounts().note(person.name, "viewed", item, identity.door().address)
-        noted.add(item)
+    note_of(required_person())(item)
+
+
+def note_of(person: Person) -> Callable[[str], None]:
+    """Return what notes the looks of a person; work that outlasts the request goes on with it."""
+    accounts, address, noted = identity.accounts(), identity.door().address, views()
+
+    def note(item: str) -> None:
+        if item not in noted:
+            accounts.note(person.name, "viewed", item, address)
+            noted.add(item)
+
+    return note
+
+
+def views() -> set[str]:
+    """Return what was looked at for the answer of this request; see `note_view`."""
+    found: set[str] = g.setdefault("noted_views", set())
+    return found
+
+
+def note_views(items: Iterable[str]) -> None:
+    """Note, of a member, the looks that an answer took which is given again: a kept one, a finished work."""
+    if current_person() is not None:
+        for item in sorted(items):
+            note_view(item)
+
+
+def note_layers(layers: Iterable[str]) -> None:
+    """Note, of a member, a look at those of some layers that are restricted."""
+    note_views(restricted_layers().intersection(layers))
 
 
 def current_settings() -> Settings:
@@ -207,10 +250,19 @@ def _admit() -> None:
     if is_open and request.method in _SAFE:
         return
     identity.require_sound_token()
+    if not is_open and request.endpoint not in _BEFORE_ALL_ELSE:
+        _require_own_password()
     if not is_open and members_only and current_person() is None:
         raise NotSignedIn(MEMBERS_ONLY)
     if view is not None and request.method not in _SAFE:
         _check_form()
+
+
+def _require_own_password() -> None:
+    """Refuse everything to an account whose password somebody else knows, whatever key it shows."""
+    found = identity.identity()
+    if found is not None and found.account.must_change:
+        raise OwnPasswordMissing(CHOOSE_FIRST)
 
 
 def _check_host() -> None:

@@ -17,7 +17,9 @@ _LEVEL = 6
 
 
 class Made:
-    """A body with its type, ETag and gzip form."""
+    """A body with its type, ETag and gzip form, and the looks at restricted layers that it took."""
+
+    looks: frozenset[str] = frozenset()
 
     def __init__(self, body: bytes, mimetype: str, *, etag: str | None = None, level: int = _LEVEL) -> None:
         self.body = body

@@ -89,8 +89,11 @@ def status_of(error: GeoError) -> int:
 
 
 def _expected(error: GeoError) -> Response:
-    if isinstance(error, NotSignedIn) and request.method in ("GET", "HEAD") and wants_page():
+    asks_for_page = request.method in ("GET", "HEAD") and wants_page()
+    if isinstance(error, NotSignedIn) and asks_for_page:
         return redirect(f"/login?next={quote(here())}", 303)  # type: ignore[return-value]
+    if isinstance(error, access.OwnPasswordMissing) and asks_for_page:
+        return redirect("/account", 303)  # type: ignore[return-value]
     faults = error.faults if isinstance(error, InvalidInput) else ()
     details = [
         {

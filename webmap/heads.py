@@ -78,6 +78,8 @@ class StrictRequest(HTTPRequest):
         if not is_new and b"Transfer-Encoding" in self.inheaders:  # 1.0 knows none: where would the body end?
             self.simple_response("400 Bad Request", "Transfer-Encoding needs HTTP/1.1.")
             return False
+        if self.chunked_read:  # cheroot leaves its end, or all of it, to be taken for the next request
+            self.close_connection = True
         return True
 
 

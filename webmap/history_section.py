@@ -1,13 +1,14 @@
 """What a feature's page shows of its history."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
+from geo.model.rights import PHOTOS
 from geo.model.told import Told
 from geo.services import history
 from geo.services.telling import SOURCES
 from webmap import identity
-from webmap.access import current_person, current_store
+from webmap.access import current_person, current_store, note_layers
 from webmap.language import words
 
 MOST = 5
@@ -29,8 +30,15 @@ def full_name(account: str) -> str:
     return known.person.shown if known else account
 
 
+def look_at_evidence(entries: Iterable[Told]) -> None:
+    """Note a look at photos that changes name as evidence; the store tells of what was changed itself."""
+    if any(each.evidence for each in entries):
+        note_layers({PHOTOS})
+
+
 def changes_section(layer: str, feature_id: str) -> ChangesSection:
     """Return the last changes of a feature, for its page; without persons for visitors."""
     members = current_person() is not None
     entries, count = history.latest(current_store(), words(), layer, feature_id, members=members, most=MOST)
+    look_at_evidence(entries)
     return ChangesSection(entries, count)

@@ -14,7 +14,7 @@ from geo.services import signing_in
 from geo.services.waiting import Door
 from geo.stores.accounts import Account, Accounts
 
-TOKEN_WRONG = N_("The token is wrong, revoked, or its account is disabled.")
+TOKEN_WRONG = N_("The token is wrong, expired or revoked, or its account is disabled.")
 _DAY = 24 * 3600
 _DEVICE_DAYS = 365
 _CSRF = b"model-routes csrf"
@@ -46,8 +46,11 @@ def accounts() -> Accounts:
 
 
 def access_settings() -> Access:
-    """Return who may read, and how long sessions last, as programme.toml says now."""
-    found: Access = current_app.extensions["store"].programme.access
+    """Return who may read, and how long sessions last: the same from first to last of a request."""
+    if "access" not in g:
+        given = current_app.extensions["store"].programme.access
+        g.access = current_app.extensions["reading_rule"].in_force(given)
+    found: Access = g.access
     return found
 
 
@@ -72,7 +75,7 @@ def require_sound_token() -> None:
     """Refuse a token that opens nothing, also where nobody needs one.
 
     Raises:
-        NotSignedIn: the token is wrong, revoked, or its account is disabled.
+        NotSignedIn: the token is wrong, expired or revoked, or its account is disabled.
     """
     if bearer() is not None and identity() is None:
         raise NotSignedIn(TOKEN_WRONG)

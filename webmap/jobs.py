@@ -11,7 +11,7 @@ import secrets
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Literal
@@ -37,7 +37,8 @@ class Job:
 
     `owner`: name of who started it, empty for a visitor, who alone knows `id`. `is_long`: it takes minutes,
     and waits only for others that do. `told`: what the work said last of how far it is; `ended`: when it was
-    over. `result` once it is done; `failure` once it failed (None: not foreseen).
+    over. `result` once it is done; `failure` once it failed (None: not foreseen). `looks` at restricted
+    layers were noted as it went, and are again for who gets the result.
     """
 
     id: str
@@ -45,6 +46,7 @@ class Job:
     kind: str
     asked: Any
     is_long: bool = False
+    looks: Collection[str] = ()
     state: State = WAITING
     told: Mapping[str, Any] = field(default_factory=dict)
     result: Any = None
@@ -112,13 +114,22 @@ class Jobs:
         self._most_waiting, self._most_of_one, self._kept = most_waiting, most_of_one, kept
         self._changed = threading.Condition()
 
-    def start(self, work: Work, *, owner: str, kind: str, asked: Any = None, is_long: bool = False) -> Job:
+    def start(
+        self,
+        work: Work,
+        *,
+        owner: str,
+        kind: str,
+        asked: Any = None,
+        is_long: bool = False,
+        looks: Collection[str] = (),
+    ) -> Job:
         """Begin a piece of work, or let it wait for its turn.
 
         Raises:
             Busy: too many wait already, of all or of this owner.
         """
-        job = Job(secrets.token_urlsafe(12), owner, kind, asked, is_long)
+        job = Job(secrets.token_urlsafe(12), owner, kind, asked, is_long, looks)
         with self._changed:
             lane = self._lanes[is_long]
             owners = [each.owner for each, _ in lane]

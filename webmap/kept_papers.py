@@ -1,21 +1,15 @@
-"""Papers that are made once for a version of the record, a language, and those who may see the same."""
+"""Answers that are made once for a version of the record, a language, and those who may see the same."""
 
 from collections.abc import Callable, Hashable
 
-from flask import Flask, current_app, g
+from flask import Flask, current_app
 
 from geo.stores.base import Store
-from webmap.access import note_view
+from webmap.access import note_views, views
 from webmap.delivery import Made, Shelf
 from webmap.language import words
 
 PLACES, MOST_BYTES = 64, 64 * 1024 * 1024
-
-
-class Paper(Made):
-    """A paper as it is sent, and the restricted layers that were looked at for it."""
-
-    looks: tuple[str, ...] = ()
 
 
 def init_app(app: Flask) -> None:
@@ -36,17 +30,25 @@ def kept(
         Busy: too many wait for their turn already.
     """
 
-    def paper() -> Paper:
+    def paper() -> Made:
         with current_app.extensions["drawing"].turn():
-            made = Paper(make(), mimetype)
-        made.looks = tuple(sorted(g.get("noted_views", ())))
-        return made
+            return Made(make(), mimetype)
 
     if not keep:
         return paper()
     recorded = store.history()
     change = recorded[-1].number if recorded else 0  # findings recorded late change no layer, but are counted
-    found = current_app.extensions["papers"].get((*key, words().code, store.revision(), change), paper)
-    for each in found.looks:
-        note_view(each)
+    return from_shelf((*key, words().code, store.revision(), change), paper, shelf="papers")
+
+
+def from_shelf(key: object, make: Callable[[], Made], *, shelf: str = "shelf") -> Made:
+    """Return what was made for `key`, making it if need be; the looks that it took are each reader's."""
+
+    def made() -> Made:
+        found = make()
+        found.looks = frozenset(views())
+        return found
+
+    found: Made = current_app.extensions[shelf].get(key, made)
+    note_views(found.looks)
     return found

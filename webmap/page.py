@@ -10,7 +10,7 @@ from geo.errors import Fault
 from geo.model.query import Moment
 from geo.services import browsing, checking
 from webmap import params
-from webmap.access import current_store
+from webmap.access import current_store, silent
 from webmap.language import words
 
 
@@ -65,7 +65,7 @@ def boundary_label(first: date | None, last: date | None, count: int) -> str:
 
 def current_faults() -> tuple[Fault, ...]:
     """Return every fault of the data, checked once for each state of the files."""
-    store = current_store()
+    store = silent(current_store())  # most pages tell only how many there are
     found: tuple[Fault, ...] = current_app.extensions["faults"].of(
         store.revision(), lambda: checking.check(store)
     )

@@ -7,11 +7,13 @@ from werkzeug.datastructures import MultiDict
 from geo.errors import InvalidInput
 from geo.language import N_
 from geo.model.person import VIEWER, Person
+from geo.services import signing_in
 
 Form = MultiDict[str, str]
 
 DIFFERENT = N_("The two passwords are not the same. Type it twice.")
 _LONGEST = 2000
+_LONGEST_NUMBER = 10
 
 
 def local_path(text: str | None) -> str:
@@ -59,6 +61,18 @@ def new_password(form: Form) -> str:
     return first
 
 
-def label(form: Form) -> str:
-    """Return what a token is called."""
-    return form.get("label", "")[:_LONGEST]
+def token(form: Form) -> tuple[str, int]:
+    """Return what a token is called, and for how many days it holds.
+
+    Raises:
+        InvalidInput: the days are no number.
+    """
+    days = form.get("days", "").strip() or str(signing_in.TOKEN_DAYS)
+    if not (days.isascii() and days.isdigit() and len(days) < _LONGEST_NUMBER):
+        raise InvalidInput(signing_in.WRONG_DAYS, most=signing_in.MOST_TOKEN_DAYS)
+    return form.get("label", "")[:_LONGEST], int(days)
+
+
+def own_password(form: Form) -> str:
+    """Return the password that shows that it is the owner of the account who asks."""
+    return form.get("password", "")[:_LONGEST]

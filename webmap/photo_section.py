@@ -12,8 +12,8 @@ from geo.services import photos, rights
 from geo.services.photos import Photo
 from geo.stores.photo_files import PhotoFiles
 from webmap import photo_forms
-from webmap.access import current_person, current_store
-from webmap.ogc_layers import visible_layers
+from webmap.access import current_person, current_store, silent
+from webmap.ogc_layers import looked_at, visible_layers
 from webmap.said_names import sender
 
 
@@ -51,10 +51,12 @@ class Section:
 
 def photo_section(layer: str, feature_id: str, criteria: tuple[Criterion, ...]) -> Section:
     """Return the photos of a feature for its page; restricted ones for members only."""
-    store, person = current_store(), current_person()
+    store, person = silent(current_store()), current_person()
     if LAYERS[photos.LAYER] not in visible_layers():
         return Section(visible=False)
     found = photos.of_feature(store, layer, feature_id)
+    if found:
+        looked_at(photos.LAYER, f"{layer}/{feature_id}")
     before, after = photo_forms.chosen_days(request)
     return Section(
         visible=True,

@@ -1,7 +1,7 @@
 """What pages of extension plans share: what maps start with, the figures of a plan, who may keep one."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 import geopandas as gpd
 import orjson
@@ -28,7 +28,14 @@ from geo.services.paper_names import file_name
 from geo.services.scenarios import Scenario, Summary
 from geo.stores.plan_files import PlanFiles, plan_files_of
 from webmap import list_params, plan_view, plan_words, plan_work
-from webmap.access import MEMBERS_ONLY, current_person, current_store, required_person, restricted_layers
+from webmap.access import (
+    MEMBERS_ONLY,
+    current_person,
+    current_store,
+    note_layers,
+    required_person,
+    restricted_layers,
+)
 from webmap.delivery import Made
 from webmap.language import words
 from webmap.map_page import map_bounds
@@ -54,6 +61,7 @@ FILE_LABELS = {
     "geojson": N_("Data (GeoJSON)"),
 }
 PICTURE_DPI = 254  # two dots a screen pixel
+_Kept = TypeVar("_Kept", Scenario, Summary)
 PLANNED = ("streets", "route_segments")  # who keeps these plans routes
 
 
@@ -157,12 +165,12 @@ def plan_files() -> PlanFiles:
 
 def kept_plans() -> tuple[Scenario, ...]:
     """Return the kept plans that who asks may see, the newest first."""
-    return scenarios.listed(plan_files()) if _sees_all() else ()
+    return _looked_at(scenarios.listed(plan_files())) if _sees_all() else ()
 
 
 def listed_plans() -> tuple[Summary, ...]:
     """Return a line for each kept plan that who asks may see, the newest first."""
-    return scenarios.summaries(plan_files()) if _sees_all() else ()
+    return _looked_at(scenarios.summaries(plan_files())) if _sees_all() else ()
 
 
 def unreadable_plans(found: Sequence[Summary]) -> list[str]:
@@ -185,7 +193,14 @@ def kept_plan(plan_id: str) -> Scenario:
     """
     if not _sees_all():
         raise NotSignedIn(MEMBERS_ONLY)
-    return scenarios.opened(plan_files(), plan_id)
+    return _looked_at((scenarios.opened(plan_files(), plan_id),))[0]
+
+
+def _looked_at(found: tuple[_Kept, ...]) -> tuple[_Kept, ...]:
+    """Return kept plans that are shown, noting a look at what they were made of."""
+    if found:
+        note_layers(plan_work.LAYERS)
+    return found
 
 
 def _sees_all() -> bool:

@@ -1,11 +1,12 @@
 """The command `serve`: the map and its pages by HTTP or HTTPS. The one place in `geo` that names `webmap`."""
 
 import errno
+import ipaddress
 import signal
 import socket
 import ssl
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import FrameType
@@ -24,6 +25,7 @@ from geo.services.trusting import Doors
 from geo.stores.base import Store
 from webmap import create_app
 from webmap.plain_door import PlainDoor, promise_https
+from webmap.proxies import BehindProxy, Network
 from webmap.server import THREADS, Greeter, WebServer, take_files
 
 _LAST_PORT = 65_535
@@ -39,9 +41,11 @@ def serve(
     cert: Path | None,
     key: Path | None,
     hsts: bool,
+    proxies: Sequence[str],
 ) -> None:
     """Serve the map and its pages until Ctrl+C."""
     _refuse_misuse(context, https=https, http_port=http_port, cert=cert, key=key, hsts=hsts)
+    trusted = _networks(proxies)
     store = store_of(context)
     found = _found(store, context, https=https, cert=cert, key=key)
     _count_faults(store, context)
@@ -49,7 +53,8 @@ def serve(
     app.extensions["host_names"] = (host.casefold(),)
     take_files()
     with ExitStack() as open_doors:
-        server = open_doors.enter_context(_listening(app, host, port, "--port", found=found))
+        behind = BehindProxy(app, trusted) if trusted else app
+        server = open_doors.enter_context(_listening(behind, host, port, "--port", found=found))
         plain = None
         if https:
             plain_port = _next_to(port) if http_port is None else http_port
@@ -75,6 +80,29 @@ def _refuse_misuse(
                 N_("--hsts is only for --cert and --key of a name that all browsers trust, without --https.")
             )
         )
+
+
+def _networks(texts: Sequence[str]) -> list[Network]:
+    """Return the networks of the proxies to trust; an address is a network of its own.
+
+    Raises:
+        InvalidInput: one is neither, or is everybody.
+    """
+    found = []
+    for text in texts:
+        try:
+            network = ipaddress.ip_network(text.strip(), strict=False)
+        except ValueError:
+            network = None
+        if network is None or network.prefixlen == 0:
+            raise InvalidInput(
+                N_(
+                    "“{text}” is no address of a proxy. Write one such as 10.0.0.5, or a network: 10.0.0.0/24"
+                ),
+                text=text[:60],
+            )
+        found.append(network)
+    return found
 
 
 def _found(

@@ -1,6 +1,8 @@
 """The commands `user …`: the people who may sign in, from the first administrator on."""
 
 import sys
+from collections.abc import Sequence
+from dataclasses import asdict
 
 import click
 import orjson
@@ -9,9 +11,10 @@ from geo.cli.context import Context
 from geo.cli.stores import store_of
 from geo.errors import InvalidInput
 from geo.language import N_, Language
+from geo.model.days import HANOI
 from geo.model.person import ADMIN, OFFICE_OFFICER, ROLES, TITLES, WARD_OFFICER, Person
 from geo.services import people, signing_in
-from geo.stores.accounts import Accounts, accounts_of
+from geo.stores.accounts import Accounts, Token, accounts_of
 
 
 def add(
@@ -51,11 +54,7 @@ def list_(context: Context, format_: str) -> None:
     if not found:
         text = N_("There is no account yet. Add the first: model-routes user add NAME --role {role}")
         click.echo(context.words.text(text, role=ADMIN), err=True)
-    rows = [_row(person, context.words) for person in found]
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    for row in rows:
-        cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=True)]
-        click.echo("  ".join(cells).rstrip())
+    _print_rows([_row(person, context.words) for person in found])
 
 
 def disable(context: Context, name: str) -> None:
@@ -76,9 +75,28 @@ def enable(context: Context, name: str) -> None:
     _say(context, N_("The account “{name}” can sign in again."), people.account(accounts, name).person)
 
 
-def token(context: Context, name: str, label: str) -> None:
+def token(context: Context, name: str, label: str, days: int) -> None:
     """Print a new token."""
-    click.echo(signing_in.issue_token(_accounts(context), name, label=label))
+    click.echo(signing_in.issue_token(_accounts(context), name, label=label, days=days))
+
+
+def tokens(context: Context, name: str | None, format_: str) -> None:
+    """List tokens: id, account, made, expires, last used, what it is for, one a line."""
+    found = signing_in.tokens_of(_accounts(context), name)
+    if format_ == "json":
+        rows = [{**asdict(each), "expires": each.expires} for each in found]
+        click.echo(orjson.dumps({"tokens": rows}, option=orjson.OPT_INDENT_2))
+        return
+    if not found:
+        click.echo(context.words.text(N_("There is no token.")), err=True)
+    _print_rows([_token_row(each, context.words) for each in found])
+
+
+def revoke(context: Context, name: str, token: str) -> None:
+    """Revoke a token."""
+    accounts = _accounts(context)
+    signing_in.revoke_token(accounts, name, token)
+    _say(context, N_("The token of “{name}” was revoked."), people.account(accounts, name).person)
 
 
 def password(context: Context, name: str, password_stdin: bool) -> None:
@@ -92,6 +110,21 @@ def password(context: Context, name: str, password_stdin: bool) -> None:
 def _row(person: Person, words: Language) -> tuple[str, ...]:
     state = words.text(N_("disabled")) if person.disabled else words.text(N_("active"))
     return (person.name, person.role, person.ward or person.office or "-", state, person.full_name)
+
+
+def _token_row(found: Token, words: Language) -> tuple[str, ...]:
+    made, expires, used = (
+        words.date(each.astimezone(HANOI).date()) if each else "-"
+        for each in (found.made, found.expires, found.used)
+    )
+    return (found.id, found.name, made, expires, used, found.label)
+
+
+def _print_rows(rows: Sequence[tuple[str, ...]]) -> None:
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=True)]
+        click.echo("  ".join(cells).rstrip())
 
 
 def _accounts(context: Context) -> Accounts:

@@ -8,6 +8,7 @@ Texts = Mapping[str, str]
 Bounds = tuple[float, float, float, float]  # west, south, east, north in degrees
 FORMS = ("state", "party")  # of the heads of official papers
 STATE, PARTY = FORMS
+READING, RESTRICTED = "reading", "restricted"
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,8 @@ class Access:
     """Who may read, and how long somebody stays signed in.
 
     `restricted` are layers that only people with an account see, each view noted; None: those that say so
-    themselves. `hosts` are names under which the server answers beside this computer's own.
+    themselves. `hosts` are names under which the server answers beside this computer's own. `stated` are
+    those of READING and RESTRICTED that were said; `is_sound`: they were looked for in a whole file.
     """
 
     members_only: bool = False
@@ -84,6 +86,8 @@ class Access:
     session_days: int = 30
     idle_hours: int = 12
     hosts: tuple[str, ...] = ()
+    stated: frozenset[str] = frozenset({READING, RESTRICTED})
+    is_sound: bool = True
 
 
 @dataclass(frozen=True)

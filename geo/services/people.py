@@ -104,10 +104,7 @@ def disable(accounts: Accounts, name: str, *, by: str = "") -> None:
         ended = _just_now(accounts, found)
         people[known] = replace(found, person=replace(found.person, disabled=True), signed_out=ended)
         _keep_an_admin(people, known)
-    _forget_sessions(accounts, known)
-    with accounts.tokens.changing() as tokens:
-        for key in [key for key, token in tokens.items() if token.name == known]:
-            del tokens[key]
+    _forget_keys(accounts, known)
     accounts.note(by, "account_disabled", known)
 
 
@@ -125,7 +122,7 @@ def enable(accounts: Accounts, name: str, *, by: str = "") -> None:
 def set_password(
     accounts: Accounts, name: str, password: str, *, by: str = "", must_change: bool = False
 ) -> None:
-    """Give an account a new password and end all its sessions.
+    """Give an account a new password, end all its sessions and revoke its tokens.
 
     Raises:
         UnknownName: there is no such account.
@@ -137,24 +134,24 @@ def set_password(
     with _changing(accounts, name) as (people, found):
         ended = _just_now(accounts, found)
         people[known.name] = replace(found, password=kept, signed_out=ended, must_change=must_change)
-    _forget_sessions(accounts, known.name)
+    _forget_keys(accounts, known.name)
     accounts.note(by or known.name, "password_changed", known.name)
 
 
 def end_sessions(accounts: Accounts, name: str, *, by: str = "") -> None:
-    """End every session of an account.
+    """End every session of an account, and revoke its tokens.
 
     Raises:
         UnknownName: there is no such account.
     """
     with _changing(accounts, name) as (people, found):
         people[found.person.name] = replace(found, signed_out=_just_now(accounts, found))
-    _forget_sessions(accounts, found.person.name)
+    _forget_keys(accounts, found.person.name)
     accounts.note(by or found.person.name, "sessions_ended", found.person.name)
 
 
 def _just_now(accounts: Accounts, found: Account) -> datetime:
-    """Return a time after which every session began that is not to end: also where the clock was set back."""
+    """Return a time before which all sessions and tokens are that end: also where the clock was set back."""
     return max(accounts.clock(), found.signed_out + timedelta(microseconds=1))
 
 
@@ -231,8 +228,9 @@ def _keep_an_admin(people: dict[str, Account], changed: str) -> None:
         raise InvalidInput(LAST_ADMIN, name=changed)
 
 
-def _forget_sessions(accounts: Accounts, name: str) -> None:
-    """Take ended sessions off the list; the account's own `signed_out` has ended them already."""
-    with accounts.sessions.changing() as sessions:
-        for key in [key for key, session in sessions.items() if session.name == name]:
-            del sessions[key]
+def _forget_keys(accounts: Accounts, name: str) -> None:
+    """Take ended sessions and tokens off their lists; the account's `signed_out` has ended them already."""
+    for register in (accounts.sessions, accounts.tokens):
+        with register.changing() as keys:
+            for key in [key for key, each in keys.items() if each.name == name]:
+                del keys[key]

@@ -1,4 +1,4 @@
-"""Sign in and out: passwords, sessions that end by themselves, programs' tokens.
+"""Sign in and out: passwords, sessions and programs' tokens, which end by themselves.
 
 Session ids and tokens are 256 random bits; only their SHA-256 is kept.
 """
@@ -24,12 +24,15 @@ _BYTES = 32
 _LONGEST_SECRET = 200
 _LONGEST_LABEL = 80
 MOST_TOKENS = 50
+TOKEN_DAYS, MOST_TOKEN_DAYS = 365, 3 * 366
 
 WRONG = N_("The name or the password is wrong.")
 WRONG_OLD = N_("The old password is wrong.")
+WRONG_OWN = N_("That is not your password, so no token was made.")
 SAME = N_("The new password is the old one. Choose another.")
 DISABLED = N_("The account “{name}” is disabled.")
 WRONG_LABEL = N_("The name of a token has at most {longest} characters.")
+WRONG_DAYS = N_("A token holds for 1 to {most} days.")
 ENOUGH_TOKENS = N_("There are {most} tokens already. Revoke some first.")
 NO_TOKEN = N_("There is no such token any more.")
 NO_SESSION = N_("There is no such session any more.")
@@ -143,25 +146,65 @@ def change_own_password(
     return sign_in(accounts, person.name, new, door=door)[0]
 
 
-def issue_token(accounts: Accounts, name: str, *, label: str = "", by: str = "") -> str:
-    """Return a new token for a program, which is shown once; it may what the account may.
+def issue_own_token(
+    accounts: Accounts,
+    person: Person,
+    password: str,
+    *,
+    label: str = "",
+    days: int = TOKEN_DAYS,
+    door: Door = Door(),  # noqa: B008  frozen
+) -> str:
+    """Return a new token for who knows their password: a session that somebody else got hold of does not do.
+
+    Raises:
+        InvalidInput: the password is wrong, or as `issue_token`.
+        TooManyAttempts: after failures, before the time to wait is over.
+    """
+    now = accounts.clock()  # before the proof: a password that is changed meanwhile ends this token, too
+    label = _token_label(label, days)
+    account = _proven(accounts, person.name, password, door)
+    if account is None:
+        raise InvalidInput(WRONG_OWN)
+    return _issued(accounts, account, label, days, now, by=person.name)
+
+
+def issue_token(
+    accounts: Accounts, name: str, *, label: str = "", days: int = TOKEN_DAYS, by: str = ""
+) -> str:
+    """Return a new token for a program, which is shown once; it may what the account may, for so many days.
 
     Raises:
         UnknownName: there is no such account.
-        InvalidInput: the account is disabled, the label too long, or there are too many tokens.
+        InvalidInput: the account is disabled, label or days will not do, or there are too many tokens.
     """
-    person = people.account(accounts, name).person
-    if person.disabled:
-        raise InvalidInput(DISABLED, name=person.name)
+    now = accounts.clock()
+    account = people.account(accounts, name)
+    return _issued(accounts, account, _token_label(label, days), days, now, by=by or account.person.name)
+
+
+def _token_label(label: str, days: int) -> str:
     shown = " ".join(nfc(label).split())
     if len(shown) > _LONGEST_LABEL or not is_storable(shown) or not shown.isprintable():
         raise InvalidInput(WRONG_LABEL, longest=_LONGEST_LABEL)
+    if not 1 <= days <= MOST_TOKEN_DAYS:
+        raise InvalidInput(WRONG_DAYS, most=MOST_TOKEN_DAYS)
+    return shown
+
+
+def _issued(accounts: Accounts, account: Account, label: str, days: int, now: datetime, *, by: str) -> str:
+    name = account.person.name
+    if account.person.disabled:
+        raise InvalidInput(DISABLED, name=name)
     secret = secrets.token_urlsafe(_BYTES)
+    made = max(now, account.signed_out)  # a clock that was set back ends nothing that is made after it
     with accounts.tokens.changing() as tokens:
-        if sum(token.name == person.name for token in tokens.values()) >= MOST_TOKENS:
+        for key in [key for key, each in tokens.items() if each.expires <= now]:
+            del tokens[key]
+        if sum(token.name == name for token in tokens.values()) >= MOST_TOKENS:
             raise InvalidInput(ENOUGH_TOKENS, most=MOST_TOKENS)
-        tokens[_hash(secret)] = Token(secrets.token_hex(4), person.name, accounts.clock(), shown)
-    accounts.note(by or person.name, "token_issued", person.name)
+        tokens[_hash(secret)] = Token(secrets.token_hex(4), name, made, label, days=days)
+    accounts.note(by, "token_issued", name)
     return secret
 
 
@@ -176,9 +219,9 @@ def token_of(accounts: Accounts, secret: str) -> Account | None:
     key = _hash(secret)
     token = accounts.tokens.get(key)
     account = accounts.people.get(token.name) if token else None
-    if token is None or account is None or account.person.disabled:
-        return None
     now = accounts.clock()
+    if token is None or account is None or not _opens(token, account, now):
+        return None
     if token.used is None or now - token.used > _USED_EVERY:
         with suppress(StoreUnavailable), accounts.tokens.changing() as tokens:
             if key in tokens:
@@ -186,17 +229,25 @@ def token_of(accounts: Accounts, secret: str) -> Account | None:
     return account
 
 
-def tokens_of(accounts: Accounts, name: str) -> tuple[Token, ...]:
-    """Return the tokens of an account, the oldest first."""
-    return tuple(token for token in accounts.tokens.all().values() if token.name == name)
+def tokens_of(accounts: Accounts, name: str | None = None) -> tuple[Token, ...]:
+    """Return the tokens that open something, of one account or of all, the oldest first.
+
+    Raises:
+        UnknownName: there is no such account.
+    """
+    now, known = accounts.clock(), accounts.people.all()
+    wanted = known if name is None else {people.account(accounts, name).person.name}
+    found = (token for token in accounts.tokens.all().values() if token.name in wanted)
+    return tuple(token for token in found if _opens(token, known[token.name], now))
 
 
 def revoke_token(accounts: Accounts, name: str, token_id: str, *, by: str = "") -> None:
     """Revoke one token of an account.
 
     Raises:
-        UnknownName: the account has no such token.
+        UnknownName: there is no such account, or it has no such token.
     """
+    name = people.account(accounts, name).person.name
     with accounts.tokens.changing() as tokens:
         keys = [key for key, each in tokens.items() if (each.id, each.name) == (token_id, name)]
         if not keys:
@@ -225,6 +276,11 @@ def _proven(accounts: Accounts, name: str, password: str, door: Door) -> Account
 def _holds(session: Session, account: Account, access: Access, now: datetime) -> bool:
     is_welcome = not account.person.disabled and session.started >= account.signed_out
     return is_welcome and _lasts(session, access, now)
+
+
+def _opens(token: Token, account: Account, now: datetime) -> bool:
+    is_welcome = not account.person.disabled and token.made >= account.signed_out
+    return is_welcome and now < token.expires
 
 
 def _lasts(session: Session, access: Access, now: datetime) -> bool:

@@ -1,4 +1,4 @@
-"""Accounts, sessions, tokens, attempts to sign in and the access log, in the private folder of a workspace.
+"""Accounts, sessions, tokens, attempts to sign in, the last rule of reading, the access log: in `private/`.
 
 Each table is one JSON file, replaced in one step under the folder's lock and remembered by its stamp, so that
 two server processes agree and a copy taken at any moment opens. Secrets are kept as hashes only.
@@ -7,7 +7,7 @@ two server processes agree and a copy taken at any moment opens. Secrets are kep
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Generic, TypeVar
 
 import orjson
@@ -16,6 +16,7 @@ from pydantic import TypeAdapter, ValidationError
 from geo.errors import Fault, StoreUnavailable
 from geo.language import N_
 from geo.model.person import Person
+from geo.model.programme import Access
 from geo.stores.base import Store
 from geo.stores.drawer import Drawer, FolderDrawer, MemoryDrawer
 
@@ -28,7 +29,7 @@ _R = TypeVar("_R")
 
 @dataclass(frozen=True)
 class Account:
-    """A person with a hashed password; sessions that began before `signed_out` have ended.
+    """A person with a hashed password; sessions and tokens from before `signed_out` have ended.
 
     `must_change`: somebody else chose the password.
     """
@@ -54,13 +55,19 @@ class Session:
 
 @dataclass(frozen=True)
 class Token:
-    """A program's key to an account; `id` names it without opening it."""
+    """A program's key to an account for so many days; `id` names it without opening it."""
 
     id: str
     name: str
     made: datetime
     label: str = ""
     used: datetime | None = None
+    days: int = 365
+
+    @property
+    def expires(self) -> datetime:
+        """When it opens nothing any more."""
+        return self.made + timedelta(days=self.days)
 
 
 @dataclass(frozen=True)
@@ -142,6 +149,7 @@ class Accounts:
     sessions: Register[Session] = field(init=False)
     tokens: Register[Token] = field(init=False)
     attempts: Register[Attempts] = field(init=False)
+    access: Register[Access] = field(init=False)
 
     def faults(self) -> tuple[Fault, ...]:
         """Return a fault for each table that is broken or cannot be read."""
@@ -176,7 +184,7 @@ class Accounts:
         return found
 
 
-_TABLES = {"people": Account, "sessions": Session, "tokens": Token, "attempts": Attempts}
+_TABLES = {"people": Account, "sessions": Session, "tokens": Token, "attempts": Attempts, "access": Access}
 _NOTE = TypeAdapter(Note)
 
 

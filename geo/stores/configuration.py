@@ -17,7 +17,7 @@ from geo.layers.findings import Words
 from geo.layers.spec import Attributes
 from geo.model.criterion import DEFAULT_VALUES, FRESH_BY, Criteria, Criterion, Value
 from geo.model.flag_periods import NO_PERIODS, FlagPeriod, FlagPeriods
-from geo.model.programme import Access, Bounds, Office, Programme, Tiles
+from geo.model.programme import READING, RESTRICTED, Access, Bounds, Office, Programme, Tiles
 from geo.stores.evaluation_file import EVALUATION_FILE
 from geo.stores.letterheads import briefing_rules, letterhead
 from geo.stores.lighting_file import LIGHTING_FILE
@@ -47,6 +47,10 @@ _ACCESS_TABLE = re.compile(rb"""^(\xef\xbb\xbf)?\s*\[?\s*["']?access\b""", re.MU
 
 NAMELESS = {"vi": "Tuyến phố, chung cư kiểu mẫu", "en": "Model streets and apartment blocks"}
 
+NO_FILE: Words = (
+    N_("The file is missing, so nothing is known of the programme: neither offices nor who may read."),
+    N_("Take it back from the last backup, or write one like that of: model-routes new"),
+)
 NO_NAME: Words = (
     N_("The programme has no name."),
     N_('Write: name = {{ vi = "…", en = "…" }}.'),
@@ -86,7 +90,8 @@ OVERLAPPING: Words = (
 def read_programme(text: bytes | None) -> tuple[Programme, tuple[Fault, ...]]:
     """Read programme.toml (None: there is none)."""
     if text is None:
-        return Programme(name=NAMELESS), ()
+        silent = Access(stated=frozenset(), is_sound=False)
+        return Programme(name=NAMELESS, access=silent), (Fault(PROGRAMME_FILE, *NO_FILE, serious=False),)
     table, faults = read_table(text, PROGRAMME_FILE, ProgrammeTable)
     faults += _programme_faults(table, faults)
     programme = Programme(
@@ -271,10 +276,12 @@ def _criterion(entry: CriterionTable, periods: FlagPeriods) -> Criterion:
 def _access(table: ProgrammeTable, text: bytes, faults: Sequence[Fault]) -> Access:
     """Return who may read; where settings of access are there but broken, only people with an account."""
     given = table.access
-    unsure = any(not fault.field or fault.field.partition(".")[0] == "access" for fault in faults)
-    unsure = unsure and _ACCESS_TABLE.search(text) is not None
+    broken = any(not fault.field or fault.field.partition(".")[0] == "access" for fault in faults)
+    unsure = broken and _ACCESS_TABLE.search(text) is not None
     return Access(
         members_only=unsure or given.reading == "members",
+        stated=frozenset(given.model_fields_set & {READING, RESTRICTED}),
+        is_sound=bool(table.model_fields_set) and not broken,  # an empty one is one that was cut
         restricted=None if given.restricted is None else tuple(given.restricted),
         session_days=given.session_days,
         idle_hours=given.idle_hours,

@@ -1,6 +1,7 @@
 """A store as somebody sees it who may not see every layer."""
 
 from collections.abc import Callable, Sequence
+from copy import copy
 from dataclasses import replace
 from datetime import date
 
@@ -80,24 +81,49 @@ class Limited(Snapshot):
 
 
 class Watched(Snapshot):
-    """A snapshot for members: `note` is told once of each watched layer that is looked at."""
+    """A snapshot for members: `note` is told of each look at a watched layer, now, before or in the record.
+
+    Of the whole record only single changes are told: who lists it says what is shown of it.
+    """
 
     def __init__(self, store: Store, watched: frozenset[str], note: Callable[[str], None]) -> None:
         super().__init__(store)
-        self._unseen = set(watched)
+        self._watched = watched
         self._note = note
 
     def frame(self, layer: str, day: date | None = None) -> gpd.GeoDataFrame:
         """Return a layer, now or on a day."""
-        self._look(layer)
-        return super().frame(layer, day)
+        found = super().frame(layer, day)
+        if not found.empty:
+            self._look(layer)
+        return found
 
     def get(self, layer: str, feature_id: str) -> Feature:
         """Return one feature."""
-        self._look(layer)
-        return super().get(layer, feature_id)
+        found = super().get(layer, feature_id)
+        self._look(layer, found.id)
+        return found
 
-    def _look(self, layer: str) -> None:
-        if layer in self._unseen:
-            self._unseen.discard(layer)
-            self._note(layer)
+    def history(self, layer: str | None = None, feature_id: str | None = None) -> Sequence[Changeset]:
+        """Return every changeset, or those of a layer or of one of its features."""
+        found = super().history(layer, feature_id)
+        if layer is not None and found:
+            self._look(layer)
+        return found
+
+    def changeset(self, number: int) -> Changeset:
+        """Return one changeset."""
+        found = super().changeset(number)
+        for name in {event.layer for event in found.events}:
+            self._look(name)
+        return found
+
+    def unwatched(self, *layers: str) -> "Watched":
+        """Return the same snapshot, of which no look is told at some layers (none: at all)."""
+        found = copy(self)
+        found._watched = self._watched.difference(layers) if layers else frozenset()
+        return found
+
+    def _look(self, layer: str, feature_id: str | None = None) -> None:
+        if layer in self._watched:
+            self._note(f"{layer}/{feature_id}" if feature_id else layer)

@@ -223,6 +223,22 @@ def test_https_is_served_with_a_certificate(folder: Path, tmp_path: Path) -> Non
             assert answer.status == 200
 
 
+def test_a_proxy_is_believed_where_it_was_named(folder: Path) -> None:
+    for arguments, is_secure in (((), False), (("--trusted-proxy", "127.0.0.0/8"), True)):
+        with serving(folder, *arguments) as (_, address, _said):
+            asked = urllib.request.Request(f"{address}/login", headers={"X-Forwarded-Proto": "https"})
+            with urllib.request.urlopen(asked, timeout=20) as answer:
+                assert ("Secure" in answer.headers["Set-Cookie"]) == is_secure
+
+
+@pytest.mark.parametrize("proxy", ["proxy.lan", "10.0.0.5:80", "10.0.0.0/33", "0.0.0.0/0", "::/0", ""])
+def test_a_proxy_that_is_no_address_is_said(
+    folder: Path, capsys: pytest.CaptureFixture[str], proxy: str
+) -> None:
+    assert run(folder, "--port", "0", "--trusted-proxy", proxy) == 1
+    assert f"“{proxy}” is no address of a proxy" in capsys.readouterr().err
+
+
 def test_a_store_that_does_not_exist_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(tmp_path / "nowhere") == 1
     assert "nowhere" in capsys.readouterr().err

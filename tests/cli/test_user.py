@@ -140,6 +140,28 @@ def test_a_token_is_printed_alone_and_opens_the_account(user: Commands) -> None:
     assert found.person.name == "an"
 
 
+def test_tokens_are_listed_with_their_end_and_revoked(user: Commands) -> None:
+    user.add("an")
+    user.add("ba")
+    token = user("token", "an", "--label", "QGIS", "--days", "30")[1].strip()
+    user("token", "ba")
+    status, out, _ = user("tokens", "an", "--format", "json")
+    (told,) = json.loads(out)["tokens"]
+    assert (status, told["name"], told["label"], told["days"]) == (0, "an", "QGIS", 30)
+    assert told["expires"] > told["made"]
+    assert token not in out
+    status, out, _ = user("tokens")
+    assert [line.split()[1] for line in out.splitlines()] == ["an", "ba"]
+    assert "QGIS" in out
+    assert user("revoke", "ba", told["id"])[0] != 0
+    assert user("revoke", "an", told["id"])[0] == 0
+    assert signing_in.token_of(user.accounts, token) is None
+    assert user("tokens", "an")[1:] == ("", "There is no token.\n")
+    for wrong in (("token", "an", "--days", "0"), ("tokens", "nobody"), ("revoke", "nobody", "x")):
+        status, out, err = user(*wrong)
+        assert (status, out, err.count("\n")) == (1, "", 1), wrong
+
+
 def test_who_is_disabled_is_out_until_enabled(user: Commands) -> None:
     user.add("an", "--role", "admin")
     user.add("ba")

@@ -6,11 +6,12 @@ import shutil
 import stat
 import threading
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import orjson
 import pytest
 from argon2 import PasswordHasher
 from hypothesis import given
@@ -540,6 +541,88 @@ def test_tokens_have_short_names_and_are_not_endless(accounts: Accounts) -> None
         signing_in.issue_token(accounts, "an")
     with pytest.raises(InvalidInput):
         signing_in.issue_token(accounts, "an")
+
+
+PERSON = Person("an", ADMIN)
+
+
+@pytest.mark.parametrize(
+    "ends",
+    [
+        lambda accounts: signing_in.change_own_password(accounts, PERSON, GOOD, OTHER),
+        lambda accounts: people.set_password(accounts, "an", OTHER, by="ba", must_change=True),
+        lambda accounts: people.end_sessions(accounts, "an", by="ba"),
+    ],
+    ids=["own change", "reset", "every session"],
+)
+def test_a_token_ends_with_the_sessions_of_its_account_also_if_the_list_was_kept(
+    accounts: Accounts, clock: Clock, ends: Callable[[Accounts], object]
+) -> None:
+    token = signing_in.issue_own_token(accounts, PERSON, GOOD)
+    before = dict(accounts.tokens.all())
+    clock.wait(minutes=1)
+    ends(accounts)
+    assert accounts.tokens.all() == {}
+    with accounts.tokens.changing() as tokens:  # as after a crash between the two files
+        tokens.update(before)
+    assert signing_in.token_of(accounts, token) is None
+    assert signing_in.tokens_of(accounts) == ()
+    later = signing_in.issue_token(accounts, "an")
+    assert signing_in.token_of(accounts, later) is not None
+
+
+def test_people_make_a_token_with_their_password_only(accounts: Accounts) -> None:
+    for _ in range(FREE):
+        with pytest.raises(InvalidInput, match="not your password"):
+            signing_in.issue_own_token(accounts, PERSON, OTHER)
+    with pytest.raises(TooManyAttempts):
+        signing_in.issue_own_token(accounts, PERSON, GOOD)
+    assert signing_in.tokens_of(accounts, "an") == ()
+
+
+def test_a_token_made_while_the_password_was_changed_does_not_outlive_the_old_one(
+    accounts: Accounts, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fits = passwords.fits
+
+    def slow(kept: str | None, password: str) -> bool:
+        found = fits(kept, password)
+        monkeypatch.undo()
+        clock.wait(seconds=1)
+        people.set_password(accounts, "an", OTHER)  # while the old one is being looked at
+        return found
+
+    monkeypatch.setattr(passwords, "fits", slow)
+    token = signing_in.issue_own_token(accounts, PERSON, GOOD)
+    assert signing_in.token_of(accounts, token) is None
+
+
+def test_a_token_expires_after_its_days_a_year_unless_said(accounts: Accounts, clock: Clock) -> None:
+    short, usual = signing_in.issue_token(accounts, "an", days=30), signing_in.issue_token(accounts, "an")
+    assert [(each.expires - clock.now).days for each in signing_in.tokens_of(accounts, "an")] == [30, 365]
+    for days, opens in ((29, [True, True]), (1, [False, True]), (334, [False, True]), (1, [False, False])):
+        clock.wait(days=days)
+        assert [signing_in.token_of(accounts, each) is not None for each in (short, usual)] == opens
+    assert signing_in.tokens_of(accounts) == ()
+    signing_in.issue_token(accounts, "an")
+    assert len(accounts.tokens.all()) == 1  # those that are over are forgotten
+    for wrong in (0, -1, signing_in.MOST_TOKEN_DAYS + 1):
+        with pytest.raises(InvalidInput, match="days"):
+            signing_in.issue_token(accounts, "an", days=wrong)
+
+
+def test_a_token_that_was_kept_without_its_days_expires_a_year_after_it_was_made(
+    accounts: Accounts, clock: Clock
+) -> None:
+    token = signing_in.issue_token(accounts, "an", days=1000)
+    old = orjson.loads(accounts.drawer.read("tokens.json") or b"")
+    for each in old.values():
+        del each["days"]
+    with accounts.drawer.locked():
+        accounts.drawer.replace("tokens.json", orjson.dumps(old))
+    assert signing_in.token_of(accounts, token) is not None
+    clock.wait(days=365)
+    assert signing_in.token_of(accounts, token) is None
 
 
 # ---------------------------------------------------------------- the folder

@@ -37,9 +37,9 @@ def test_a_programme_is_read_with_its_offices_and_tiles() -> None:
     assert programme.tiles.attribution == "Example"
 
 
-def test_without_a_file_there_is_a_nameless_programme_and_no_fault() -> None:
-    programme, faults = read_programme(None)
-    assert (programme.name, faults) == (NAMELESS, ())
+def test_without_a_file_there_is_a_nameless_programme_and_a_fault_that_names_the_file() -> None:
+    programme, (fault,) = read_programme(None)
+    assert (programme.name, fault.file, fault.serious) == (NAMELESS, "programme.toml", False)
     assert programme.language == "vi"
 
 

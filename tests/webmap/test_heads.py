@@ -52,7 +52,8 @@ def door() -> Iterator[tuple[tuple[str, int], list[dict[str, Any]]]]:
     asked: list[dict[str, Any]] = []
 
     def application(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
-        asked.append(environ | {"body": environ["wsgi.input"].read()})
+        body = b"" if environ["PATH_INFO"] == "/unread" else environ["wsgi.input"].read()
+        asked.append(environ | {"body": body})
         start("200 OK", [("Content-Length", "0"), ("Content-Type", "text/plain")])
         return []
 
@@ -128,3 +129,23 @@ def test_a_length_cannot_be_passed_on_under_another_name(door: Door) -> None:
     said = POST + b"Connection: close\r\nContent_Length: 9\r\nContent-Length: 5\r\n\r\nhello"
     assert answer(address, said).startswith(b"HTTP/1.1 200 ")
     assert (asked[0]["CONTENT_LENGTH"], asked[0]["body"]) == ("5", b"hello")
+
+
+@pytest.mark.parametrize("path", [b"/unread", b"/wards"])
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"5\r\nhello\r\n0\r\n\r\n",
+        b"5\r\nhello\r\n0\r\nX-Trailer: a\r\n\r\n",
+        b"0\r\n\r\n",
+    ],
+)
+def test_nothing_behind_a_body_in_chunks_is_taken_for_a_request(door: Door, path: bytes, body: bytes) -> None:
+    address, asked = door
+    asked.clear()
+    head = b"POST " + path + b" HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
+    said = answer(address, head + body + b"GET /next HTTP/1.1\r\nHost: a\r\n\r\n")
+    assert said.count(b"HTTP/1.1 ") == 1
+    assert said.startswith(b"HTTP/1.1 200")
+    assert b"\r\nConnection: close\r\n" in said
+    assert [each["PATH_INFO"].encode() for each in asked] == [path]

@@ -20,6 +20,7 @@ from tests import factories
 from tests.factories import block, segment, ward
 from webmap import create_app, people_words
 from webmap.access import restricted_layers
+from webmap.moments import local_time
 
 GOOD = "bốn chữ dễ nhớ"
 OTHER = "năm chữ khác hẳn nhau"
@@ -232,6 +233,7 @@ CHANGES = (
     "/admin/people/ba/enable",
     "/admin/people/ba/password",
     "/admin/people/ba/end-sessions",
+    "/admin/people/ba/tokens/x/revoke",
 )
 
 
@@ -290,7 +292,8 @@ def test_a_script_sends_the_token_as_a_header(client: FlaskClient) -> None:
     page = client.get("/wards").text
     found = re.search(r'<meta name="csrf-token" content="([^"]+)"', page)
     assert found
-    assert client.post("/account/tokens", headers={"X-CSRF-Token": found[1]}).status_code == 200
+    headers = {"X-CSRF-Token": found[1]}
+    assert client.post("/account/tokens", data={"password": GOOD}, headers=headers).status_code == 200
 
 
 def test_the_token_is_not_the_session_and_does_not_give_it_away(client: FlaskClient) -> None:
@@ -308,7 +311,23 @@ def test_a_program_shows_its_token_and_needs_no_form(app: Flask) -> None:
     bearer = {"Authorization": f"Bearer {token}"}
     client = app.test_client()
     assert client.get("/account", headers=bearer).status_code == 200
-    assert client.post("/account/tokens", headers=bearer).status_code == 200
+    assert client.post("/account/tokens", data={"password": GOOD}, headers=bearer).status_code == 200
+
+
+def test_whoever_got_hold_of_a_session_or_token_makes_no_token_without_the_password(app: Flask) -> None:
+    accounts = app.extensions["accounts"]
+    client = app.test_client()
+    sign_in(client)
+    bearer = {"Authorization": f"Bearer {signing_in.issue_token(accounts, 'an')}"}
+    for answer in (
+        post(client, "/account/tokens"),
+        post(client, "/account/tokens", password=OTHER),
+        app.test_client().post("/account/tokens", headers=bearer),
+    ):
+        assert (answer.status_code, 'class="secret"' in answer.text) == (400, False)
+    for days in ("0", "x", "9999", "9" * 30, "-1", "١"):
+        assert post(client, "/account/tokens", password=GOOD, days=days).status_code == 400, days
+    assert len(signing_in.tokens_of(accounts, "an")) == 1
 
 
 @pytest.mark.parametrize("header", ["Bearer", "Bearer x", "bearer é", f"Bearer {'x' * 5000}"])
@@ -347,12 +366,15 @@ def test_people_change_their_password_see_their_sessions_and_end_them(app: Flask
 def test_a_token_is_shown_once_and_can_be_revoked(app: Flask) -> None:
     client = app.test_client()
     sign_in(client)
-    made = post(client, "/account/tokens", label="QGIS <b>")
+    made = post(client, "/account/tokens", label="QGIS <b>", password=GOOD, days="30")
     secret = re.findall(r'class="secret">([A-Za-z0-9_-]{32,})<', made.text)[0]
     assert made.headers["Cache-Control"] == "no-store"
     page = client.get("/account").text
     assert secret not in page
     assert "QGIS &lt;b&gt;" in page
+    (kept,) = signing_in.tokens_of(app.extensions["accounts"], "an")
+    assert kept.days == 30
+    assert local_time(kept.expires) in page
     bearer = {"Authorization": f"Bearer {secret}"}
     assert app.test_client().get("/account", headers=bearer).status_code == 200
     (revoke,) = re.findall(r'action="(/account/tokens/\w+/revoke)"', page)
@@ -392,7 +414,7 @@ def test_an_administrator_adds_somebody_who_then_chooses_a_password(app: Flask) 
     assert post(admin, "/admin/people", **{**given, "ward": "9"}).status_code == 400
     assert post(admin, "/admin/people", **{**given, "repeated": "x"}).status_code == 400
     assert post(admin, "/admin/people", **given).status_code == 303
-    assert sign_in(new, "mới", OTHER).location == "/account?done=first"
+    assert sign_in(new, "mới", OTHER).location == "/account"
     assert (
         post(new, "/account/password", old_password=OTHER, new_password=GOOD, repeated=GOOD).status_code
         == 303
@@ -414,9 +436,56 @@ def test_an_administrator_changes_disables_and_enables(app: Flask) -> None:
     assert other.get("/account").status_code == 303
     given = {"new_password": OTHER, "repeated": OTHER}
     assert post(admin, "/admin/people/ba/password", **given).status_code == 303
-    assert sign_in(other, "ba", OTHER).location == "/account?done=first"
+    assert sign_in(other, "ba", OTHER).location == "/account"
     assert post(admin, "/admin/people/an/disable").status_code == 400  # the last administrator
     assert post(admin, "/admin/people/nobody/disable").status_code == 404
+
+
+def test_an_administrator_sees_and_revokes_the_tokens_of_others(app: Flask) -> None:
+    admin, accounts = app.test_client(), app.extensions["accounts"]
+    sign_in(admin)
+    token = signing_in.issue_token(accounts, "ba", label="QGIS của Ba")
+    page = admin.get("/admin/people/ba").text
+    (kept,) = signing_in.tokens_of(accounts, "ba")
+    assert "QGIS của Ba" in page
+    assert local_time(kept.expires) in page
+    (revoke,) = re.findall(r'action="(/admin/people/ba/tokens/\w+/revoke)"', page)
+    assert post(admin, revoke.replace("/ba/", "/xem/")).status_code == 404
+    assert post(admin, revoke).status_code == 303
+    assert signing_in.token_of(accounts, token) is None
+    (note, *_) = accounts.notes(1)
+    assert (note.person, note.what, note.item) == ("an", "token_revoked", "ba")
+
+
+def test_who_has_a_password_that_somebody_else_chose_can_only_choose_another(app: Flask) -> None:
+    accounts = app.extensions["accounts"]
+    people.set_password(accounts, "an", OTHER, by="ba", must_change=True)
+    browser = app.test_client()
+    sign_in(browser, "an", OTHER)
+    bearer = {
+        "Authorization": f"Bearer {signing_in.issue_token(accounts, 'an')}",
+        "Accept": "application/json",
+    }
+    form = {"csrf_token": token_in(browser.get("/account"))}
+    before = dict(accounts.people.all())
+    for rule in app.url_map.iter_rules():
+        is_open = getattr(app.view_functions[rule.endpoint], "open_to_all", False)
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}:
+            if is_open or rule.endpoint in ("people.account", "people.change_password", "people.sign_out"):
+                continue
+            address = address_of(rule)
+            asked = browser.open(address, method=method, data=form if method != "GET" else None)
+            is_page = method == "GET" and not address.startswith(("/api/", "/ogc"))
+            assert asked.status_code == (303 if is_page else 403), (method, rule)
+            assert asked.location in (None, "/account")
+            answer = app.test_client().open(address, method=method, headers=bearer)
+            assert (answer.status_code, answer.mimetype) == (403, "application/problem+json"), (method, rule)
+    assert accounts.people.all() == before
+    page = browser.get("/account").text
+    assert "/account/tokens" not in page
+    given = {"old_password": OTHER, "new_password": GOOD, "repeated": GOOD}
+    assert post(browser, "/account/password", **given).status_code == 303
+    assert browser.get("/segments").status_code == 200
 
 
 # ---------------------------------------------------------------- who may read

@@ -137,6 +137,32 @@ def failure(answer: TestResponse) -> str:
     return found[1] if found else ""
 
 
+def test_each_look_at_a_plan_that_was_worked_out_or_kept_is_a_look_at_its_layers(
+    fresh: Callable[..., Desk],
+) -> None:
+    toml = factories.PROGRAMME_TOML + OFFICES + '\n[access]\nrestricted = ["streets"]\n'
+    desk = fresh(programme_toml=toml)
+    planner, address = desk.kept("editor", "Đợt một")
+    accounts = desk.app.extensions["accounts"]
+    job = next(iter(desk.app.extensions["jobs"]._jobs.values()))
+    own = f"/plan/extension/jobs/{job.id}"
+    other = desk.client("viewer")
+    for client, who, path in (
+        (planner, "editor", own),
+        (planner, "editor", f"{own}/map.json"),
+        (planner, "editor", f"{own}/plan.geojson"),
+        (other, "viewer", address),
+        (other, "viewer", f"{address}/map.json"),
+        (other, "viewer", f"{address}/picture.png"),
+        (other, "viewer", "/plan/extension/scenarios"),
+    ):
+        before = len(accounts.notes(1000))
+        assert client.get(path).status_code == 200
+        notes = accounts.notes(1000)
+        noted = notes[: len(notes) - before]
+        assert [(each.person, each.item) for each in noted] == [(who, "streets")], path
+
+
 # ------------------------------------------------------------------ the form
 def test_everybody_who_may_read_sees_the_form_with_the_programmes_weights(desk: Desk) -> None:
     page = Page(desk.client().get("/plan/extension?lang=en").text)

@@ -22,8 +22,12 @@ DONE = {
     "changed": N_("The account was changed."),
     "disabled": N_("The account was disabled, its sessions were ended and its tokens revoked."),
     "enabled": N_("The account can sign in again."),
-    "password": N_("The account has a new password, and was signed out everywhere. Pass the password on."),
-    "sessions": N_("Every session of the account was ended."),
+    "password": N_(
+        "The account has a new password, was signed out everywhere, and its tokens were revoked. Pass the "
+        "password on."
+    ),
+    "sessions": N_("Every session of the account was ended, and its tokens were revoked."),
+    "revoked": N_("The token was revoked."),
 }
 
 
@@ -98,9 +102,16 @@ def reset_password(name: str) -> Response:
 
 @admin.post("/people/<name>/end-sessions")
 def end_sessions(name: str) -> Response:
-    """End every session of an account."""
+    """End every session of an account, and revoke its tokens."""
     people.end_sessions(identity.accounts(), name, by=required_admin().name)
     return _to(f"/admin/people/{name}?done=sessions")
+
+
+@admin.post("/people/<name>/tokens/<token_id>/revoke")
+def revoke_token(name: str, token_id: str) -> Response:
+    """Revoke one token of an account."""
+    signing_in.revoke_token(identity.accounts(), name, token_id, by=required_admin().name)
+    return _to(f"/admin/people/{name}?done=revoked")
 
 
 @admin.get("/access-log")

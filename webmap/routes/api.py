@@ -1,13 +1,14 @@
 """Data for the pages' own modules and for programs: the same numbers that pages show."""
 
 import orjson
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, Response, request
 from werkzeug.exceptions import NotFound
 
 from geo.services import mapping, summarising
 from webmap import params, payload
 from webmap.access import current_store
 from webmap.delivery import Made
+from webmap.kept_papers import from_shelf
 from webmap.language import words
 from webmap.page import moment
 from webmap.summary_formats import FORMATS, LAYERS, file_name, summary_body
@@ -46,10 +47,8 @@ def summary() -> Response:
 
     how = "attachment" if request.args.get("download") else "inline"
     name = file_name(now.as_of.isoformat(), kind, layer)
-    return (
-        current_app.extensions["shelf"]
-        .get(key, make)
-        .response(by_language=kind == "csv", Content_Disposition=f'{how}; filename="{name}"')
+    return from_shelf(key, make).response(
+        by_language=kind == "csv", Content_Disposition=f'{how}; filename="{name}"'
     )
 
 
@@ -58,4 +57,4 @@ def _shelved(key, frames) -> Response:  # type: ignore[no-untyped-def]
         columns = {name: payload.layer_columns(frame) for name, frame in frames().items()}
         return Made(orjson.dumps(columns, option=orjson.OPT_SERIALIZE_NUMPY), "application/json")
 
-    return current_app.extensions["shelf"].get(key, make).response()
+    return from_shelf(key, make).response()

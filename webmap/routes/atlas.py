@@ -14,11 +14,12 @@ from geo.services.atlas import write_atlas
 from geo.services.paper_names import file_name
 from geo.stores.base import Store
 from webmap import job_pages
-from webmap.access import held_store
+from webmap.access import held_store, note_views, views
 from webmap.atlas_files import KeptFile, KeptFiles
 from webmap.atlas_params import address_of, atlas_request, job_request
 from webmap.delivery import Made
 from webmap.jobs import FAILED, Job
+from webmap.kept_papers import from_shelf
 from webmap.language import words
 from webmap.page import render
 from webmap.plan_page import uncached
@@ -43,14 +44,14 @@ def _prepare(state: object) -> None:
 @atlas.get("/export/atlas.<format>")
 def atlas_as(format: str) -> Response:  # noqa: A002
     """Serve a small atlas or a page of it: `?by=`, `?scale=`, `?page=` beside those of a map image."""
-    store = _read_ahead()  # so that the look is noted, also where the file is kept
+    store = _read_ahead()
     asked = atlas_request(request.args, format=format, language=words().code)
 
     def make() -> Made:
         with current_app.extensions["drawing"].turn():
             return Made(drawn_atlas(store, asked), MIMETYPES[format])
 
-    made = current_app.extensions["shelf"].get(("atlas", asked, store.revision()), make)
+    made = from_shelf(("atlas", asked, store.revision()), make)
     response: Response = made.response(by_language=True, Content_Disposition=_as_file(asked))
     return response
 
@@ -68,6 +69,7 @@ def start() -> Response:
         kind=KIND,
         asked=asked,
         is_long=True,
+        looks=views(),
     )
     job.wait(job_pages.PATIENCE_SECONDS)
     return _to(job)
@@ -107,6 +109,7 @@ def job_file(job_id: str) -> Response:
         raise InvalidInput(N_("This report is not ready yet. Wait until it is."))
     if found is None:
         raise UnknownName(N_("This atlas is not kept any more. Draw it again."))
+    note_views(job.looks)
     response = send_file(found.path, mimetype=MIMETYPES["pdf"])
     response.headers["Content-Disposition"] = _as_file(job.asked)
     return uncached(response)

@@ -3,12 +3,13 @@
 from typing import Any
 
 import orjson
-from flask import Blueprint, Response, current_app
+from flask import Blueprint, Response
 
 from geo.services import browsing, rights
 from geo.services import history as record
 from webmap.access import current_store
 from webmap.delivery import Made
+from webmap.kept_papers import from_shelf
 from webmap.page import moment
 
 days = Blueprint("days", __name__, url_prefix="/api")
@@ -25,7 +26,7 @@ def changed_days() -> Response:
         return _json({"first": found.first, "last": found.last, "days": counts})
 
     key = ("days", store.revision(), rights.working_day(store))
-    return current_app.extensions["shelf"].get(key, make).response()
+    return from_shelf(key, make).response()
 
 
 @days.get("/map/day")

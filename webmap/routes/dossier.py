@@ -15,7 +15,7 @@ from geo.services import photos as evidence
 from geo.services.dossier_files import dossier_makers, file_name
 from geo.stores.base import Store
 from webmap import dossier_params
-from webmap.access import current_person, held_store, require_sight, restricted_layers
+from webmap.access import current_person, held_store, require_sight, restricted_layers, silent
 from webmap.dossier_params import Asked
 from webmap.history_section import full_name
 from webmap.kept_papers import kept
@@ -80,7 +80,7 @@ def _gathered(store: Store, asked: Asked, now: Moment) -> Dossier:
     sees_photos = LAYERS[evidence.LAYER] in visible_layers()
     sees_plans = members or restricted_layers().isdisjoint(PLANNED)
     found = gathering.dossier(
-        store,
+        silent(store, evidence.LAYER),
         asked.layer,
         asked.wanted,
         now,

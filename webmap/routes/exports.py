@@ -8,6 +8,7 @@ from geo.services import exporting
 from webmap import params
 from webmap.access import current_store
 from webmap.delivery import Made
+from webmap.kept_papers import from_shelf
 from webmap.language import words
 
 exports = Blueprint("exports", __name__, url_prefix="/export")
@@ -26,7 +27,7 @@ def picture() -> Response:
     def make() -> Made:
         return Made(exporting.export_map(store, asked), _TYPES["svg"])
 
-    made = current_app.extensions["shelf"].get(("image", asked, store.revision()), make)
+    made = from_shelf(("image", asked, store.revision()), make)
     response: Response = made.response(by_language=True)
     response.headers["Content-Security-Policy"] = _SVG_POLICY
     return response
@@ -42,7 +43,7 @@ def map_image(format: str) -> Response:  # noqa: A002  the word that addresses u
         with current_app.extensions["drawing"].turn() if format != "svg" else nullcontext():
             return Made(exporting.export_map(store, asked), _TYPES[format])
 
-    made = current_app.extensions["shelf"].get(("image", asked, store.revision()), make)
+    made = from_shelf(("image", asked, store.revision()), make)
     shown = "attachment" if request.args.get("download") else "inline"
     response: Response = made.response(
         by_language=True, Content_Disposition=f'{shown}; filename="{exporting.file_name(asked)}"'

@@ -4,6 +4,8 @@ from itertools import groupby
 
 from flask import Blueprint
 
+from geo.layers import LAYERS
+from webmap.access import note_layers
 from webmap.language import words
 from webmap.page import current_faults, render
 
@@ -17,6 +19,8 @@ def all_faults() -> str:
     """Show every fault by file, with its remedy."""
     found = current_faults()
     shown = found[:MOST]
+    files = {fault.file for fault in shown}
+    note_layers(name for name, spec in LAYERS.items() if spec.file_name in files)
     return render(
         "faults.html",
         files=[

@@ -22,7 +22,7 @@ from geo.services.undone import undone_by
 from webmap import history_params, shape_pictures
 from webmap.access import current_person, current_store, origin, required_person
 from webmap.delivery import Made
-from webmap.history_section import full_name
+from webmap.history_section import full_name, look_at_evidence
 from webmap.language import words
 from webmap.page import moment, render
 from webmap.shape_pictures import shape_picture
@@ -72,6 +72,7 @@ def one(number: int) -> str:
     store, person = current_store(), current_person()
     told = record.one(store, words(), number, members=person is not None, most=_MOST_EVENTS)
     changeset = store.changeset(number)
+    look_at_evidence((told,))
     may = person is not None and _may_undo(person, changeset)
     whole = may and _is_whole(told, changeset)
     return render(
@@ -113,6 +114,7 @@ def restore() -> Response:
 def _list(wanted: WantedChanges, **more: Any) -> str:
     store, now = current_store(), moment()
     page = record.listed(store, words(), wanted, members=_is_member(), day=now.boundaries)
+    look_at_evidence(page.entries)
     return render(
         "history.html",
         moment=now,
@@ -140,6 +142,7 @@ def _of_feature(layer: str, feature_id: str) -> str:
 def _file(wanted: WantedChanges, kind: str) -> Response:
     store, now = current_store(), moment()
     found = record.listed(store, words(), wanted, members=_is_member(), day=now.boundaries).entries
+    look_at_evidence(found)
     body = histories.to_json(found) if kind == "json" else histories.to_csv(found)
     name = file_name("history", words())
     return Made(body, histories.MIMETYPES[kind]).response(

@@ -25,7 +25,7 @@ from geo.services.unusable import unusable_figures
 from geo.stores.base import Store
 from geo.stores.lighting_file import LIGHTING_FILE
 from webmap import lighting_forms, lighting_view, params, plan_words
-from webmap.access import current_person, current_store
+from webmap.access import current_person, current_store, note_views, views
 from webmap.delivery import Made
 from webmap.errors import status_of
 from webmap.jobs import FAILED, Job, Jobs
@@ -80,7 +80,7 @@ def start() -> Response:
             assumed=wanted.assumed,
         )
 
-    job = _jobs().start(work, owner=_owner(), kind="lighting", asked=typed)
+    job = _jobs().start(work, owner=_owner(), kind="lighting", asked=typed, looks=views())
     if job.wait(PATIENCE_SECONDS) and job.state == FAILED:
         return _form_page(typed, failure=job.failure or GeoError(OURS))
     return redirect(f"{ADDRESS}/jobs/{job.id}", 303)  # type: ignore[return-value]
@@ -168,6 +168,7 @@ def _job(job_id: str) -> Job:
 def _plan(job: Job) -> LightingPlan:
     if not isinstance(job.result, LightingPlan):
         raise InvalidInput(N_("This plan is not worked out yet. Wait until it is."))
+    note_views(job.looks)
     return job.result
 
 

@@ -15,10 +15,11 @@ from webmap.page import render
 people = Blueprint("people", __name__)
 
 DONE = {
-    "password": N_("Your password was changed. You are signed out everywhere else."),
+    "password": N_(
+        "Your password was changed. You are signed out everywhere else, and your tokens are revoked."
+    ),
     "session": N_("The session was ended."),
     "revoked": N_("The token was revoked."),
-    "first": N_("Somebody else chose your password. Choose your own now."),
 }
 
 
@@ -45,7 +46,7 @@ def sign_in() -> Response:
     except (NotSignedIn, TooManyAttempts) as error:
         return _sign_in_page(following, name=name, error=error)
     _end_this_session()
-    response = redirect("/account?done=first" if account.must_change else following, 303)
+    response = redirect("/account" if account.must_change else following, 303)
     identity.set_cookie(response, "session", secret, days=identity.access_settings().session_days)  # type: ignore[arg-type]
     identity.remember_device(response, account.person.name)  # type: ignore[arg-type]
     identity.drop_cookie(response, "entry")  # type: ignore[arg-type]
@@ -70,7 +71,7 @@ def account() -> Response:
 
 @people.post("/account/password")
 def change_password() -> Response:
-    """Change one's own password; every other session ends, this one gets a new id."""
+    """Change one's own password; every other session and all tokens end, this session gets a new id."""
     person = required_person()
     try:
         old, new = people_forms.old_password(request.form), people_forms.new_password(request.form)
@@ -92,12 +93,15 @@ def end_session(session_id: str) -> Response:
 
 @people.post("/account/tokens")
 def issue_token() -> Response:
-    """Make a token for a program and show it, this once."""
+    """Make a token for a program of who knows the password, and show it, this once."""
     person = required_person()
     try:
-        label = people_forms.label(request.form)
-        token = signing_in.issue_token(identity.accounts(), person.name, label=label)
-    except InvalidInput as error:
+        label, days = people_forms.token(request.form)
+        password = people_forms.own_password(request.form)
+        token = signing_in.issue_own_token(
+            identity.accounts(), person, password, label=label, days=days, door=identity.door()
+        )
+    except (InvalidInput, TooManyAttempts) as error:
         return _account_page(error=error)
     return _account_page(token=token)
 
@@ -137,6 +141,8 @@ def _account_page(*, done: str = "", token: str = "", error: GeoError | None = N
         this_session=found.session_id if found else None,
         tokens=signing_in.tokens_of(known, person.name),
         token=token,
+        token_days=signing_in.TOKEN_DAYS,
+        most_token_days=signing_in.MOST_TOKEN_DAYS,
         done=words().text(DONE.get(done, "")),
         failure=error.in_words(words().text) if error else "",
     )

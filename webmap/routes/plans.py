@@ -13,7 +13,7 @@ from geo.services import planning, scenarios
 from geo.services.unusable import unusable_figures, with_unusable
 from geo.stores.planning_file import PLANNING_FILE
 from webmap import params, plan_forms, plan_words, plan_work
-from webmap.access import current_person, current_store
+from webmap.access import current_person, current_store, note_views, views
 from webmap.delivery import Made
 from webmap.errors import status_of
 from webmap.jobs import FAILED, Job, Jobs
@@ -184,11 +184,12 @@ def _job(job_id: str) -> Job:
 def _plan(job: Job) -> ExtensionPlan:
     if not isinstance(job.result, ExtensionPlan):
         raise InvalidInput(N_("This plan is not worked out yet. Wait until it is."))
+    note_views(job.looks)
     return job.result
 
 
 def _begin(work: Callable[[Job], ExtensionPlan], kind: str, asked: tuple[Asked, Typed]) -> Response:
-    job = _jobs().start(work, owner=_owner(), kind=kind, asked=asked)
+    job = _jobs().start(work, owner=_owner(), kind=kind, asked=asked, looks=views())
     if job.wait(PATIENCE_SECONDS) and job.state == FAILED:
         return _form_page(asked[1], failure=job.failure or GeoError(OURS))
     return _to(job)

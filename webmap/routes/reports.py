@@ -17,7 +17,7 @@ from geo.services.tasks import TASKS
 from geo.services.ward_charts import wards_pictures
 from geo.stores.base import Store
 from webmap import job_pages, report_forms
-from webmap.access import current_store, held_store
+from webmap.access import current_store, held_store, note_views, views
 from webmap.atlas_params import FILE_LABELS as ATLAS_FILES
 from webmap.delivery import Made
 from webmap.dossier_choices import dossier_choices
@@ -59,7 +59,11 @@ def start() -> Response:
     if report_forms.is_preview(request.form):
         return _form_page(typed, preview=briefing.brief(store, asked.period))
     job = job_pages.jobs().start(
-        lambda job: _made(store, asked, lang, job), owner=job_pages.owner(), kind=KIND, asked=typed
+        lambda job: _made(store, asked, lang, job),
+        owner=job_pages.owner(),
+        kind=KIND,
+        asked=typed,
+        looks=views(),
     )
     job.wait(job_pages.PATIENCE_SECONDS)
     return redirect(f"/reports/jobs/{job.id}", 303)  # type: ignore[return-value]
@@ -80,6 +84,7 @@ def job_file(job_id: str) -> Response:
     job = job_pages.job_of(job_id, KIND)
     if not isinstance(job.result, bytes):
         raise InvalidInput(N_("This report is not ready yet. Wait until it is."))
+    note_views(job.looks)
     return _as_file(job.asked.asked, Made(job.result, MIMETYPES[job.asked.asked.ending]))
 
 

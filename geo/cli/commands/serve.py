@@ -36,4 +36,10 @@ serve = LazyCommand(
         is_flag=True,
         help=N_("Let browsers insist on HTTPS for a year; not for a LAN."),
     ),
+    click.Option(
+        ["--trusted-proxy", "proxies"],
+        multiple=True,
+        metavar="ADDRESS[/NET]",
+        help=N_("A proxy in front whose word on callers counts; may be given several times."),
+    ),
 )

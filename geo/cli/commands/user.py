@@ -12,12 +12,24 @@ USERS: Table = {
     "disable": ("geo.cli.commands.user:disable", N_("Keep somebody from signing in, at once.")),
     "enable": ("geo.cli.commands.user:enable", N_("Let somebody sign in again.")),
     "token": ("geo.cli.commands.user:token", N_("Make a token for a program; it is printed this once.")),
+    "tokens": (
+        "geo.cli.commands.user:tokens",
+        N_("List the tokens of programs, of somebody or of everybody."),
+    ),
+    "revoke": ("geo.cli.commands.user:revoke", N_("Revoke a token, at once.")),
     "password": (
         "geo.cli.commands.user:password",
-        N_("Give somebody a new password; they are signed out everywhere."),
+        N_("Give somebody a new password; sessions and tokens end."),
     ),
 }
 STDIN_HELP = N_("Read the password from standard input.")
+_FORMAT = click.Option(
+    ["--format", "format_"],
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help=N_("For people or for programs."),
+)
 
 user = LazyGroup("user", table=USERS)
 
@@ -34,17 +46,7 @@ add = LazyCommand(
     click.Option(["--password-stdin"], is_flag=True, help=STDIN_HELP),
 )
 
-list_ = LazyCommand(
-    "list",
-    "geo.cli.user:list_",
-    click.Option(
-        ["--format", "format_"],
-        type=click.Choice(["text", "json"]),
-        default="text",
-        show_default=True,
-        help=N_("For people or for programs."),
-    ),
-)
+list_ = LazyCommand("list", "geo.cli.user:list_", _FORMAT)
 
 disable = LazyCommand("disable", "geo.cli.user:disable", click.Argument(["name"]))
 
@@ -55,7 +57,14 @@ token = LazyCommand(
     "geo.cli.user:token",
     click.Argument(["name"]),
     click.Option(["--label"], default="", help=N_("What the token is for.")),
+    click.Option(
+        ["--days"], type=int, default=365, show_default=True, help=N_("For how many days it holds.")
+    ),
 )
+
+tokens = LazyCommand("tokens", "geo.cli.user:tokens", click.Argument(["name"], required=False), _FORMAT)
+
+revoke = LazyCommand("revoke", "geo.cli.user:revoke", click.Argument(["name"]), click.Argument(["token"]))
 
 password = LazyCommand(
     "password",
