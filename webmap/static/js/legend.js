@@ -128,7 +128,7 @@ function legendRow(row, style, theme, total, oldTotal) {
     lineSwatch(drawn, style),
     make("span", { class: "legend-words" }, row.label),
     make("span", { class: "legend-figure", text: changed(amount(before), amount(row)) }),
-    make("span", { class: "legend-share", text: counts ? (total ? percent(row.metres / total) : "–") : word("not counted") }),
+    make("span", { class: counts ? "legend-share" : "legend-share uncounted", text: counts ? (total ? percent(row.metres / total) : "–") : word("not counted") }),
     make("span", { class: "legend-blocks", title: word("Apartment blocks") }, markSwatch(drawn, style), make("span", { text: changed(number(before?.blocks ?? 0), number(row.blocks)) }), make("span", { class: "visually-hidden", text: word("apartment blocks") })),
     bar || null);
   button.addEventListener("refocus", () => button.focus());
