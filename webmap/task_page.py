@@ -15,7 +15,7 @@ from geo.model.briefing import TASK_STATES
 from geo.model.feature import Feature
 from geo.model.rights import WHOLE
 from geo.services import rights
-from geo.services.briefing_words import TASK_STATES as SAID
+from geo.services.briefing_words import task_state
 from geo.services.tasks import PROGRESS, TASKS, standing_on
 from webmap import params
 from webmap.access import current_person, current_store, require_sight
@@ -40,14 +40,19 @@ def list_page() -> str:
     found = standing_on(current_store(), now.as_of)
     ordered = sorted(found, key=lambda task: TASK_STATES.index(task.state))
     counts = Counter(task.state for task in found)
+    untimed = {task.state for task in found if not task.timed}
     return render(
         "tasks.html",
         moment=now,
         tasks=[task for task in ordered if chosen in (ALL, task.state)],
         count=len(found),
-        tabs=[(state, SAID[state], counts[state]) for state in TASK_STATES if counts[state]],
+        tabs=[
+            (state, task_state(state, timed=state not in untimed), counts[state])
+            for state in TASK_STATES
+            if counts[state]
+        ],
         chosen=chosen,
-        said=SAID,
+        said=task_state,
         may_add=may_write(None),
         edit=Section("past", told=told()),
     )
@@ -75,7 +80,7 @@ def task_page(task_id: str, section: Section | None = None) -> str:
         moment=now,
         task=row,
         standing=standing.get(task_id),
-        said=SAID,
+        said=task_state,
         facts=_facts(row),
         edit=edit,
         page=address_of(task_id),

@@ -74,6 +74,16 @@ def holdings(crossed: Crosswalk, wards: pd.DataFrame) -> Holdings:
     return Holdings(pair // width, pair % width, metres, shared, overlap, crossed.segment_metres, codes)
 
 
+def main_places(held: Holdings) -> Whole:
+    """Return the place that holds most of each segment; of equals the lowest code, outside last."""
+    rank = np.append(np.argsort(np.argsort(np.array(held.codes, dtype=object))), len(held.codes))
+    order = np.lexsort([rank[held.place], -held.metres, held.segment])
+    segments, first = np.unique(held.segment[order], return_index=True)
+    main = np.full(len(held.segment_metres), held.places - 1, np.intp)
+    main[segments] = held.place[order][first]
+    return main
+
+
 def counts_on(frame: pd.DataFrame, day: date) -> Mask:
     """Say of each feature whether it counts on a day: joined by then, more than proposed; shape (n,)."""
     result: Mask = has_joined(frame, day) & (frame["stage"] != PROPOSED).to_numpy(bool)

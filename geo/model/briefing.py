@@ -166,7 +166,10 @@ class Standing:
 
 @dataclass(frozen=True)
 class Task:
-    """A task as it stands on the end day; `state` follows from its dates, too."""
+    """A task as it stands on the end day; `state` follows from its dates, too.
+
+    `timed`: whether its dates say that it is, or was done, in time; a task without a deadline is neither.
+    """
 
     id: str
     title: str
@@ -177,6 +180,7 @@ class Task:
     result: str
     percent: int
     state: TaskState
+    timed: bool
     difficulties: str
     directions: str
 

@@ -5,7 +5,7 @@ Every name has a box; a box is only taken when it lies on the map and touches no
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -17,8 +17,7 @@ from geo.rendering.paths import Geometries
 
 PADDING = 0.5  # millimetres around a name
 GRID = 13  # candidate places across a ward
-SMALLER = 0.85
-WHOLLY, MOSTLY = 1.0, 0.45  # share of a name's box that lies inside its ward
+SIZES = (1.0, 0.85, 0.7)  # of the type of a ward's name, best first
 LONGEST = 13.0  # a longer name (multiples of its size) beside a sign or a line is set in two lines
 BESIDE = np.array([(1, 0), (-1, 0), (0, -1), (0, 1), (0.7, -0.8), (-0.7, -0.8), (0.7, 0.8), (-0.7, 0.8)])
 
@@ -101,14 +100,12 @@ def ward_names(names: Sequence[str], areas: Geometries, kind: Type, room: Room) 
     return placed
 
 
-def _settings(name: str, kind: Type) -> Iterator[tuple[tuple[str, ...], Type, float]]:
-    """Yield lines, type and the least share of the box that must lie inside, best first."""
-    smaller = Type(kind.size * SMALLER, kind.face, kind.colour, kind.halo * SMALLER)
+def _settings(name: str, kind: Type) -> Iterator[tuple[tuple[str, ...], Type]]:
+    """Yield lines and type of a name, best first."""
     shapes = dict.fromkeys(((name,), balanced(name, kind)))
-    for setting in (kind, smaller):
+    for size in SIZES:
         for texts in shapes:
-            yield texts, setting, WHOLLY
-    yield (name,), smaller, MOSTLY
+            yield texts, replace(kind, size=kind.size * size, halo=kind.halo * size)
 
 
 def balanced(name: str, kind: Type) -> tuple[str, ...]:
@@ -130,14 +127,14 @@ def broken(name: str, kind: Type) -> tuple[str, ...]:
 
 
 def _in_area(name: str, area: shapely.Geometry, kind: Type, room: Room) -> Name | None:
-    """Place a name inside an area: wholly and clear of lines, else mostly and clear, else over lines."""
+    """Place a name wholly inside an area: clear of lines, else over them; None where it has no room."""
     points = _candidates(area)
     away = np.hypot(*(points - points[0]).T) / kind.size
+    shapely.prepare(area)
     second_best = None
-    for texts, setting, least_inside in _settings(name, kind):
+    for texts, setting in _settings(name, kind):
         boxes = boxes_at(points, size_of(texts, setting))
-        fit = np.flatnonzero(room.free(boxes))
-        fit = fit[_inside(boxes[fit], area, least_inside)]
+        fit = np.flatnonzero(room.free(boxes) & shapely.contains(area, boxes))
         if not len(fit):
             continue
         covered = room.covered(boxes[fit])
@@ -148,14 +145,6 @@ def _in_area(name: str, area: shapely.Geometry, kind: Type, room: Room) -> Name 
             return taken(*found)
         second_best = second_best or found
     return taken(*second_best) if second_best else None
-
-
-def _inside(boxes: Geometries, area: shapely.Geometry, least: float) -> npt.NDArray[np.bool_]:
-    if least == WHOLLY:
-        shapely.prepare(area)
-        return np.asarray(shapely.contains(area, boxes))
-    share = shapely.area(shapely.intersection(boxes, area)) / shapely.area(boxes)
-    return np.asarray(share >= least)
 
 
 def taken(

@@ -37,9 +37,11 @@ def rows(scene: Scene, frame: MapFrame, segments: routes.Placed, blocks: routes.
     """Return the rows of the legend, best value first; what is proposed is shown but not counted."""
     values = drawn_values(scene.theme)
     measured = _metres(scene, frame, segments, len(values))
-    metres = measured if scene.metres is None else np.array([scene.metres.get(v.id, 0.0) for v in values])
     numbers = _blocks(scene, frame, blocks, len(values))
     counted = np.array([value.id != PROPOSED for value in values])
+    metres = measured
+    if scene.metres is not None:  # which hold what counts
+        metres = np.where(counted, [scene.metres.get(value.id, 0.0) for value in values], measured)
     total = float(metres[counted].sum())
     found = []
     for place, value in enumerate(values):

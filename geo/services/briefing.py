@@ -178,7 +178,7 @@ def _blocks_joined(first: gpd.GeoDataFrame, last: gpd.GeoDataFrame, asked: Perio
 def _standings(now: Summary, criteria: Sequence[Criterion], rules: BriefingRules) -> tuple[Standing, ...]:
     """Return the wards with routes, the best score first; the score counts what was found alone."""
     found = [_standing(ward, criteria, rules) for ward in now.wards if ward.metres > COUNTED_METRES]
-    return tuple(sorted(found, key=lambda each: (each.score is None, -(each.score or 0), each.code)))
+    return tuple(sorted(found, key=lambda each: (each.score is None, -(each.score or 0))))
 
 
 def _standing(ward: WardSummary, criteria: Sequence[Criterion], rules: BriefingRules) -> Standing:

@@ -167,6 +167,12 @@ def _by_ward(
         yield Paragraph(words.text(N_("No ward has a model route.")), indented=True)
         return
     yield tables.wards(found, criteria, words)
+    if len(criteria) > 1 and any(each.better_metres or each.worse_metres for each in found.places):
+        text = N_(
+            "A metre counts once as better or worse here, by however many criteria it changed; "
+            "where figures stand by criterion, it counts for each."
+        )
+        yield Paragraph(words.text(text), note=True)
     if sum(part.routes for part in (*found.now.wards, found.now.outside)) > found.now.total.routes:
         text = N_("A route through several wards counts in each of them, but once in the total.")
         yield Paragraph(words.text(text), indented=True)

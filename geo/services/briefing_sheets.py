@@ -224,7 +224,7 @@ def _tasks(found: Briefing, words: Language) -> Sheet:
             each.deadline,
             each.result,
             each.percent,
-            t(said.TASK_STATES[each.state]),
+            t(said.task_state(each.state, timed=each.timed)),
             each.difficulties,
             each.directions,
         )

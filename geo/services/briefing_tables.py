@@ -248,7 +248,7 @@ def tasks(found: Sequence[Task], words: Language) -> Table:
             words.date(each.deadline) or "–",
             each.result or "–",
             words.number(each.percent),
-            words.text(said.TASK_STATES[each.state]),
+            words.text(said.task_state(each.state, timed=each.timed)),
             *(texts[number - 1] or "–" for _, texts in more),
         )
         for number, each in enumerate(found, start=1)

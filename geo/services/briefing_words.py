@@ -16,13 +16,14 @@ KINDS: Mapping[str, str] = {
     FIRST: N_("first finding"),
     OTHER: N_("other"),
 }
-TASK_STATES: Mapping[str, str] = {
+_TASK_STATES: Mapping[str, str] = {
     "overdue": N_("Overdue"),
     "in_progress": N_("Running in time"),
     "not_started": N_("Not started"),
     "done_late": N_("Done late"),
     "done": N_("Done in time"),
 }
+_UNTIMED: Mapping[str, str] = {"in_progress": N_("In progress"), "done": N_("Done")}
 QUIET = N_("Nothing changed in the period: no route joined or was recognised, and no status is another.")
 ONE_DAY = N_("This report shows how things stand on one day and compares it with no other.")
 SCORE = N_(
@@ -34,6 +35,11 @@ _ALL_NAMELESS = N_(
 )
 _EQUAL = 0.005  # scores no further apart are the same, of which none is named without the other
 _ALIKE = 0.02  # scores of wards that are no further apart are neither praised nor blamed
+
+
+def task_state(state: str, *, timed: bool) -> str:
+    """Return the state of a task as a text to translate; only where `timed` it is called in time."""
+    return _TASK_STATES[state] if timed else _UNTIMED.get(state, _TASK_STATES[state])
 
 
 def is_one_day(found: Briefing) -> bool:

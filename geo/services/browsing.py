@@ -13,6 +13,7 @@ from geo.model.criterion import Criterion
 from geo.model.query import Moment
 from geo.model.stage import STAGE
 from geo.stores.base import Store
+from geo.text import collation_key
 
 # The calendar's ends, which some programs write for “always” and “still”: there is no day before or after.
 _FIRST_DAY, _LAST_DAY = date.min.isoformat(), date.max.isoformat()
@@ -50,8 +51,15 @@ def themes(store: Store, day: date) -> tuple[Criterion, ...]:
 
 
 def wards(store: Store, day: date) -> gpd.GeoDataFrame:
-    """Return the wards in force on `day`, in order of their codes."""
-    return in_force(store.frame("wards"), day).sort_values("code", kind="stable").reset_index(drop=True)
+    """Return the wards in force on `day`, in the Vietnamese order of their names, then of their codes.
+
+    Whatever lists wards (tables, papers, workbooks, selects, answers of the API) has its order from here.
+    """
+    frame = in_force(store.frame("wards"), day)
+    names = [
+        (collation_key(str(name)), str(code)) for name, code in zip(frame["name"], frame["code"], strict=True)
+    ]
+    return frame.iloc[sorted(range(len(names)), key=names.__getitem__)].reset_index(drop=True)
 
 
 def ward_position(frame: gpd.GeoDataFrame, code: str) -> int:

@@ -89,10 +89,11 @@ class Asked:
 
 @dataclass(frozen=True)
 class Listing:
-    """One page of a list: its rows, how many there are in all, and their metres that count."""
+    """One page of a list: its rows, how many there are in all, how many of them count, and their metres."""
 
     rows: tuple[Row, ...]
     count: int
+    counted: int
     page: int
     pages: int
     metres: float = 0.0
@@ -160,6 +161,7 @@ def listing(store: Store, layer: str, moment: Moment, asked: Asked | None = None
     return Listing(
         rows=_rows(store, layer, moment, (shown, metres, pairs, wards)),
         count=len(found),
+        counted=int(counts.sum()),
         page=page,
         pages=pages,
         metres=0.0 if metres is None else float(metres[counts].sum()),

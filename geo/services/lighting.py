@@ -16,7 +16,7 @@ from geo.analysis.lamp_runs import Runs, runs_of
 from geo.analysis.lighting_totals import LIT, PARTIAL, UNKNOWN, UNLIT, Savings
 from geo.analysis.network import build_network, distances
 from geo.analysis.poles import Poles, placed
-from geo.analysis.tally import Holdings, counts_on, holdings
+from geo.analysis.tally import counts_on, holdings, main_places
 from geo.analysis.vertices import Flags, Floats, Geometries, Whole
 from geo.errors import InvalidInput, UnknownName
 from geo.exchange.source import Notice
@@ -90,7 +90,7 @@ def plan_lighting(
     frame = _frame(store, layer, now)
     places = ward_set(store, now.boundaries)
     held = holdings(crosswalk(frame, places.frame, crs=store.programme.crs), places.frame)
-    place = _most(held)
+    place = main_places(held)
     own = _within(place, places, wards)
     needs = lighting.required(frame, assumed, chosen)
     width = needs["width_m"].to_numpy()
@@ -162,14 +162,6 @@ def _frame(store: Store, layer: str, now: Moment) -> gpd.GeoDataFrame:
 def _unusable(store: Store, layer: str) -> list[Notice]:
     found = unusable(store, (layer,), LIGHTING_FILE)
     return [Notice(each.text, each.values) for each in found]
-
-
-def _most(held: Holdings) -> Whole:
-    """Return the place where most metres of each street lie; where there are none, outside."""
-    found = np.full(len(held.segment_metres), len(held.codes), dtype=np.intp)
-    order = np.argsort(held.metres, kind="stable")
-    found[held.segment[order]] = held.place[order]
-    return found
 
 
 def _within(place: Whole, found: WardSet, wards: Sequence[str]) -> Flags:

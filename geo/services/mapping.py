@@ -7,7 +7,7 @@ import pandas as pd
 import shapely
 
 from geo.analysis.asof import joined_by, with_statuses
-from geo.analysis.tally import Holdings
+from geo.analysis.tally import Holdings, main_places
 from geo.analysis.wards import COUNTED_METRES
 from geo.crs import WGS84
 from geo.errors import StoreUnavailable
@@ -83,7 +83,7 @@ def _places(store: Store, name: str, moment: Moment) -> dict[str, object]:
         return {"ward": own, "wards": np.where(own == None, "", own)}  # noqa: E711  element by element
     held = segment_holdings(store, wards, moment.as_of)
     return {
-        "ward": codes[_main_places(held)],
+        "ward": codes[main_places(held)],
         "wards": _touched(held, codes),
         "metres": np.round(held.segment_metres, 2),
     }
@@ -92,15 +92,6 @@ def _places(store: Store, name: str, moment: Moment) -> dict[str, object]:
 def _codes(wards: WardSet) -> _Texts:
     """Return the codes by place; the last place is outside."""
     return np.array([*wards.codes, None], dtype=object)
-
-
-def _main_places(held: Holdings) -> npt.NDArray[np.intp]:
-    """Return the place that holds most of each segment; of equals the first code, outside last."""
-    order = np.lexsort([held.place, -held.metres, held.segment])
-    segments, first = np.unique(held.segment[order], return_index=True)
-    main = np.full(len(held.segment_metres), held.places - 1, np.intp)
-    main[segments] = held.place[order][first]
-    return main
 
 
 def _touched(held: Holdings, codes: _Texts) -> _Texts:

@@ -34,7 +34,7 @@ _POLYGON = 3  # GEOS type id; the larger ones are made of parts
 
 @dataclass(frozen=True, eq=False)
 class WardSet:
-    """The wards in force on a day: `frame` in order of codes, and per distinct code its name and area.
+    """The wards in force on a day: `frame` in order of names, and per distinct code its name and area.
 
     `valid_from` and `valid_to` (inclusive, None: open) say how long exactly these boundaries held. `key`
     changes with any border or code, not with the day.

@@ -25,6 +25,7 @@ from geo.services import browsing, planning_refusals
 from geo.services.placing import ward_set
 from geo.services.unusable import refuse_faulty
 from geo.stores.base import Store
+from geo.text import collation_key
 
 SOLVING, EXPLAINING, COMPARING, DRAWING = "solving", "explaining", "comparing", "drawing"
 STEPS = (SOLVING, EXPLAINING, COMPARING, DRAWING)
@@ -288,9 +289,14 @@ def phases_of(plan: ExtensionPlan) -> pd.DataFrame:
 
 
 def wards_of(plan: ExtensionPlan) -> pd.DataFrame:
-    """Return a row a ward in which something is planned: `ward`, `name`, `edges`, `metres`, `cost_vnd`."""
+    """Return a row a ward in which something is planned: `ward`, `name`, `edges`, `metres`, `cost_vnd`.
+
+    They stand in the order of their names, what lies outside all wards last.
+    """
     chosen = plan.chosen.assign(ward=plan.chosen["ward"].fillna(""))
     sums = chosen.groupby("ward")[["metres", "cost_vnd"]].sum()
     counts = chosen["ward"].value_counts().reindex(sums.index)
     names = [plan.wards.get(code, code) for code in sums.index]
-    return sums.assign(edges=counts, name=names).reset_index()
+    table = sums.assign(edges=counts, name=names).reset_index()
+    order = sorted(range(len(names)), key=lambda at: (names[at] == "", collation_key(names[at])))
+    return table.iloc[order].reset_index(drop=True)

@@ -14,7 +14,7 @@ from geo.services.adopting import Adoption, adopt, adoption
 from geo.services.scenario_record import Scenario, digest_of, from_json, to_json, versions
 from geo.services.scenario_summaries import Summary, names, summaries
 from geo.stores.plan_files import LONGEST_ID, PlanFiles
-from geo.text import nfc, search_key
+from geo.text import collation_key, nfc, search_key
 
 __all__ = [
     "Adoption",
@@ -174,7 +174,10 @@ def compared(first: Scenario, second: Scenario) -> Comparison:
 def _by_ward(first: Scenario, second: Scenario) -> tuple[WardDifference, ...]:
     tables = [_sums(each.plan) for each in (first, second)]
     names = {**second.plan.wards, **first.plan.wards}
-    codes = sorted(set(tables[0].index) | set(tables[1].index))
+    codes = sorted(
+        set(tables[0].index) | set(tables[1].index),
+        key=lambda code: (code == "", collation_key(names.get(code, "")), code),
+    )
     one, two = (table.reindex(codes, fill_value=0) for table in tables)
     return tuple(
         WardDifference(

@@ -38,12 +38,15 @@ def _task(row: dict[Any, Any], day: date) -> Task:
         name: str(row[name] or "")
         for name in ("document", "lead", "supporting", "result", "difficulties", "directions")
     }
+    deadline, done_on = _date(row["deadline"]), _date(row["done_on"])
+    state = task_state(row["state"], deadline, done_on, day)
     return Task(
         id=str(row["id"]),
         title=str(row["title"]),
-        deadline=_date(row["deadline"]),
+        deadline=deadline,
         percent=int(row["percent"]),
-        state=task_state(row["state"], _date(row["deadline"]), _date(row["done_on"]), day),
+        state=state,
+        timed=deadline is not None and (state != "done" or done_on is not None),
         **texts,
     )
 

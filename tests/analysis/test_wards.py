@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from shapely.geometry import LineString, MultiLineString, Point
 
 from geo.analysis.crosswalk import OUTSIDE, crosswalk
+from geo.analysis.tally import Holdings, main_places
 from geo.analysis.wards import (
     Totals,
     route_numbers,
@@ -25,6 +26,24 @@ from tests.benchmarks.city import STATUSES, city_segments, city_wards
 
 WEST, EAST_SIDE = block(0, 0, 100, 100), block(100, 0, 200, 100)
 TWO = wards(WEST, EAST_SIDE, codes=["00139", "00133"])
+
+
+@pytest.mark.parametrize("codes", [("00118", "00139"), ("00139", "00118")])
+def test_of_equal_parts_the_lowest_code_has_a_segment_in_whatever_order_wards_stand(
+    codes: tuple[str, ...],
+) -> None:
+    held = Holdings(
+        segment=np.array([0, 0, 1, 1, 2]),
+        place=np.array([0, 1, 1, 2, 2]),
+        metres=np.array([5.0, 5, 7, 3, 4]),
+        shared_metres=np.zeros(5),
+        overlap_metres=np.zeros(5),
+        segment_metres=np.array([10.0, 10, 4]),
+        codes=codes,
+    )
+    found = main_places(held)
+    assert codes[found[0]] == "00118"
+    assert found[1:].tolist() == [1, 2]
 
 
 def point(x: float, y: float) -> Point:

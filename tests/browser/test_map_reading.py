@@ -1,7 +1,10 @@
 """The map paints the state of the routes, and the legend says it in words and numbers."""
 
 import json
+import shutil
 import urllib.request
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,7 +24,7 @@ from tests.browser.reading import (
     pixels,
     settle,
 )
-from tests.browser.serving import Site
+from tests.browser.serving import Site, copy_of_demo
 
 pytestmark = pytest.mark.browser
 
@@ -69,6 +72,53 @@ def test_the_legend_reads_the_figures_of_the_summary(visit: Visit, demo: Site, c
         for label, value in zip(labels[code].split("|"), ("full", "partial", "none", "unknown"), strict=True)
     }
     assert legend(page) == expected
+
+
+@pytest.mark.parametrize("query", ["", "&compare=2022-06-15"])
+def test_a_bar_of_the_legend_is_as_long_as_its_share_of_the_whole(
+    visit: Visit, demo: Site, query: str
+) -> None:
+    page = visit(f"{demo.url}/?criterion=lighting{query}")
+    days = ["2022-08-09", *([query[-10:]] if query else [])]
+    for day, bar in zip(days, (":last-child", ":nth-child(2)"), strict=False):
+        metres = get_json(f"{demo.url}/api/summary?as_of={day}")["total"]["status"]["lighting"]
+        for value in ("full", "partial", "none", "unknown"):
+            drawn = page.locator(f"[data-value={value}] .bar rect{bar}")
+            share = 100 * metres[value] / sum(metres.values())
+            assert float(drawn.get_attribute("width") or "") == pytest.approx(share, abs=0.01)
+
+
+def write_with_proposed(folder: Path) -> Path:
+    """Write the demo district with three of its segments and a block only proposed."""
+    copy_of_demo(folder)
+    shutil.rmtree(folder / "history")
+    for name, ids in (("route_segments", {"S-001", "S-002", "S-003"}), ("apartment_blocks", {"A-01"})):
+        path = folder / f"{name}.geojson"
+        whole = json.loads(path.read_text("utf-8"))
+        changed = [each["properties"] for each in whole["features"] if each["properties"]["id"] in ids]
+        assert len(changed) == len(ids)
+        for properties in changed:
+            properties |= {"stage": "proposed", "joined_on": None}
+        path.write_text(json.dumps(whole), "utf-8")
+    return folder
+
+
+def test_what_is_only_proposed_has_its_line_in_the_legend_and_counts_in_no_figure(
+    visit: Visit, serve: Callable[..., Site]
+) -> None:
+    site = serve(write_with_proposed)
+    page = visit(f"{site.url}/?criterion=lighting")
+    total = get_json(f"{site.url}/api/summary")["total"]
+    assert (total["segments"], total["apartment_blocks"]) == (53, 13)
+    for theme in ("lighting", "stage"):
+        page.locator(f"[data-theme={theme}]").click()
+        assert legend(page)["Đề xuất"] == ["3 đoạn", "không tính", "1"]
+        expect(page.locator("[data-value=proposed] .bar")).to_have_count(0)
+        length = language("vi").length(total["metres"])
+        expect(page.locator("#legend-total")).to_have_text(f"Tổng cộng {length}, 13 chung cư")
+    drawn = page.locator("#table-count").text_content()
+    page.locator("[data-value=proposed]").click()
+    expect(page.locator("#table-count")).not_to_have_text(drawn or "")
 
 
 def test_the_legend_of_the_stages_counts_blocks_too(page: Page) -> None:

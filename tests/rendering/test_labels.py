@@ -1,6 +1,7 @@
 """Names never touch one another, a sign or the edge of the map, and wards are named inside themselves."""
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -49,12 +50,19 @@ def test_no_name_touches_another_or_the_edge(district: Scene, orientation: str, 
     assert all(shapely.box(edge.x, edge.y, edge.right, edge.bottom).contains(box) for box in boxes)
 
 
-def test_every_ward_is_named_with_the_middle_of_its_name_inside_it(district: Scene) -> None:
-    found = {" ".join(name.lines): name for name in names_on(district) if name.type.face == "medium"}
-    page = image.lay_out(district, ImageRequest())
+@pytest.mark.parametrize("paper", ["A3", "A4"])
+@pytest.mark.parametrize("orientation", ["landscape", "portrait"])
+def test_every_ward_is_named_and_the_name_lies_wholly_inside_it(
+    district: Scene, paper: str, orientation: str
+) -> None:
+    options: dict[str, Any] = {"paper": paper, "orientation": orientation}
+    found = {
+        " ".join(name.lines): name for name in names_on(district, **options) if name.type.face == "medium"
+    }
+    page = image.lay_out(district, ImageRequest(**options))
     placed, index = page.frame.place(np.asarray(district.wards.geometry.values, dtype=object))
     for area, title in zip(placed, district.wards["name"].iloc[index], strict=True):
-        assert area.contains(shapely.Point(found[title].x, found[title].y))
+        assert area.contains(box_of(found[title])), title
 
 
 def test_names_keep_clear_of_signs(district: Scene) -> None:
@@ -68,7 +76,9 @@ def test_names_keep_clear_of_signs(district: Scene) -> None:
     st.lists(st.tuples(st.floats(5, 195), st.floats(5, 145)), min_size=3, max_size=25, unique=True),
     st.integers(0, 10**6),
 )
-def test_names_of_any_division_are_apart_and_on_the_map(points: list[tuple[float, float]], seed: int) -> None:
+def test_names_of_any_division_are_apart_on_the_map_and_inside_their_own_ward(
+    points: list[tuple[float, float]], seed: int
+) -> None:
     cells = shapely.get_parts(
         shapely.voronoi_polygons(shapely.multipoints(points), extend_to=shapely.box(0, 0, 200, 150))
     )
@@ -78,6 +88,9 @@ def test_names_of_any_division_are_apart_and_on_the_map(points: list[tuple[float
     names = [f"Phường {number}" for number in range(len(cells))]
     found = labels.ward_names(names, cells, KIND, Room(BOX, lines=lines))
     assert_apart([box_of(name).buffer(-1e-6) for name in found])
+    assert all(
+        cells[names.index(" ".join(name.lines))].contains(box_of(name).buffer(-1e-6)) for name in found
+    )
 
 
 def test_a_name_that_has_no_room_is_left_out() -> None:

@@ -78,9 +78,11 @@ def test_figures_of_a_summary_are_taken_as_they_are(district: Scene) -> None:
 
 def test_what_is_proposed_is_shown_but_not_counted(district: Scene) -> None:
     stages = ["proposed" if number < 8 else "recognised" for number in range(len(district.segments))]
-    found = rows(replace(district, segments=district.segments.assign(stage=stages)))
-    assert found["proposed"].metres > 0
+    scene = replace(district, segments=district.segments.assign(stage=stages))
+    found = rows(scene)
+    assert found["proposed"].metres == pytest.approx(metres(district.segments[:8]))
     assert found["proposed"].share is None
+    assert rows(replace(scene, metres={"full": 750.0}))["proposed"].metres == found["proposed"].metres
     assert sum(row.metres for row in found.values()) == pytest.approx(metres(district.segments))
     assert sum(row.share or 0 for row in found.values()) == pytest.approx(1)
 

@@ -8,10 +8,11 @@ import pytest
 
 from geo.analysis.turns import kind_of
 from geo.errors import InvalidInput
+from geo.language import language
 from geo.model.briefing import BETTER, FIRST, OTHER, WORSE, Briefing
 from geo.model.programme import BriefingRules
 from geo.model.query import Moment
-from geo.services import briefing, summarising
+from geo.services import briefing, briefing_tables, summarising
 from geo.stores.base import Store
 from geo.stores.opening import open_store
 from tests import factories
@@ -181,6 +182,25 @@ def test_a_task_is_late_by_its_dates(
     store = factories.memory_store(tasks=[task(state=state, deadline=deadline, done_on=done_on)])
     (found,) = brief(store, "2022-06-30", "2022-08-09").tasks
     assert found.state == expected
+
+
+@pytest.mark.parametrize(
+    ("state", "deadline", "done_on", "expected"),
+    [
+        ("in_progress", "2022-08-09", None, "Running in time"),
+        ("in_progress", None, None, "In progress"),
+        ("not_started", None, None, "Not started"),
+        ("done", "2022-08-01", "2022-08-01", "Done in time"),
+        ("done", "2022-08-01", None, "Done"),
+        ("done", None, "2022-08-01", "Done"),
+    ],
+)
+def test_only_a_task_with_a_deadline_is_called_in_time(
+    state: str, deadline: str | None, done_on: str | None, expected: str
+) -> None:
+    store = factories.memory_store(tasks=[task(state=state, deadline=deadline, done_on=done_on)])
+    found = brief(store, "2022-06-30", "2022-08-09").tasks
+    assert [row[8] for row in briefing_tables.tasks(found, language("en")).rows] == [expected]
 
 
 def test_a_task_that_was_assigned_later_is_not_told_yet() -> None:

@@ -90,6 +90,14 @@ def test_word_and_pdf_give_the_figures_of_the_summary(
         assert [each for each in figures if each not in text.replace("\n", " ")] == []
 
 
+def test_the_table_of_wards_says_that_it_counts_a_metre_once_where_other_tables_count_it_by_criterion(
+    found: Briefing, word: Word
+) -> None:
+    once = sum(each.better_metres for each in found.places)
+    assert 0 < once < sum(each.better for each in found.balances)
+    assert "Ở bảng này, mỗi mét tốt lên (hoặc xấu đi) chỉ tính một lần" in words_of(word)
+
+
 def test_the_workbook_adds_up_to_the_summary(found: Briefing, files: Mapping[str, bytes]) -> None:
     assert_every_column_is_explained(files[".xlsx"], VI)
     book = load_workbook(io.BytesIO(files[".xlsx"]), data_only=True)

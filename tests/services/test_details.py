@@ -87,11 +87,12 @@ def test_a_list_of_a_ward_holds_what_runs_through_it_with_the_metres_there(store
     assert names(details.listing(store, BLOCKS, NOW, Asked(ward="00139"))) == ["A-1"]
 
 
-def test_the_metres_of_a_list_leave_out_what_is_only_proposed(store: Store) -> None:
+def test_the_count_and_the_metres_of_a_list_leave_out_what_is_only_proposed(store: Store) -> None:
     found = details.listing(store, SEGMENTS, NOW, Asked(ward="00139"))
     assert names(found) == ["S-2", "S-1"]
     assert [row.counts for row in found.rows] == [False, True]
     assert found.metres == pytest.approx(found.rows[1].metres)
+    assert (found.count, found.counted) == (2, 1)
 
 
 def test_a_list_can_be_limited_to_a_value_of_a_theme(store: Store) -> None:

@@ -17,10 +17,10 @@ from geo.model.extension import ExtensionPlan
 from geo.model.feature import Remove
 from geo.model.history import Origin, Reference
 from geo.services import scenarios, undoing
-from geo.services.planning import candidates, extension
+from geo.services.planning import candidates, extension, wards_of
 from geo.services.scenario_record import from_json, to_json
 from geo.stores.plan_files import PlanFiles, PlanFolder, PlanMemory, is_plan_id, plan_files_of
-from tests.factories import file_store, segment, street
+from tests.factories import file_store, segment, street, ward
 from tests.services.planning_cases import district, ladder, request
 
 NOON = datetime(2022, 8, 9, 5, 0, tzinfo=UTC)
@@ -184,6 +184,18 @@ def test_two_plans_are_compared_piece_by_piece_and_ward_by_ward(
     assert sum(each.vnd[0] for each in found.wards) == plan.total_spent
     assert sum(each.vnd[1] for each in found.wards) == whole.total_spent
     assert found.comparable
+
+
+def test_wards_of_plans_stand_in_vietnamese_order_and_what_lies_outside_last(plans: PlanFiles) -> None:
+    wards = [
+        ward("00139", 4.1, 0, size=10, name="Đức Giang"),
+        ward("00140", 0, 4.5, size=2.5, name="Bồ Đề"),
+    ]
+    plan = extension(district(wards=wards), request())
+    kept = scenarios.save(plans, "Một", plan)
+    expected = ["Bồ Đề", "Đức Giang", ""]
+    assert [each.name for each in scenarios.compared(kept, kept).wards] == expected
+    assert wards_of(plan)["name"].tolist() == expected
 
 
 def test_plans_that_weigh_otherwise_are_not_held_against_each_other(

@@ -49,6 +49,12 @@ def test_what_does_not_count_says_why(read: Read) -> None:
     assert "It joins the programme on 31/12/2022" in text
 
 
+def test_a_list_counts_what_is_only_proposed_apart(read: Read) -> None:
+    assert "2 segments · 832 m · 1 only proposed, not counted · Figures as of" in read("/segments").text
+    assert "2 blocks · Figures as of" in read("/apartments").text
+    assert "Route segments in the ward 2 · 1 only proposed, not counted" in read("/wards/00139").text
+
+
 def test_properties_that_no_layer_knows_are_shown_too() -> None:
     store = factories.memory_store(route_segments=[segment(contractor="Công ty <b>X</b>")])
     text = Page(client_of(store).get("/segments/S-001?lang=en").get_data(as_text=True)).text
@@ -73,7 +79,7 @@ def test_any_id_has_a_page_that_its_list_leads_to(name: str) -> None:
 def test_lists_name_what_joined_with_their_statuses(read: Read) -> None:
     page = read("/segments")
     assert page.links("/segments/") == ["/segments/S-1", "/segments/S-2", "/segments/S-3"]
-    assert "3 segments · 832 m" in page.text
+    assert "2 segments · 832 m" in page.text
     assert "(not counted)" in page.text
     assert len(read("/apartments").links("/apartments/")) == 2
 

@@ -1,13 +1,24 @@
 """The figures by ward: the table that sorts, one ward, and what they say of boundaries."""
 
+import io
+import re
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from flask.testing import FlaskClient
+from openpyxl import load_workbook
 
+from geo.language import language
+from geo.model.person import EDITOR, Person
+from geo.services import briefing, briefing_tables, people, signing_in
+from geo.services.briefing_sheets import as_workbook
+from geo.settings import Settings
+from geo.stores.base import Store
 from tests import factories
 from tests.factories import segment, ward
 from tests.webmap.conftest import HOSTILE, Page, client_of
+from webmap import create_app
 
 Read = Callable[..., Page]
 
@@ -166,3 +177,66 @@ def test_hostile_names_are_text(text: str) -> None:
         assert text[:12] in page.text
         assert not [found for _, found in page.elements if "onerror" in found or "onload" in found]
         assert all(found.get("src", "").startswith("/static/") for found in page.all("script"))
+
+
+IN_ORDER = ("Ái Mộ", "Bồ Đề", "Cự Khối", "Đức Giang", "Giang Biên", "Thượng Thanh")
+LISTS = (
+    "/segments",
+    "/export",
+    "/recheck",
+    "/evaluation",
+    "/history",
+    "/offline",
+    "/entry",
+    "/plan/lighting",
+)
+
+
+def against_their_codes() -> Store:
+    """Wards, a route in each, whose codes run against the order of their names."""
+    codes = [f"001{90 - number}" for number in range(len(IN_ORDER))]
+    return factories.memory_store(
+        wards=[
+            ward(code, 12 * at, name=name)
+            for at, (code, name) in enumerate(zip(codes, IN_ORDER, strict=True))
+        ],
+        route_segments=[
+            segment(f"S-{at}", (12 * at + 1, 5), (12 * at + 6, 5), route_name=f"Phố {at}", lighting="full")
+            for at in range(len(IN_ORDER))
+        ],
+    )
+
+
+def names_in(html: str) -> list[str]:
+    """Return the wards that a page names, in the order in which they are first."""
+    texts = (text.strip() for text in re.findall(r">([^<>]+)<", html))
+    return list(dict.fromkeys(text for text in texts if text in IN_ORDER))
+
+
+def test_every_page_lists_wards_in_vietnamese_order() -> None:
+    store = against_their_codes()
+    app = create_app(Settings(), store)
+    accounts = app.extensions["accounts"]
+    people.add(store, accounts, Person("hoa", EDITOR), "một mật khẩu dài")
+    head = {"Authorization": f"Bearer {signing_in.issue_token(accounts, 'hoa')}", "Accept": "text/html"}
+    for path in (*LISTS, "/wards?sort=name"):
+        answer = app.test_client().get(path, headers=head)
+        assert (answer.status_code, names_in(answer.text)) == (200, list(IN_ORDER)), path
+
+
+def test_answers_tables_and_workbooks_list_wards_in_vietnamese_order() -> None:
+    store = against_their_codes()
+    client = client_of(store)
+    summary = client.get("/api/summary").get_json()
+    assert [each["name"] for each in summary["wards"]] == list(IN_ORDER)
+    for kind in ("csv", "geojson"):
+        text = client.get(f"/api/summary?format={kind}").text
+        assert sorted(IN_ORDER, key=text.index) == list(IN_ORDER)
+    base = client.get("/api/map/base").get_json()["wards"]["fields"]["name"]
+    assert [base["words"][code] for code in base["codes"]] == list(IN_ORDER)
+    found = briefing.brief(store, briefing.period(store, date(2022, 6, 1), date(2022, 8, 9)))
+    criteria, words = tuple(store.criteria.in_force(found.period.end)), language("vi")
+    assert [row[0] for row in briefing_tables.wards(found, criteria, words).rows[:-1]] == list(IN_ORDER)
+    book = load_workbook(io.BytesIO(as_workbook(store, found, words)))
+    cells = [str(cell.value) for row in book["Phường"].iter_rows() for cell in row]
+    assert [text for text in cells if text in IN_ORDER] == list(IN_ORDER)

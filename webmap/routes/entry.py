@@ -96,7 +96,7 @@ def _page(
     status: int = 200,
 ) -> Response:
     frame = placing.ward_set(current_store(), moment().boundaries).frame
-    wards = sorted(zip(frame["code"], frame["name"], strict=True), key=lambda each: str(each[1]))
+    wards = list(zip(frame["code"], frame["name"], strict=True))
     faults = entry_words.faults(current_store(), refused.faults, words()) if refused else ()
     page = render(
         "entry.html",

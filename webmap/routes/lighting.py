@@ -196,7 +196,7 @@ def _form_page(typed: Typed, *, failure: GeoError | None = None, status: int = 2
         failure=plan_words.failure(words(), failure) if failure else "",
         assumed=store.lighting,
         layers=LAYERS,
-        wards=sorted(zip(places.codes, places.names, strict=True)),
+        wards=list(zip(places.codes, places.names, strict=True)),
         roads=lighting_words.ROAD_NAMES,
         certainties=planning_words.CERTAINTIES,
         notes=plan_words.remarks(words(), unusable_figures(current_faults(), LIGHTING_FILE)),

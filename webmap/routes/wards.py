@@ -78,7 +78,7 @@ def set_label(summary: Summary) -> str:
 
 
 def _neighbours(summary: Summary, ward: WardSummary) -> dict[str, WardSummary | None]:
-    """Return the wards before and after one in the order of codes, for turning the pages."""
+    """Return the wards before and after one in the order of names, for turning the pages."""
     at = summary.wards.index(ward)
     following = summary.wards[at + 1 : at + 2]
     return {"before": summary.wards[at - 1] if at else None, "after": following[0] if following else None}

@@ -1,11 +1,14 @@
 /** The themes and the legend that is the chart: swatch, words, metres, share; each value can be filtered out. @module */
 
 import { announce, byId, make, makeSvg } from "./dom.js";
+import { valueStyle } from "./features-map.js";
 import { lineSwatch, markSwatch, staleSwatch, starSwatch } from "./marks.js";
 import { dates, set, state } from "./state.js";
 import { length, number, percent, word } from "./words.js";
 
-/** @typedef {{ id: string, label: string, metres: number, blocks: number, before?: Figure }} Figure a value with its amounts, and those of another day */
+const PROPOSED = "proposed";
+
+/** @typedef {{ id: string, label: string, metres: number, blocks: number, segments?: number, before?: Figure }} Figure a value with its amounts, and those of another day; what is proposed has `segments` and no metres: it does not count */
 
 /** @param {any} boot */
 export function addThemes(boot) {
@@ -35,7 +38,7 @@ function step(event, group) {
 /**
  * Show the legend for what is chosen.
  * @param {any} boot
- * @param {any} summary the district's or a ward's figures
+ * @param {any} summary the district's or a ward's figures, with `proposed`: how many segments and blocks only are
  * @param {string} place what the figures are of
  * @param {boolean} stale whether some findings are old
  * @param {any} before figures of the day to compare with, or null
@@ -49,16 +52,16 @@ export function showLegend(boot, summary, place, stale, before = null) {
   }
   byId("legend-name").textContent = theme.label;
   byId("legend-place").textContent = place;
-  const rows = figures(theme, summary);
-  if (before) figures(theme, before).forEach((row, at) => (rows[at].before = row));
+  const rows = figures(boot, theme, summary), old = before && figures(boot, theme, before);
+  old?.forEach((/** @type {Figure} */ row, /** @type {number} */ at) => (rows[at].before = row));
   byId("legend").classList.toggle("compared", Boolean(before));
-  const most = Math.max(1e-9, ...rows.flatMap((row) => [row.metres, row.before?.metres ?? 0]));
-  const total = rows.reduce((sum, row) => sum + row.metres, 0);
-  const seen = rows.filter((row) => row.metres > 0 || row.blocks > 0 || (row.before?.metres ?? 0) > 0 || (row.before?.blocks ?? 0) > 0 || !["not_applicable", "proposed"].includes(row.id));
+  const total = sum(rows, "metres"), oldTotal = old ? sum(old, "metres") : 0;
+  const held = (/** @type {Figure | undefined} */ row) => Boolean(row && (row.metres > 0 || row.blocks > 0 || row.segments));
+  const seen = rows.filter((row) => held(row) || held(row.before) || !["not_applicable", PROPOSED].includes(row.id));
   const focused = document.activeElement instanceof HTMLElement ? document.activeElement.dataset.value : undefined;
-  byId("legend").replaceChildren(...seen.map((row) => legendRow(row, boot.style, theme, most, total)));
+  byId("legend").replaceChildren(...seen.map((row) => legendRow(row, boot.style, theme, total, oldTotal)));
   if (focused) byId("legend").querySelector(`[data-value="${CSS.escape(focused)}"]`)?.dispatchEvent(new Event("refocus"));
-  const blocks = rows.reduce((sum, row) => sum + row.blocks, 0);
+  const blocks = sum(rows.filter((row) => row.id !== PROPOSED), "blocks");
   byId("legend-total").textContent = word("Together {metres}, {blocks} apartment blocks", { metres: length(total), blocks: number(blocks) });
   byId("legend-stale").hidden = !stale;
   byId("legend-stale").replaceChildren(...(stale ? staleParts(boot, summary, theme) : []));
@@ -86,22 +89,35 @@ export function showHeadquarters(boot, name) {
   byId("legend-star").replaceChildren(...(shown ? [starSwatch(boot.style), make("span", { text: word("Headquarters") })] : []));
 }
 
-/** @param {any} theme @param {any} summary @returns {Figure[]} */
-function figures(theme, summary) {
+/** The values that count, then what is proposed. @param {any} boot @param {any} theme @param {any} summary @returns {Figure[]} */
+function figures(boot, theme, summary) {
   const metres = (theme.id === "stage" ? summary?.stage : summary?.status?.[theme.id]) ?? {};
   const blocks = summary?.apartment_block_status?.[theme.id] ?? {};
-  return theme.values.map((/** @type {any} */ value) => ({ ...value, metres: metres[value.id] ?? 0, blocks: blocks[value.id] ?? 0 }));
+  const counted = theme.values.filter((/** @type {any} */ value) => value.id !== PROPOSED);
+  const proposed = boot.themes.flatMap((/** @type {any} */ each) => (each.id === "stage" ? each.values : [])).find((/** @type {any} */ value) => value.id === PROPOSED);
+  return [
+    ...counted.map((/** @type {any} */ value) => ({ ...value, metres: metres[value.id] ?? 0, blocks: blocks[value.id] ?? 0 })),
+    { ...proposed, metres: 0, ...summary.proposed },
+  ];
 }
 
-/** @param {any} row @param {any} style @param {any} theme @param {number} most @param {number} total */
-function legendRow(row, style, theme, most, total) {
-  const drawn = style.themes[theme.id][row.id];
+/** @param {Figure[]} rows @param {"metres" | "blocks"} of */
+function sum(rows, of) {
+  return rows.reduce((found, row) => found + row[of], 0);
+}
+
+/** @param {Figure} row @param {any} style @param {any} theme @param {number} total @param {number} oldTotal */
+function legendRow(row, style, theme, total, oldTotal) {
+  const drawn = valueStyle(style, theme, row.id);
   const shown = !state.hide.includes(row.id);
   const { before } = row, top = before ? 3.5 : 0;
-  const bar = makeSvg("svg", { class: "bar", viewBox: "0 0 100 6", preserveAspectRatio: "none", "aria-hidden": "true" },
+  const counts = row.id !== PROPOSED;
+  const part = (/** @type {number} */ metres, /** @type {number} */ all) => (all ? (100 * metres) / all : 0);
+  const bar = counts && makeSvg("svg", { class: "bar", viewBox: "0 0 100 6", preserveAspectRatio: "none", "aria-hidden": "true" },
     makeSvg("rect", { width: 100, height: 6, fill: style.colours.track }),
-    makeSvg("rect", { width: (100 * (before?.metres ?? 0)) / most, height: 2.5, fill: drawn.colour, "fill-opacity": 0.5 }),
-    makeSvg("rect", { y: top, width: (100 * row.metres) / most, height: 6 - top, fill: drawn.colour }));
+    makeSvg("rect", { width: part(before?.metres ?? 0, oldTotal), height: 2.5, fill: drawn.colour, "fill-opacity": 0.5 }),
+    makeSvg("rect", { y: top, width: part(row.metres, total), height: 6 - top, fill: drawn.colour }));
+  const amount = (/** @type {Figure | undefined} */ each) => (counts ? length(each?.metres ?? 0) : word("{n} segments", { n: number(each?.segments ?? 0) }));
   const changed = (/** @type {string} */ from, /** @type {string} */ to) => (before ? word("{old} → {new}", { old: from, new: to }) : to);
   const toggle = () => {
     const hide = shown ? [...state.hide, row.id] : state.hide.filter((id) => id !== row.id);
@@ -111,10 +127,10 @@ function legendRow(row, style, theme, most, total) {
   const button = make("button", { type: "button", class: "legend-row", "aria-pressed": String(shown), "data-value": row.id, onclick: toggle },
     lineSwatch(drawn, style),
     make("span", { class: "legend-words" }, row.label),
-    make("span", { class: "legend-figure", text: changed(length(before?.metres ?? 0), length(row.metres)) }),
-    make("span", { class: "legend-share", text: total ? percent(row.metres / total) : "–" }),
+    make("span", { class: "legend-figure", text: changed(amount(before), amount(row)) }),
+    make("span", { class: counts ? "legend-share" : "legend-share uncounted", text: counts ? (total ? percent(row.metres / total) : "–") : word("not counted") }),
     make("span", { class: "legend-blocks", title: word("Apartment blocks") }, markSwatch(drawn, style), make("span", { text: changed(number(before?.blocks ?? 0), number(row.blocks)) }), make("span", { class: "visually-hidden", text: word("apartment blocks") })),
-    bar);
+    bar || null);
   button.addEventListener("refocus", () => button.focus());
   return make("li", {}, button);
 }

@@ -54,8 +54,10 @@ async function fetched(address) {
 /** @param {Record<string, Layer>} layers @param {any} summary */
 function assemble(layers, summary) {
   /** @param {Layer} layer @param {number} at */
+  const inWard = (layer, at) => !state.ward || (layer.textOf("wards", at) || layer.textOf("ward", at)).split(" ").includes(state.ward);
+  /** @param {Layer} layer @param {number} at */
   const shown = (layer, at) => {
-    if (state.ward && !(layer.textOf("wards", at) || layer.textOf("ward", at)).split(" ").includes(state.ward)) return false;
+    if (!inWard(layer, at)) return false;
     return !state.hide.length || !state.hide.includes(shownValue(layer, at, theme()));
   };
   const bounds = /** @type {[[number, number], [number, number]]} */ ([[boot.bounds[1], boot.bounds[0]], [boot.bounds[3], boot.bounds[2]]]);
@@ -79,16 +81,22 @@ function assemble(layers, summary) {
   });
   byId("show-all").addEventListener("click", () => set({ hide: [] }));
 
-  /** Figures of a place with the number of blocks in each stage. @param {any} all @param {Layer} blocks */
-  function withStages(all, blocks) {
+  /** Figures of a place with the number of blocks in each stage, and with what is only proposed there. @param {any} all @param {Record<string, Layer>} then */
+  function withStages(all, then) {
     const figures = all.wards?.find((/** @type {any} */ each) => each.code === state.ward) ?? all.total ?? {};
+    const { proposed = 0, ...stage } = stages(then.apartment_blocks);
+    return { ...figures, apartment_block_status: { ...figures.apartment_block_status, stage }, proposed: { blocks: proposed, segments: stages(then.route_segments).proposed ?? 0 } };
+  }
+
+  /** How many features of a layer are in each stage, in the chosen ward if one is. @param {Layer} layer */
+  function stages(layer) {
     /** @type {Record<string, number>} */
-    const stage = {};
-    for (let at = 0; at < blocks.count; at++) {
-      const value = blocks.textOf("stage", at);
-      if (value !== "proposed" && (!state.ward || blocks.textOf("ward", at) === state.ward)) stage[value] = (stage[value] ?? 0) + 1;
+    const found = {};
+    for (let at = 0; at < layer.count; at++) {
+      const value = layer.textOf("stage", at);
+      if (inWard(layer, at)) found[value] = (found[value] ?? 0) + 1;
     }
-    return { ...figures, apartment_block_status: { ...figures.apartment_block_status, stage } };
+    return found;
   }
 
   async function renew() { // what was saved
@@ -123,8 +131,8 @@ function assemble(layers, summary) {
 
   const legend = () => {
     const ward = summary.wards?.find((/** @type {any} */ each) => each.code === state.ward);
-    const before = compared.layers && withStages(compared.summary, compared.layers.apartment_blocks);
-    showLegend(boot, withStages(summary, layers.apartment_blocks), ward ? word("in {ward} ward", { ward: ward.name }) : word("in the whole area"), old(), before);
+    const before = compared.layers && withStages(compared.summary, compared.layers);
+    showLegend(boot, withStages(summary, layers), ward ? word("in {ward} ward", { ward: ward.name }) : word("in the whole area"), old(), before);
   };
 
   map.on("click", (event) => {

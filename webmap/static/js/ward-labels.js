@@ -1,6 +1,6 @@
-/** The wards' names on the map: beside the marks of blocks and each other, hidden only where no room is left. @module */
+/** The wards' names on the map: each wholly inside its own ward, smaller where it must be, else hidden. @module */
 
-import { degrees } from "./columns.js";
+import { WORLD, degrees, holds, world } from "./columns.js";
 import { make } from "./dom.js";
 
 /** @import { Layer } from "./columns.js" */
@@ -11,8 +11,10 @@ const HEADQUARTERS_FROM = 14; // from this zoom on the headquarters' name stands
 const CLOSE_UP = 16; // from this zoom on a ward is wider than the screen
 const MARK = 9; // half the width of a block's mark, in pixels
 const MANY = 400; // from this number on a map is too full to keep clear of everything
-/** @type {[number, number][]} where a name may go, in pixels from its place, best first */
-const SHIFTS = [[0, 0], [0, -18], [0, 18], [0, -30], [0, 30], [34, -12], [-34, -12], [34, 14], [-34, 14]];
+const GRID = 13; // places tried across a ward, and down it
+const WORTH = 40; // pixels that a name goes from its place to cover one mark less
+const SETTINGS = [[], ["stacked"], ["small"], ["small", "stacked"]]; // classes of a name, best first
+const EVERY = ["small", "stacked"];
 
 /**
  * @param {LeafletMap} map @param {Layer} wards
@@ -24,16 +26,12 @@ export function addWardLabels(map, wards, blocks, segments) {
   pane.classList.add("label-pane");
   pane.style.zIndex = "440";
   const labels = wards.ids.map((_, at) => labelOf(wards, at));
-  const markers = labels.map(({ element, place }) => {
-    const icon = L.divIcon({ html: element, className: "ward-label-place", iconSize: [0, 0] });
-    return L.marker(place, { icon, pane: "labels", interactive: false, keyboard: false });
-  });
-  const group = L.layerGroup(markers).addTo(map);
-  const marks = [blocks, segments].flatMap((layer) => (layer.count > MANY ? [] : layer.ids.map((_, at) => degrees(...layer.middle(at)))));
+  const group = L.layerGroup(labels.map((label) => label.marker)).addTo(map);
+  const marks = [blocks, segments].flatMap((layer) => (layer.count > MANY ? [] : layer.ids.map((_, at) => layer.middle(at))));
   const tidy = () => {
     map.getContainer().classList.toggle("close-up", map.getZoom() >= CLOSE_UP);
     map.getContainer().classList.toggle("far", map.getZoom() < HEADQUARTERS_FROM);
-    if (map.getZoom() < CLOSE_UP) arrange(map, labels, marks);
+    if (map.getZoom() < CLOSE_UP && map.hasLayer(group)) arrange(map, wards, labels, marks);
   };
   map.on("zoomend", tidy);
   group.on("add", tidy);
@@ -41,50 +39,89 @@ export function addWardLabels(map, wards, blocks, segments) {
   return group;
 }
 
-/** @param {Layer} wards @param {number} at */
+/** A name with the places inside its ward where it may stand, nearest first to the one the server gave. @param {Layer} wards @param {number} at */
 function labelOf(wards, at) {
-  const box = wards.boxes.subarray(at * 4, at * 4 + 4);
-  const given = wards.value("label_x", at) !== null;
-  const middle = degrees((box[0] + box[2]) / 2, (box[1] + box[3]) / 2);
-  const place = given ? /** @type {[number, number]} */ ([wards.value("label_y", at), wards.value("label_x", at)]) : middle;
-  return { element: make("span", { class: "ward-label", text: wards.textOf("name", at) }), place };
+  const [west, north, east, south] = wards.boxes.subarray(at * 4, at * 4 + 4);
+  const [lat, lon] = [wards.value("label_y", at), wards.value("label_x", at)];
+  const [x, y] = world(lat, lon);
+  const places = [{ x, y, away: 0 }];
+  for (let cell = 0; cell < GRID * GRID; cell++) {
+    const right = west + ((east - west) * ((cell % GRID) + 0.5)) / GRID, down = north + ((south - north) * (Math.floor(cell / GRID) + 0.5)) / GRID;
+    if (holds(wards, at, right, down)) places.push({ x: right, y: down, away: Math.hypot(right - x, down - y) });
+  }
+  const element = make("span", { class: "ward-label", text: wards.textOf("name", at) });
+  const icon = L.divIcon({ html: element, className: "ward-label-place", iconSize: [0, 0] });
+  const marker = L.marker([lat, lon], { icon, pane: "labels", interactive: false, keyboard: false });
+  return { at, element, marker, places };
 }
 
 /**
- * Give each name the place that covers least; hide it only where it would lie on another name.
- * @param {LeafletMap} map @param {ReturnType<typeof labelOf>[]} labels @param {[number, number][]} marks
+ * Give each name the best setting that has room inside its ward, where it covers least near its place; else hide it.
+ * @param {LeafletMap} map @param {Layer} wards @param {ReturnType<typeof labelOf>[]} labels @param {[number, number][]} marks
  */
-function arrange(map, labels, marks) {
-  const signs = marks.map((mark) => boxAround(map.latLngToLayerPoint(mark), MARK, MARK));
-  const names = headquarters(map);
-  for (const { element, place } of labels) {
-    const at = map.latLngToLayerPoint(place);
-    const wide = element.offsetWidth / 2, high = element.offsetHeight / 2 - 2;
-    const places = SHIFTS.map(([x, y]) => ({ x, y, box: boxAround({ x: at.x + x, y: at.y + y }, wide, high) }));
-    const free = places.filter(({ box }) => !covered(box, names));
-    const best = free.reduce((/** @type {typeof free[0] | null} */ found, each) => (found && covered(found.box, signs) <= covered(each.box, signs) ? found : each), null);
-    element.classList.toggle("hidden", !best);
-    if (!best) continue;
-    element.style.marginLeft = `${best.x}px`;
-    element.style.marginTop = `${best.y}px`;
-    names.push(best.box);
-  }
+function arrange(map, wards, labels, marks) {
+  const pixel = WORLD / (256 * 2 ** map.getZoom());
+  const signs = marks.map(([x, y]) => boxAround(x, y, MARK * pixel, MARK * pixel));
+  const names = headquarters(map, pixel);
+  const sizes = SETTINGS.map((setting) => {
+    for (const { element } of labels) set(element, setting);
+    return labels.map(({ element }) => [(element.offsetWidth / 2 + 1) * pixel, (element.offsetHeight / 2 + 1) * pixel]);
+  });
+  labels.forEach(({ at, element, marker, places }, number) => {
+    let best = { x: 0, y: 0, cost: Infinity, setting: 0 };
+    for (let setting = 0; setting < SETTINGS.length && best.cost === Infinity; setting++) {
+      for (const { x, y, away } of places) {
+        if (away / pixel >= best.cost) break;
+        const box = boxAround(x, y, sizes[setting][number][0], sizes[setting][number][1]);
+        if (!inside(wards, at, x, y, box) || covered(box, names)) continue;
+        const cost = away / pixel + WORTH * covered(box, signs);
+        if (cost < best.cost) best = { x, y, cost, setting };
+      }
+    }
+    element.classList.toggle("hidden", best.cost === Infinity);
+    if (best.cost === Infinity) return;
+    set(element, SETTINGS[best.setting]);
+    marker.setLatLng(degrees(best.x, best.y));
+    names.push(boxAround(best.x, best.y, sizes[best.setting][number][0], sizes[best.setting][number][1]));
+  });
 }
 
-/** The box of the headquarters' name, while it is shown. @param {LeafletMap} map @returns {Box[]} */
-function headquarters(map) {
+/** @param {HTMLElement} element @param {string[]} setting */
+function set(element, setting) {
+  for (const each of EVERY) element.classList.toggle(each, setting.includes(each));
+}
+
+/** The box of the headquarters' name, while it is shown. @param {LeafletMap} map @param {number} pixel @returns {Box[]} */
+function headquarters(map, pixel) {
   const label = /** @type {HTMLElement | null} */ (map.getPane("labels")?.querySelector(".landmark-label.star"));
   if (!label?.offsetWidth || !label.parentElement) return [];
-  const { x, y } = L.DomUtil.getPosition(label.parentElement);
-  return [{ left: x - MARK, right: x + label.offsetLeft + label.offsetWidth, top: y - MARK, bottom: y + MARK }];
+  const { lat, lng } = map.layerPointToLatLng(L.DomUtil.getPosition(label.parentElement));
+  const [x, y] = world(lat, lng);
+  return [{ left: x - MARK * pixel, right: x + (label.offsetLeft + label.offsetWidth) * pixel, top: y - MARK * pixel, bottom: y + MARK * pixel }];
 }
 
-/** @param {{ x: number, y: number }} middle @param {number} wide @param {number} high @returns {Box} */
-function boxAround({ x, y }, wide, high) {
+/** @param {number} x @param {number} y @param {number} wide @param {number} high @returns {Box} */
+function boxAround(x, y, wide, high) {
   return { left: x - wide, right: x + wide, top: y - high, bottom: y + high };
 }
 
-/** How many boxes one covers. @param {Box} box @param {Box[]} others */
+/** Whether the box around a place lies inside a ward: the place does, and no border meets the box. @param {Layer} wards @param {number} at @param {number} x @param {number} y @param {Box} box */
+function inside(wards, at, x, y, { left, right, top, bottom }) {
+  if (!holds(wards, at, x, y)) return false;
+  const { xy } = wards;
+  let clear = true;
+  wards.parts(at, (first, end) => {
+    for (let p = first + 1; clear && p < end; p++) {
+      const x0 = xy[2 * p - 2], y0 = xy[2 * p - 1], x1 = xy[2 * p], y1 = xy[2 * p + 1];
+      if (Math.max(x0, x1) < left || Math.min(x0, x1) > right || Math.max(y0, y1) < top || Math.min(y0, y1) > bottom) continue;
+      const sides = [[left, top], [right, top], [left, bottom], [right, bottom]].map(([u, v]) => (x1 - x0) * (v - y0) > (y1 - y0) * (u - x0));
+      clear = sides.every((side) => side === sides[0]);
+    }
+  });
+  return clear;
+}
+
+/** How many boxes one meets. @param {Box} box @param {Box[]} others */
 function covered(box, others) {
-  return others.filter((other) => box.right + 2 >= other.left && box.left <= other.right + 2 && box.bottom >= other.top && box.top <= other.bottom).length;
+  return others.filter((other) => box.right >= other.left && box.left <= other.right && box.bottom >= other.top && box.top <= other.bottom).length;
 }
