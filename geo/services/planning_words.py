@@ -152,9 +152,11 @@ def is_wide(row: Mapping[Any, Any]) -> bool:
     A piece that is worth nothing itself is held against what is lost.
     """
     least, most, worth = (row.get(name) for name in ("lost_least", "lost_most", "benefit"))
-    if worth is None or least is None or most is None or row.get("lost_by") == NEEDED:
+    if worth is None or most is None or row.get("lost_by") == NEEDED:
         return False
-    return not (round(least, 1) == round(most, 1) or most - least <= NARROW_SHARE * (worth or abs(most)))
+    return least is None or not (
+        round(least, 1) == round(most, 1) or most - least <= NARROW_SHARE * (worth or abs(most))
+    )
 
 
 def _range(words: Language, least: float | None, most: float) -> str:

@@ -94,6 +94,15 @@ def test_how_the_search_ended_is_said_with_its_seconds(status: Any, start: str) 
             "nhiều nhất 40,0 (không thu hẹp được)",
         ),
         (
+            {
+                "lost_least": None,
+                "lost_most": 4.0,
+                "benefit": 40.0,
+                "lost_by": TAKEN_OUT,
+            },  # as the page has it
+            "nhiều nhất 4,0 (không thu hẹp được)",
+        ),
+        (
             {"lost_least": -inf, "lost_most": 4.0, "benefit": 40.0, "lost_by": TAKEN_OUT},
             "nhiều nhất 4,0 (không thu hẹp được)",
         ),
