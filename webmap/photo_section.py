@@ -45,8 +45,12 @@ class Section:
 
     @staticmethod
     def clock(photo: Photo) -> str:
-        """Return the time of day here at which a photo was taken, empty where it does not say."""
-        return f"{photo.taken_at.astimezone(HERE):%H:%M}" if photo.taken_at else ""
+        """Return the time of day here at which a photo was taken, empty where it does not say.
+
+        It is that of the camera: none where a person said another day.
+        """
+        here = photo.taken_at.astimezone(HERE) if photo.taken_at else None
+        return f"{here:%H:%M}" if here and here.date() == photo.taken_on else ""
 
 
 def photo_section(layer: str, feature_id: str, criteria: tuple[Criterion, ...]) -> Section:

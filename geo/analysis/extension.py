@@ -68,9 +68,9 @@ def plan_extension(
         raise InvalidInput(N_("The gap and the time limit are not negative."))
     wishes = Wishes(tuple(forced_in), tuple(forced_out), ward_share)
     problem = problem_of(edges, root=root, budgets=budgets, wishes=wishes)
-    limits = Limits(gap, time_limit, progress, stop)
+    limits = Limits(gap, time_limit, progress, stop, finish)
     demanded = check_demands(problem, limits, edges)
-    search = Search(problem, replace(limits, finish=finish), demanded=demanded)
+    search = Search(problem, limits, demanded=demanded)
     given = None if start is None else _start(problem, start, edges)
     search.run(_starts(problem, limits, given))
     if search.best is None:
@@ -85,7 +85,7 @@ def _starts(problem: Problem, limits: Limits, given: Ints | None) -> Iterator[In
     if given is not None and problem.holds(given):
         return
     if problem.phases > 1 and not problem.is_small and not problem.share and not problem.forced.any():
-        staging = replace(limits, gap=min(limits.gap, STAGING_GAP), seconds=limits.seconds * STAGING_SHARE)
+        staging = replace(limits.part(STAGING_SHARE), gap=min(limits.gap, STAGING_GAP))
         yield staged_plan(problem, staging)
 
 
@@ -118,6 +118,7 @@ def _plan(edges: pd.DataFrame, problem: Problem, search: Search, budgets: Sequen
         budgets=tuple(_whole(amount) for amount in budgets),
         seconds=search.seconds,
         status=search.status,
+        steps=search.steps,
     )
 
 

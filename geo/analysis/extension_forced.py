@@ -32,7 +32,7 @@ def check_demands(problem: Problem, limits: Limits, edges: pd.DataFrame) -> Bool
         first=np.zeros(problem.size, dtype=np.int64),
         share=0.0,
     )
-    search = Search(single, replace(limits, gap=0.0, seconds=limits.seconds * SHARE, progress=None))
+    search = Search(single, replace(limits.part(SHARE), gap=0.0))
     search.run([found.astype(np.int64)])
     assert search.best is not None
     if -search.worth <= money:

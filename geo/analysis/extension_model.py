@@ -90,14 +90,15 @@ class Model:
         return phases * (edges + arcs) + phase * nodes + np.arange(nodes)
 
     @property
-    def _columns(self) -> int:
+    def columns(self) -> int:
+        """Return how many columns there are."""
         phases, *parts = self._shape
         return phases * sum(parts)
 
     # ------------------------------------------------------------ the rows
     def _program(self) -> highspy.HighsLp:
         problem, program = self.problem, highspy.HighsLp()
-        lower, upper, objective = np.zeros(self._columns), np.ones(self._columns), np.zeros(self._columns)
+        lower, upper, objective = np.zeros(self.columns), np.ones(self.columns), np.zeros(self.columns)
         for phase in range(problem.phases):
             objective[self.x(phase)] = -self._worth * problem.benefit / problem.phases
             upper[self.x(phase)[problem.first > phase]] = 0.0
@@ -106,7 +107,7 @@ class Model:
         upper = np.maximum(lower, upper)
         blocks = [block for phase in range(problem.phases) for block in self._rows(phase)]
         matrix = sparse.vstack([block[0] for block in blocks]).tocsr()
-        program.num_col_, program.num_row_ = self._columns, matrix.shape[0]
+        program.num_col_, program.num_row_ = self.columns, matrix.shape[0]
         program.col_cost_, program.col_lower_, program.col_upper_ = objective, lower, upper
         program.row_lower_ = np.concatenate([block[1] for block in blocks])
         program.row_upper_ = np.concatenate([block[2] for block in blocks])
@@ -161,7 +162,7 @@ class Model:
         row, column = (np.concatenate([part[at] for part in parts]) for at in (0, 1))
         value = np.concatenate([np.broadcast_to(part[2], len(part[0])) for part in parts])
         count = int(row.max(initial=-1)) + 1
-        matrix = sparse.csr_matrix((value, (row, column)), shape=(count, self._columns))
+        matrix = sparse.csr_matrix((value, (row, column)), shape=(count, self.columns))
         return matrix, np.full(count, low), np.full(count, high)
 
     # ------------------------------------------------------------ cuts and bounds
@@ -191,7 +192,7 @@ class Model:
 
     def make_whole(self) -> None:
         """Demand whole edges from now on; whole ways too, which tells HiGHS what follows from what."""
-        columns = np.arange(self._columns, dtype=np.int32)
+        columns = np.arange(self.columns, dtype=np.int32)
         kinds = np.full(len(columns), int(highspy.HighsVarType.kInteger), dtype=np.uint8)
         self.highs.changeColsIntegrality(len(columns), columns, kinds)
 

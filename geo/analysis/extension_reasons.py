@@ -1,6 +1,5 @@
 """Why each edge is in a plan or not, and what the plan loses without it."""
 
-import time
 from collections.abc import Callable, Collection, Hashable, Sequence
 from dataclasses import dataclass, replace
 
@@ -11,18 +10,34 @@ from scipy.sparse import csgraph
 
 from geo.analysis.extension import plan_extension
 from geo.analysis.extension_problem import Bools, Floats, Ints, distances_from_root
-from geo.analysis.extension_search import OPEN, Finish
+from geo.analysis.extension_search import OPEN, Finish, steps_in
 from geo.errors import InvalidInput
-from geo.model.extension import SOLVED, TAKEN_OUT
+from geo.model.extension import NARROW_SHARE, NEEDED, SOLVED, TAKEN_OUT
 from geo.model.plan import Plan
 
 Told = Callable[[int, int], None]  # how many of how many
 Stop = Callable[[], bool]
-_SHORTEST_SECONDS = 0.3  # to solve without one edge
 _LOSS_GAP = 0.0005  # of the other plan, smaller than that of plans: losses are small beside their worth
 _FINE_SECONDS = 1.5  # for each edge, with which that gap is asked for; with less, that of the plan
 _LOSS_SHARE = 0.1  # of what is lost at most, within which that is known well enough
-_LOSS_NODES = 200  # of the search without one edge, which end it sooner than the clock, and alike each time
+_LOSS_NODES = 200  # of the search without one edge
+
+
+@dataclass
+class Allowance:
+    """Work that several searches may take together, in steps: a clock allows less on a busy machine."""
+
+    steps: float
+    searches: int
+
+    def next(self) -> float:
+        """Return the steps of the next search: an equal part of what is left; 0: none are."""
+        part, self.searches = self.steps / self.searches, self.searches - 1
+        return max(part, 0.0)
+
+    def spend(self, plan: Plan) -> None:
+        """Take off what a search took; a first relaxation is carried out, whatever it takes."""
+        self.steps -= plan.steps
 
 
 @dataclass(frozen=True)
@@ -36,11 +51,18 @@ class Wanted:
     forced_out: tuple[Hashable, ...] = ()
     ward_share: float = 0.0
 
+    def keeps_without(self, edge: Hashable) -> bool:
+        """Say whether plans without an edge are among those that were asked for, so that none is worth more.
+
+        They are not where the edge is demanded, or where a ward's share may fall away with it.
+        """
+        return self.ward_share == 0 and edge not in self.forced_in
+
     def solve(
         self,
         edges: pd.DataFrame,
         *,
-        seconds: float,
+        seconds: float = np.inf,
         start: "pd.Series[int] | None" = None,
         stop: Stop | None = None,
         without: Collection[Hashable] = (),
@@ -113,61 +135,69 @@ def losses(
     """Return what the plan loses without each edge that it chose: `lost_least`, `lost_most`, `lost_by`.
 
     Each is solved anew without that edge (`solved`): at least the plan's worth less the bound of the other
-    plan is lost, at most its worth less that of the other plan. The work on each is measured in nodes, so
-    the same plan has the same losses again, unless `seconds`, the most that it may take, cut it short. What
-    there is no time for is taken out of the plan with all that hangs on it (`taken_out`): so much is lost at
-    most.
+    plan is lost, at most its worth less that of the other plan. Both are below 0 where the edge is demanded
+    and costs the plan worth. The work is measured in steps, as many as an idle machine makes in `seconds`, so
+    the same plan has the same losses again however busy the machine is. What they do not suffice for is taken
+    out of the plan with all that hangs on it (`taken_out`): so much is lost at most. Without what is
+    `needed`, what is demanded cannot be had.
     """
     chosen = plan.phase[plan.phase > 0].sort_values(kind="stable")
     if seconds >= _FINE_SECONDS * len(chosen):
         wanted = replace(wanted, gap=min(wanted.gap, _LOSS_GAP))
-    until = time.perf_counter() + seconds
+    allowance = Allowance(steps_in(seconds), len(chosen))
     rows = {}
     for number, edge in enumerate(chosen.index):
         if told:
             told(number, len(chosen))
         rest = _without(edges, plan, wanted, edge)
-        left = (until - time.perf_counter()) / (len(chosen) - number)
-        over = left < _SHORTEST_SECONDS or (stop is not None and stop())
-        rows[edge] = (0.0, plan.objective - worth_of(edges, rest, plan.phases), TAKEN_OUT)
-        if not over:
-            rows[edge] = _solved(edges, plan, wanted, edge, rest, left, stop) or rows[edge]
+        least = 0.0 if wanted.keeps_without(edge) else -np.inf
+        rows[edge] = (least, plan.objective - worth_of(edges, rest, plan.phases), TAKEN_OUT)
+        steps = allowance.next()
+        if not steps or (stop is not None and stop()):
+            continue
+        finish = _finish(plan, wanted, edge, worth=float(edges.loc[edge, "benefit"]), steps=steps)
+        other = _solved(edges, wanted, edge, rest, finish, stop)
+        if other is None:
+            rows[edge] = (*rows[edge][:2], NEEDED if wanted.keeps_without(edge) else TAKEN_OUT)
+            continue
+        allowance.spend(other)
+        lost = (plan.objective - worth for worth in (other.bound, other.objective))
+        least, most = (max(each, 0.0) if wanted.keeps_without(edge) else each for each in lost)
+        rows[edge] = (min(least, plan.objective), most, SOLVED)
     table = pd.DataFrame.from_dict(rows, orient="index", columns=["lost_least", "lost_most", "lost_by"])
     return table.reindex(edges.index)
 
 
 def _solved(
     edges: pd.DataFrame,
-    plan: Plan,
     wanted: Wanted,
     edge: Hashable,
     rest: "pd.Series[int]",
-    seconds: float,
+    finish: Finish,
     stop: Stop | None,
-) -> tuple[float, float, str] | None:
-    """Return what is lost, by a plan without the edge; None: there is none that meets the demands."""
-    try:
-        other = wanted.solve(
-            edges, seconds=seconds, start=rest, stop=stop, without=[edge], finish=_finish(plan, wanted, edge)
-        )
-    except InvalidInput:
-        return None
-    least = max(plan.objective - other.bound, 0.0)
-    return min(least, plan.objective), max(plan.objective - other.objective, 0.0), SOLVED
+) -> Plan | None:
+    """Return the plan without an edge; None: none meets the demands.
 
-
-def _finish(plan: Plan, wanted: Wanted, edge: Hashable) -> Finish:
-    """Return what ends the search without an edge: the loss is known to a share of itself, or some nodes.
-
-    What no plan can pass, none without the edge can; but where the edge is demanded, or wards have shares
-    that may fall away with it, plans without it are not among those that were asked for.
+    Of a demanded edge, the demands that lose their way with it fall away, too, where they cannot be met.
     """
-    inside = wanted.ward_share == 0 and edge not in wanted.forced_in
+    try:
+        return wanted.solve(edges, start=rest, stop=stop, without=[edge], finish=finish)
+    except InvalidInput:
+        left = tuple(each for each in wanted.forced_in if rest[each] > 0)
+        if edge not in wanted.forced_in or len(left) + 1 == len(wanted.forced_in):
+            return None
+    return _solved(edges, replace(wanted, forced_in=(*left, edge)), edge, rest, finish, stop)
 
-    def enough(worth: float, bound: float) -> bool:
-        return bound - worth <= _LOSS_SHARE * (plan.objective - worth)
 
-    return Finish(_LOSS_NODES, plan.bound if inside else np.inf, enough)
+def _finish(plan: Plan, wanted: Wanted, edge: Hashable, *, worth: float, steps: float) -> Finish:
+    """Return what ends the search without an edge: the loss is known well enough, or some nodes or steps."""
+
+    def enough(other: float, bound: float) -> bool:
+        near = _LOSS_SHARE * abs(plan.objective - other)
+        return bound - other <= (min(near, NARROW_SHARE * worth) if worth else near)
+
+    known = plan.bound if wanted.keeps_without(edge) else np.inf
+    return Finish(nodes=_LOSS_NODES, steps=steps, known=known, enough=enough)
 
 
 def _without(edges: pd.DataFrame, plan: Plan, wanted: Wanted, edge: Hashable) -> "pd.Series[int]":

@@ -1,14 +1,13 @@
 """What a plan is held against: simpler methods, and what more or less money would buy."""
 
-import time
 from collections.abc import Callable, Sequence
 
 import numpy as np
 import pandas as pd
 
 from geo.analysis.extension_problem import Floats, Ints, Problem, Wishes, problem_of
-from geo.analysis.extension_reasons import Wanted
-from geo.analysis.extension_search import Limits
+from geo.analysis.extension_reasons import Allowance, Wanted
+from geo.analysis.extension_search import Finish, Limits, steps_in
 from geo.analysis.extension_stages import staged_plan
 from geo.analysis.extension_start import quick_plan
 from geo.errors import InvalidInput
@@ -18,7 +17,6 @@ from geo.model.plan import Plan
 GREEDY, PHASE_BY_PHASE = "greedy", "phase_by_phase"
 SHARES = (0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 2.0)  # of the budgets, for the curve
 _CLEARLY = 0.1  # how far a knee lies above the straight line from nothing to the most, as a share
-_SHORTEST_SECONDS = 0.3
 Stop = Callable[[], bool]
 
 
@@ -29,9 +27,13 @@ def greedy(edges: pd.DataFrame, wanted: Wanted) -> Rival:
 
 
 def phase_by_phase(edges: pd.DataFrame, wanted: Wanted, *, seconds: float, stop: Stop | None = None) -> Rival:
-    """Plan the best for the money of each phase alone, on what stands by then; nothing is demanded."""
+    """Plan the best for the money of each phase alone, on what stands by then; nothing is demanded.
+
+    It takes as much work at most as an idle machine does in `seconds`.
+    """
     problem = _undemanded(edges, wanted)
-    return _rival(PHASE_BY_PHASE, problem, staged_plan(problem, Limits(wanted.gap, seconds, stop=stop)))
+    limits = Limits(wanted.gap, np.inf, stop=stop, finish=Finish(steps=steps_in(seconds)))
+    return _rival(PHASE_BY_PHASE, problem, staged_plan(problem, limits))
 
 
 def _undemanded(edges: pd.DataFrame, wanted: Wanted) -> Problem:
@@ -55,23 +57,25 @@ def budget_curve(
 ) -> Curve:
     """Return what shares of the budgets buy, each solved anew from the plan before.
 
-    What there is no time for is left out, and so is a budget that cannot meet the demands.
+    It takes as much work at most as an idle machine does in `seconds`. What that does not suffice for is left
+    out, and so is a budget that cannot meet the demands.
     """
-    until = time.perf_counter() + seconds
+    allowance = Allowance(steps_in(seconds), len(shares))
     points, start = [], None
-    for number, share in enumerate(shares):
+    for share in shares:
         budgets = [float(np.floor(amount * share)) for amount in wanted.budgets]
-        left = (until - time.perf_counter()) / (len(shares) - number)
+        steps = allowance.next()
         if share == 1.0:
             points.append(_point(share, budgets, plan))
             start = plan.phase
             continue
-        if left < _SHORTEST_SECONDS or (stop is not None and stop()):
+        if not steps or (stop is not None and stop()):
             continue
         try:
-            found = wanted.solve(edges, seconds=left, start=start, stop=stop, budgets=budgets)
+            found = wanted.solve(edges, start=start, stop=stop, budgets=budgets, finish=Finish(steps=steps))
         except InvalidInput:
             continue
+        allowance.spend(found)
         start = found.phase
         points.append(_point(share, budgets, found))
     return Curve(tuple(points), knee_of(points))

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
 import highspy
@@ -18,9 +18,10 @@ Progress = Callable[[float, float, float], None]
 Stop = Callable[[], bool]
 Enough = Callable[[float, float], bool]
 
+STEPS_A_SECOND = 300_000
 TELL_SECONDS = 0.2  # progress is told no oftener
 RELAXING_SHARE = 0.4  # of the time, for the relaxation alone
-EXACT = 1e-9
+EXACT = 1e-9  # of the worth: nearer than rounding lets it be, no two plans are told apart
 SETTLED = 0.9  # of the gap, below which plans are left out for good
 DONE = highspy.HighsModelStatus.kOptimal
 NONE_THERE = (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible)
@@ -30,16 +31,26 @@ NONE_THERE = (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUn
 class Finish:
     """What may end a search sooner, and in the same place on every machine.
 
-    `nodes`: so many cases at most, once there is a plan (None: any number); `known`: a worth that no plan can
-    pass; `enough`: says of a worth and a bound whether they are near enough.
+    `nodes`: so many cases at most, once there is a plan (None: any number); `steps`: so much work at most,
+    see `steps_in`; `known`: a worth that no plan can pass; `enough`: says of a worth and a bound whether they
+    are near enough.
     """
 
     nodes: int | None = None
+    steps: float = np.inf
     known: float = np.inf
     enough: Enough | None = None
 
 
 OPEN = Finish()
+
+
+def steps_in(seconds: float) -> float:
+    """Return how much work an idle machine of our days does in some seconds.
+
+    A step is a column of the model each time that HiGHS is run, or asks whether to go on: mostly 2 to 4 µs.
+    """
+    return seconds * STEPS_A_SECOND
 
 
 @dataclass(frozen=True)
@@ -52,17 +63,23 @@ class Limits:
     stop: Stop | None = None
     finish: Finish = OPEN
 
+    def part(self, share: float) -> "Limits":
+        """Return the limits of another search: a share of the seconds and steps; it tells nobody."""
+        finish = Finish(steps=self.finish.steps * share)
+        return replace(self, seconds=self.seconds * share, progress=None, finish=finish)
+
 
 class Search:
     """The best plan so far (None: none yet) and what no plan can pass."""
 
     def __init__(self, problem: Problem, limits: Limits, *, demanded: Bools | None = None) -> None:
         self.problem, self.limits, self.demanded = problem, limits, demanded
-        self.gap = min(limits.gap, EXACT) if problem.is_small else limits.gap
+        self.gap = EXACT if problem.is_small else max(limits.gap, EXACT)
         self.best: Ints | None = None
         self.worth = -np.inf
         self.bound = min(_bound_without_ways(problem), limits.finish.known)
         self.nodes = 0  # cases that were looked at
+        self.steps = 0  # of work
         self.impossible = False
         self.begin = time.perf_counter()
         self._told = -np.inf
@@ -121,7 +138,8 @@ class Search:
 
     def _over(self) -> bool:
         self._stopped = self._stopped or bool(self.limits.stop and self.limits.stop())
-        return self.closed or self._stopped or self.left <= 0 or self._nodes_left == 0
+        spent = self.left <= 0 or self._nodes_left == 0 or self.steps >= self.limits.finish.steps
+        return self.closed or self._stopped or spent
 
     @property
     def _nodes_left(self) -> int | None:
@@ -147,10 +165,11 @@ class Search:
 
     def _relax(self, model: Model) -> None:
         """Add cuts to the relaxation until it violates none; each solution is a bound and an advice."""
-        until = self.limits.seconds * RELAXING_SHARE
+        until = self.limits.part(RELAXING_SHARE)
         advised = -1
         for turn in range(10_000):
             status = model.run(seconds=self.left)
+            self.steps += model.columns
             if status in NONE_THERE:
                 self.impossible = True
             if status != DONE:
@@ -158,7 +177,8 @@ class Search:
             values = model.values()
             self._lower(model.worth_of(model.highs.getInfo().objective_function_value))
             cuts = [(phase, violated_cuts(model, values, phase)) for phase in range(self.problem.phases)]
-            last = not any(found for _, found in cuts) or self.seconds > until
+            late = self.seconds > until.seconds or self.steps > until.finish.steps
+            last = late or not any(found for _, found in cuts)
             if last or turn == advised + 1 or turn >= 2 * advised:
                 advised = turn
                 self._advise(values.x)
@@ -195,6 +215,7 @@ class Search:
         self._cuts, self._too_dear = [], []
         model.start_from(start)
         status = model.run(seconds=self.left, gap=self.gap, nodes=self._nodes_left)
+        self.steps += model.columns
         self.nodes += max(int(model.highs.getInfo().mip_node_count), 1)
         if self._failure:
             return False
@@ -219,6 +240,7 @@ class Search:
                 if event.callback_type == solution:
                     self._judge(model, model.values(event.data_out.mip_solution))
                 else:
+                    self.steps += model.columns
                     self._lower(max(model.worth_of(event.data_out.mip_dual_bound), self.worth, self._settled))
                     event.interrupt(self._over() or bool(self._cuts or self._too_dear))
             except Exception as failure:  # an exception must not pass through HiGHS; it is raised after it

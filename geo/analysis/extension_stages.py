@@ -11,10 +11,10 @@ from geo.analysis.extension_search import Limits, Search
 def staged_plan(problem: Problem, limits: Limits) -> Ints:
     """Return a plan (E; 0 for never) whose phases are solved one after the other; nothing is demanded.
 
-    Each phase has its part of the seconds.
+    Each phase has its part of the seconds and steps.
     """
     phase = np.zeros(problem.size, dtype=np.int64)
-    each = replace(limits, seconds=limits.seconds / problem.phases, progress=None)
+    each = limits.part(1 / problem.phases)
     for number in range(1, problem.phases + 1):
         rest, edges = _stage(problem, phase, number)
         search = Search(rest, each)

@@ -19,11 +19,12 @@ from geo.model.extension import ExtensionPlan, ExtensionRequest
 from geo.model.history import NOBODY
 from geo.services import planning_words as said
 from geo.services import scenarios
-from geo.services.paper_files import check_place
+from geo.services.paper_files import check_place, is_folder, write_all
 from geo.services.planning import COMPARING, DRAWING, EXPLAINING, SOLVING, Told, extension, phases_of
-from geo.services.planning_files import ENDINGS, write_plan
+from geo.services.planning_files import ENDINGS, plan_makers
 from geo.services.unusable import with_unusable
 from geo.stores.plan_files import plan_files_of
+from geo.stores.snapshot import Snapshot
 
 _CLEAR_LINE = "\r\x1b[K"
 _EVERY_SECONDS, _EVERY_LINE_SECONDS = 0.2, 10.0
@@ -47,12 +48,14 @@ def extension_(
     draws: int,
     name: str | None,
     form: str,
-    out: Path,
+    out: tuple[Path, ...],
 ) -> None:
     """Plan which streets become model routes next."""
     if (budget is None) == (phases is None):
         raise click.UsageError(context.words.text(N_("Give either --budget or --phases.")))
-    check_place(out, ENDINGS)
+    for each in out:
+        if not is_folder(each):
+            check_place(each, ENDINGS)
     request = ExtensionRequest(
         budgets=phases if phases is not None else (budget or 0,),
         radius_metres=radius,
@@ -63,17 +66,20 @@ def extension_(
         ward_share=ward_share,
         draws=draws,
     )
-    store, words = store_of(context), context.words
+    served, words = store_of(context), context.words
+    store = Snapshot(served).hold()
     with _progress(words) as progress, _grouped(words):
         plan = with_unusable(store, extension(store, request, progress=progress))
     if name:
-        kept = scenarios.save(plan_files_of(store), name, plan, person=NOBODY.person)
+        kept = scenarios.save(plan_files_of(served), name, plan, person=NOBODY.person)
         click.echo(
             words.text(N_("The plan was kept as “{name}” ({id})."), name=kept.name, id=kept.id), err=True
         )
-    write_plan(store, plan, out, words, name=name or "", form=form)
+    makers = plan_makers(store, plan, words, name=name or "", form=form)
+    written = [path for each in out for path in write_all(store, makers, each, "extension", plan.moment)]
     click.echo(in_words(plan, words), err=True)
-    click.echo(words.text(N_("The plan of extension was written to {file}."), file=out), err=True)
+    for path in written:
+        click.echo(words.text(N_("The plan of extension was written to {file}."), file=path), err=True)
 
 
 def in_words(plan: ExtensionPlan, words: Language) -> str:

@@ -27,10 +27,11 @@ def to_csv(rows: Sequence[Due], criteria: Criteria, words: Language) -> bytes:
     for row in rows:
         criterion = criteria.get(row.criterion)
         labels = [words.either(dict(each.labels)) for each in (criterion, criterion.value(row.value))]
-        inspected = (row.checked_on, row.days, row.criterion, labels[0], row.value, labels[1], row.layer)
+        inspected = (row.criterion, labels[0], row.value, labels[1], row.layer)
         places = ("; ".join(row.places), "; ".join(row.places.values()))
-        named = (as_text(str(cell)) for cell in (row.id, row.name, *places))
-        writer.writerow([*inspected, *named, "" if row.metres is None else row.metres])
+        texts = (as_text(str(cell)) for cell in (*inspected, row.id, row.name, *places))
+        metres = "" if row.metres is None else row.metres
+        writer.writerow([row.checked_on, row.days, *texts, metres])
     return b"\xef\xbb\xbf" + text.getvalue().encode()
 
 

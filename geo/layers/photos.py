@@ -17,9 +17,10 @@ POSITIONS = ("photo", "device", "feature")
 class Photo(Attributes):
     """A photo of the feature `of_id` in the layer `of_layer`, as evidence for `criterion` (None: for any).
 
-    `taken_at` is ISO 8601 with its zone, `taken_on` its day here. `file` is the SHA-256 of the kept picture,
-    `sha256_sent` of what was sent. `position_from` says who knew the position: the photo, the device that
-    sent it, or nobody (then it is the feature's own); `distance_m` is how far from the feature that is.
+    `taken_at`, by the camera or the device, is ISO 8601 with its zone, `taken_on` its day here, unless a
+    person said another. `file` is the SHA-256 of the kept picture, `sha256_sent` of what was sent.
+    `position_from` says who knew the position: the photo, the device that sent it, or nobody (then it is the
+    feature's own); `distance_m` is how far from the feature that is.
     """
 
     of_layer: Text = Field(title=N_("Layer"))

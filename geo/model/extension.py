@@ -24,7 +24,9 @@ FATES: tuple[Fate, ...] = (
 )  # fmt: skip
 
 # How what is lost without an edge was found: solved anew without it, or by taking it out of the plan alone.
-SOLVED, TAKEN_OUT = "solved", "taken_out"
+# Without what is needed there is no plan that has what is demanded.
+SOLVED, TAKEN_OUT, NEEDED = "solved", "taken_out", "needed"
+NARROW_SHARE = 0.25  # of a street's worth: a wider range of what is lost without it is said to be wide
 
 
 @dataclass(frozen=True)
@@ -33,10 +35,11 @@ class ExtensionRequest:
 
     `budgets`: whole đồng for one to five phases; what is left over is carried on. `radius_metres`: along
     streets from the headquarters (None: as far as streets go). `gap`: how far from the best the plan may be;
-    `seconds`: at most for the plan, as long again for what explains it, and `draw_seconds` for `draws` of
-    weights and costs, made from `seed` (0: none). `forced_in`, `forced_out`: edges by their id, or streets
-    with all their pieces. `ward_share`: of the money, for each ward. `weights` by reason and `works` by id
-    (None: those of planning.toml). `explained` False: the plan alone. `moment` None: the programme's day.
+    `seconds`: at most for the plan, and as much work for what explains it as an idle machine does in as long
+    again; `draw_seconds` for `draws` of weights and costs, made from `seed` (0: none). `forced_in`,
+    `forced_out`: edges by their id, or streets with all their pieces. `ward_share`: of the money, for each
+    ward. `weights` by reason and `works` by id (None: those of planning.toml). `explained` False: the plan
+    alone. `moment` None: the programme's day.
     """
 
     budgets: tuple[int, ...]
@@ -169,10 +172,10 @@ class ExtensionPlan:
     `edges`: GeoDataFrame in WGS 84 by `edge_id`, every candidate and what is built, with the columns of
     `geo.analysis.benefit.candidate_edges` and: `phase` (0: not planned), `fate` (one of `FATES`),
     `needed_vnd` (the least money with which it can be had, the way to it included; inf: never),
-    `lost_least`, `lost_most` (worth of the plan that is lost without it; NaN: not planned), `lost_by`
-    (`solved`, `taken_out`), `stays` (share of the draws in which it is planned; NaN: no draws); it must not
-    be changed. `root`: the node of the headquarters; `mended` counts by kind what was mended in the network;
-    `wards`: names by code.
+    `lost_least`, `lost_most` (worth of the plan that is lost without it, below 0 what it costs because it was
+    demanded; NaN: not planned), `lost_by` (`solved`, `taken_out`, `needed`), `stays` (share of the draws in
+    which it is planned; NaN: no draws); it must not be changed. `root`: the node of the headquarters;
+    `mended` counts by kind what was mended in the network; `wards`: names by code.
     """
 
     request: ExtensionRequest

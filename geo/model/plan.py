@@ -18,7 +18,7 @@ class Plan:
     benefit × (T − phase + 1) / T. No plan is worth more than `bound`; `gap` is what is missing at most, as
     a share of `objective` (infinite where nothing was found but something may be there). `spent` and
     `budgets` are đồng for each phase. `status`: `proven` the gap that was asked for, or ended before:
-    `out_of_time`, `stopped`.
+    `out_of_time`, `stopped`. `steps`: the work that it took, counted alike on every machine.
     """
 
     phase: Any
@@ -29,6 +29,7 @@ class Plan:
     budgets: tuple[int | float, ...]
     seconds: float
     status: PlanStatus
+    steps: int = 0
 
     @property
     def phases(self) -> int:

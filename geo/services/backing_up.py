@@ -14,6 +14,7 @@ from pathlib import Path
 from geo.errors import Fault, InvalidInput, StoreUnavailable, UnusableFile
 from geo.exchange import backup_file
 from geo.language import N_
+from geo.layers import LAYERS
 from geo.layers.findings import Words
 from geo.model.backup import PHOTOS, PRIVATE, About, BackupNote, Manifest, Member
 from geo.model.days import minute
@@ -22,9 +23,12 @@ from geo.stores import files
 from geo.stores.accounts import REPAIR, Accounts, Register, accounts_of
 from geo.stores.base import Store
 from geo.stores.geojson import GeoJsonStore
-from geo.stores.journal import JOURNAL_FILE, JournalFile
+from geo.stores.journal import HISTORY, JOURNAL_FILE, JournalFile
+from geo.stores.plan_files import FOLDER as PLANS
 from geo.stores.still import Item, Still, still
 
+_CLOSED = (PRIVATE, PHOTOS, f"{HISTORY}/", f"{PLANS}/")  # folders of personal data (ADR 34)
+_RESTRICTED = {spec.file_name for spec in LAYERS.values() if spec.restricted}
 DUE_AFTER = timedelta(days=14)
 MADE = "backed_up"  # what the access log calls it
 
@@ -157,7 +161,7 @@ def restore(file: Path, folder: Path, *, told: Told | None = None) -> tuple[Mani
     with backup_file.opened(file) as found:
         _check_room(found.manifest, folder)
         with filled_at_once(folder) as staging:
-            for top in (PRIVATE, PHOTOS):
+            for top in _CLOSED:
                 if any(member.name.startswith(top) for member in found.manifest.members):
                     (staging / top).mkdir(mode=0o700)
             for member, pieces in _followed(found, told):
@@ -255,9 +259,9 @@ def _megabytes(size: int) -> int:
 
 
 def _unpack(path: Path, member: Member, pieces: Iterator[bytes]) -> None:
-    closed = member.name.startswith((PRIVATE, PHOTOS))
+    closed = member.name.startswith(_CLOSED)
     path.parent.mkdir(mode=0o700 if closed else 0o755, parents=True, exist_ok=True)
-    mode = 0o600 if member.name.startswith(PRIVATE) else 0o644
+    mode = 0o600 if closed or member.name in _RESTRICTED else 0o644
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode)
     with os.fdopen(handle, "wb") as file:
         for piece in pieces:

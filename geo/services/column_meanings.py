@@ -100,6 +100,10 @@ EXTENSION: Mapping[str, str] = {
     "Worth": N_("The worth in all, in weighed metres."),
     "Lost at least": N_("What the plan loses at least without the piece."),
     "Lost at most": N_("What the plan loses at most without the piece."),
+    "Lost without it": N_(
+        "The same in words. Below 0 is what the piece costs the plan because it was demanded; a range wider "
+        "than a quarter of its worth could not be narrowed by the work that was allowed."
+    ),
     "Stays": N_("In how many draws of weights and costs it stays in the plan; empty where none were made."),
     "To the headquarters (m)": N_("The way to the headquarters along streets."),
     "Left over (đồng)": N_("What is left; it is carried over to the next phase."),

@@ -77,7 +77,7 @@ def write(makers: Makers, out: Path, name: str) -> tuple[Path, ...]:
         InvalidInput: an ending that is not known, or no such folder.
         StoreUnavailable: a file cannot be written.
     """
-    if out.is_dir() or not out.suffix:
+    if is_folder(out):
         files.make_folder(out.absolute())
         targets = {out / f"{name}{ending}": make for ending, make in makers.items()}
     else:
@@ -86,6 +86,11 @@ def write(makers: Makers, out: Path, name: str) -> tuple[Path, ...]:
     for path, make in targets.items():
         files.replace(path.absolute(), make())
     return tuple(targets)
+
+
+def is_folder(out: Path) -> bool:
+    """Say whether papers go into a folder, which may have to be made, not to one file."""
+    return out.is_dir() or not out.suffix
 
 
 def check_place(path: Path, endings: Iterable[str]) -> None:

@@ -35,8 +35,8 @@ _KEY = re.compile(r"[A-Za-z0-9._:-]{8,100}")
 class Upload:
     """A photo as it was sent. `key` names the sending: a repetition under it changes nothing.
 
-    `position` (longitude, latitude) and `taken_at` are what the device knew, `taken_on` what a person said;
-    what the photo itself says goes before them.
+    `position` (longitude, latitude) and `taken_at` are what the device knew; what the photo itself says goes
+    before them. `taken_on` is what a person said, which goes before both.
     """
 
     content: bytes
@@ -50,7 +50,11 @@ class Upload:
 
 @dataclass(frozen=True)
 class Photo:
-    """The record of a photo, as the layer has it: `taken_at` in its own zone, `taken_on` its day here."""
+    """The record of a photo, as the layer has it.
+
+    `taken_at`: when, by the photo or the device, in its own zone; `taken_on`: its day here, unless a person
+    said another.
+    """
 
     id: str
     of_layer: str
@@ -244,8 +248,8 @@ def _check(store: Store, upload: Upload) -> None:
 def _record(feature: Feature, upload: Upload, picture: Picture, origin: Origin, sent: str) -> Feature:
     shape = shapely.geometry.shape(feature.geometry)
     position, position_from = _position(picture, upload, shape)
-    taken_at = picture.taken_at or _sound_time(upload.taken_at)
-    taken_on = taken_at.astimezone(HERE).date() if taken_at else upload.taken_on
+    taken_at = picture.taken_at or _sound_time(upload)
+    taken_on = upload.taken_on or (taken_at.astimezone(HERE).date() if taken_at else None)
     return Feature(
         layer=LAYER,
         id=id_of(feature, sent),
@@ -274,11 +278,15 @@ def _position(picture: Picture, upload: Upload, shape: shapely.Geometry) -> tupl
     return middle_of(shape), "feature"
 
 
-def _sound_time(given: datetime | None) -> datetime | None:
-    """Return a device's time, unless its clock is ahead of ours."""
-    if given is None or given.tzinfo is None:
+def _sound_time(upload: Upload) -> datetime | None:
+    """Return a device's time, unless its clock is ahead of ours or a person said another day.
+
+    It is that of the file, which a photo saved from a chat gets when it is saved.
+    """
+    given = upload.taken_at
+    if given is None or given.tzinfo is None or given >= datetime.now(HERE) + timedelta(days=1):
         return None
-    return given if given < datetime.now(HERE) + timedelta(days=1) else None
+    return given if upload.taken_on in (None, given.astimezone(HERE).date()) else None
 
 
 def _photo(record: Any) -> Photo:

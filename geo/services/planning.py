@@ -79,9 +79,9 @@ def extension(
 ) -> ExtensionPlan:
     """Return the best plan for a request, and all that explains it; the record is not changed.
 
-    It takes the request's `seconds` at most for the plan, and as long again for what explains it, apart from
-    the draws. `progress` is told how far it is; once `stop` says true, the best plan so far is returned,
-    explained as far as it was.
+    It takes the request's `seconds` at most for the plan, and the work of as long again on an idle machine
+    for what explains it, apart from the draws. `progress` is told how far it is; once `stop` says true, the
+    best plan so far is returned, explained as far as it was.
 
     Raises:
         InvalidInput: nothing can be planned so; the sentence says why, and what could be.

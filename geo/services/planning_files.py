@@ -1,6 +1,7 @@
 """Write a plan of extension to a file: GeoJSON, workbook, web page, memo (Word, PDF) or map image."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -18,7 +19,7 @@ from geo.model.image import ImageRequest
 from geo.model.programme import STATE
 from geo.rendering.palette import light_png
 from geo.rendering.papers import write_pdf
-from geo.services.paper_files import check_place
+from geo.services.paper_files import Makers, check_place
 from geo.services.planning_document import document_of, title_of
 from geo.services.planning_map import map_of
 from geo.services.planning_sheets import sheets_of
@@ -76,6 +77,13 @@ def written(
         path = Path(folder) / f"plan{ending}"
         write_plan(store, plan, path, words, name=name, form=form)
         return path.read_bytes()
+
+
+def plan_makers(
+    store: Store, plan: ExtensionPlan, words: Language, *, name: str = "", form: str = STATE
+) -> Makers:
+    """Return what writes one plan, solved once, in each format."""
+    return {ending: partial(written, store, plan, ending, words, name=name, form=form) for ending in ENDINGS}
 
 
 def memo_of(

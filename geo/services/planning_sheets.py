@@ -55,6 +55,7 @@ def _streets(plan: ExtensionPlan, words: Language) -> Sheet:
         SheetColumn(t(N_("Worth")), "number", total=True),
         SheetColumn(t(N_("Lost at least")), "number"),
         SheetColumn(t(N_("Lost at most")), "number"),
+        SheetColumn(t(N_("Lost without it")), width=30),
         SheetColumn(t(N_("Stays")), "share"),
         SheetColumn(t(N_("To the headquarters (m)")), "number"),
     ]
@@ -65,7 +66,8 @@ def _streets(plan: ExtensionPlan, words: Language) -> Sheet:
             said.road_class_label(words, row.get("road_class") or ""), row["metres"], int(row["cost_vnd"]),
             *(row.get(name, _NONE) for name in works),
             *(row[f"benefit_{name}"] for name in REASONS),
-            row["benefit"], row["lost_least"], row["lost_most"], row["stays"], row["distance_m"],
+            row["benefit"], row["lost_least"], row["lost_most"], said.lost(words, row),
+            row["stays"], row["distance_m"],
         ]
         for label, row in zip(plan.chosen.index, plan.chosen.to_dict("records"), strict=True)
     ]  # fmt: skip

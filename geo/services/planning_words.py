@@ -6,7 +6,16 @@ from typing import Any
 
 from geo.language import N_, Language
 from geo.model import road_class
-from geo.model.extension import TAKEN_OUT, Curve, ExtensionPlan, Remark, Rival, Stability
+from geo.model.extension import (
+    NARROW_SHARE,
+    NEEDED,
+    TAKEN_OUT,
+    Curve,
+    ExtensionPlan,
+    Remark,
+    Rival,
+    Stability,
+)
 from geo.model.plan import OUT_OF_TIME, STOPPED, Plan
 from geo.model.planning import OTHER
 
@@ -120,12 +129,37 @@ def street_name(words: Language, row: Mapping[Any, Any], label: object) -> str:
 
 
 def lost(words: Language, row: Mapping[Any, Any]) -> str:
-    """Say what the plan loses without a street piece, in equivalent metres."""
+    """Say what the plan loses without a street piece, in equivalent metres, or what it costs as demanded."""
     least, most = row.get("lost_least"), row.get("lost_most")
     if most is None or not isfinite(most):
         return ""
+    if row.get("lost_by") == NEEDED:
+        return words.text(N_("needed for what is demanded"))
     if row.get("lost_by") == TAKEN_OUT:
-        return words.text(N_("at most {most}"), most=words.number(most, 1))
+        found = words.text(N_("at most {most}"), most=words.number(most, 1))
+    elif round(most, 1) < 0:
+        found = words.text(N_("costs the plan {price}"), price=_range(words, -most, -least))  # type: ignore[operator]
+    else:
+        found = _range(words, least, most)
+    if is_wide(row):
+        return words.text(N_("{range} (could not be narrowed)"), range=found)
+    return found
+
+
+def is_wide(row: Mapping[Any, Any]) -> bool:
+    """Say whether what is lost without a street piece is known to no better than a quarter of its worth.
+
+    A piece that is worth nothing itself is held against what is lost.
+    """
+    least, most, worth = (row.get(name) for name in ("lost_least", "lost_most", "benefit"))
+    if worth is None or most is None or row.get("lost_by") == NEEDED:
+        return False
+    return least is None or not (
+        round(least, 1) == round(most, 1) or most - least <= NARROW_SHARE * (worth or abs(most))
+    )
+
+
+def _range(words: Language, least: float | None, most: float) -> str:
     if least is None or round(least, 1) == round(most, 1):
         return words.number(most, 1)
     return words.text(N_("{least} to {most}"), least=words.number(least, 1), most=words.number(most, 1))

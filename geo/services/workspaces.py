@@ -82,7 +82,7 @@ def filled_at_once(folder: Path) -> Iterator[Path]:
         target.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=f".{target.name}.", dir=target.parent) as holder:
             staging = Path(holder) / target.name
-            staging.mkdir()
+            staging.mkdir(mode=0o755)  # none may write it whom nobody let, whatever the umask is
             yield staging
             _move(staging, target)
     except OSError as error:

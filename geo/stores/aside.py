@@ -24,10 +24,10 @@ def put_aside(folder: Path, name: str, content: bytes) -> str:
         StoreUnavailable: the folder cannot be written.
     """
     place = folder / FOLDER
-    files.make_folder(place)
+    files.make_folder(place, private=True)
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
     kept = place / f"{stamp}-{Path(name).name}"
-    files.replace(kept, content)
+    files.replace_closed(kept, content)
     return kept.relative_to(folder).as_posix()
 
 
@@ -38,7 +38,7 @@ def report(folder: Path, aside: str, faults: Sequence[Fault]) -> None:
         StoreUnavailable: the folder cannot be written.
     """
     content = orjson.dumps([asdict(fault) for fault in faults], default=str, option=orjson.OPT_INDENT_2)
-    files.replace(folder / f"{aside}{REPORT}", content)
+    files.replace_closed(folder / f"{aside}{REPORT}", content)
 
 
 def forget(folder: Path, texts: Collection[str]) -> None:

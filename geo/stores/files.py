@@ -3,6 +3,7 @@
 import contextlib
 import errno
 import os
+import stat
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -159,6 +160,16 @@ def replace(path: Path, content: bytes) -> Stamp:
     return staged.stamp
 
 
+def replace_closed(path: Path, content: bytes) -> None:
+    """Replace a file in one step and close it, in a folder that is closed.
+
+    Raises:
+        StoreUnavailable: the folder cannot be written.
+    """
+    replace(path, content)
+    close(path)
+
+
 def remove(path: Path) -> None:
     """Remove a file if it is there.
 
@@ -178,8 +189,33 @@ def share(path: Path) -> None:
         path.chmod(mode if path.is_dir() else mode & 0o666)
 
 
-def make_folder(path: Path) -> None:
+def close(path: Path) -> None:
+    """Keep a file or folder of personal data to those who may write the folder it is in (ADR 34).
+
+    Whatever the umask is, or its mode was: 0600 and 0700, and 0660 and 0770 where the folder is a group's. A
+    group that is not the folder's gets nothing.
+    """
+    if os.name == "nt":
+        return
+    above, found, mode = path.parent.stat(), path.stat(), 0o700
+    with contextlib.suppress(PermissionError):
+        if found.st_gid != above.st_gid and above.st_mode & stat.S_IWGRP:
+            os.chown(path, -1, above.st_gid)
+            found = path.stat()
+    if above.st_mode & stat.S_IWGRP and found.st_gid == above.st_gid:
+        mode |= 0o070
+    if above.st_mode & stat.S_IWOTH:
+        mode |= 0o007
+    mode = mode | above.st_mode & stat.S_ISGID if stat.S_ISDIR(found.st_mode) else mode & 0o666
+    if stat.S_IMODE(found.st_mode) != mode:
+        with contextlib.suppress(PermissionError):  # another account's, which lets this one write
+            path.chmod(mode)
+
+
+def make_folder(path: Path, *, private: bool = False) -> None:
     """Make a folder, and those above it, unless it is there; who may use the one above may use it.
+
+    A `private` one is kept to those who may write the one above, also where it is there already.
 
     Raises:
         StoreUnavailable: it cannot be made.
@@ -187,10 +223,13 @@ def make_folder(path: Path) -> None:
     try:
         if not path.is_dir():
             if not path.parent.is_dir():
-                make_folder(path.parent)
-            path.mkdir(exist_ok=True)
-            share(path)
+                make_folder(path.parent, private=private)
+            path.mkdir(mode=0o700 if private else 0o777, exist_ok=True)
+            if not private:
+                share(path)
             sync_folder(path.parent)
+        if private:
+            close(path)
     except OSError as error:
         raise unwritable(path, error) from error
 

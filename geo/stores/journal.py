@@ -138,6 +138,8 @@ class JournalFile:
             line, line_hash = encode(changeset, self._hashes[-1])
             try:
                 is_new = self._make_folder()
+                files.make_folder(self.path.parent, private=True)
+                files.close(self.path)
                 with self.path.open("ab") as file:
                     try:
                         file.write(line)
@@ -175,7 +177,7 @@ class JournalFile:
             lines = (files.read(self.path) or b"").splitlines()
             kept = [*erased_lines(lines, self._record.changesets, erasure, by=changeset.number)]
             line, _ = encode(changeset, self._hashes[-1])
-            files.replace(self.path, b"".join(each + b"\n" for each in kept) + line)
+            files.replace_closed(self.path, b"".join(each + b"\n" for each in kept) + line)
             self._forget()
 
     def _truncate(self, size: int) -> None:
@@ -190,9 +192,8 @@ class JournalFile:
     def _make_folder(self) -> bool:
         if self.path.exists():
             return False
-        files.make_folder(self.path.parent)
-        self.path.touch()
-        files.share(self.path)
+        files.make_folder(self.path.parent, private=True)
+        self.path.touch(mode=0o600)
         return True
 
     def _forget(self) -> None:

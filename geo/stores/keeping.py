@@ -81,7 +81,7 @@ class Keeper:
         staged: dict[str, files.Staged] = {}
         try:
             for name, text in texts.items():
-                staged[name] = files.stage(self.path(LAYERS[name]), text)
+                staged[name] = self._stage(LAYERS[name], text)
             pairs = {name: (self.journal.record().digest(name), digests[name]) for name in texts}
             number = self._append(events, origin, pairs)
             self._put_into_place(staged.values())
@@ -119,7 +119,7 @@ class Keeper:
         spec, layer, events = changed
         text = layer.text()
         self._keep_baseline(digest_of(text), text)
-        staged = files.stage(self.path(spec), text)
+        staged = self._stage(spec, text)
         try:
             pairs = {spec.name: (self.journal.record().digest(spec.name), digest_of(text))}
             changeset = self._next(events, origin, pairs)
@@ -255,6 +255,13 @@ class Keeper:
         self.journal.record()  # what was erased is read anew
         self.anchor.write(self.journal.end.number, self.journal.end.hash)
 
+    def _stage(self, spec: LayerSpec, text: bytes) -> files.Staged:
+        """Write the new text of a layer beside it; a restricted one is closed (ADR 34)."""
+        staged = files.stage(self.path(spec), text)
+        if spec.restricted:
+            files.close(staged.temporary)
+        return staged
+
     def _put_into_place(self, staged: Iterable[files.Staged]) -> None:
         """Put the files of a recorded changeset into place.
 
@@ -270,10 +277,10 @@ class Keeper:
 
     def _keep_baseline(self, digest: str, text: bytes) -> list[Path]:
         """Keep a text that the record builds on; what was made for it."""
-        files.make_folder(self.folder / BASELINES)
+        files.make_folder(self.folder / BASELINES, private=True)
         if self.baseline(digest).exists():
             return []
-        files.replace(self.baseline(digest), text)
+        files.replace_closed(self.baseline(digest), text)
         return [self.baseline(digest)]
 
 

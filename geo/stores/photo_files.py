@@ -6,6 +6,7 @@ erasing personal data by law removes one.
 """
 
 import hashlib
+import os
 import re
 from pathlib import Path
 from typing import Protocol
@@ -68,7 +69,7 @@ class PhotoFolder:
             path = self._path(name, thumbnail=is_small)
             if not _is_there(path, len(content)):
                 _make_folder(path.parent)
-                files.replace(path, content)
+                files.replace_closed(path, content)
         return name
 
     def get(self, name: str, *, thumbnail: bool = False) -> bytes | None:
@@ -142,5 +143,7 @@ def _make_folder(folder: Path) -> None:
             if not each.is_dir():
                 each.mkdir(mode=_OURS_ALONE, exist_ok=True)
                 files.sync_folder(each.parent)
+            elif os.name != "nt" and each.stat().st_mode & 0o777 != _OURS_ALONE:
+                each.chmod(_OURS_ALONE)
     except OSError as error:
         raise files.unwritable(folder, error) from error

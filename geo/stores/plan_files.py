@@ -92,8 +92,8 @@ class PlanFolder:
 
     def put(self, plan_id: str, content: bytes) -> None:
         """Replace a file in one synced step."""
-        files.make_folder(self._folder)
-        files.replace(self._path(plan_id), content)
+        files.make_folder(self._folder, private=True)
+        files.replace_closed(self._path(plan_id), content)
 
     def remove(self, plan_id: str) -> None:
         """Remove a file."""

@@ -6,14 +6,15 @@ import pytest
 from geo.analysis.extension import plan_extension
 from geo.analysis.plan_check import faults_of_plan
 from geo.errors import InvalidInput
-from tests.analysis.extension_cases import best_by_trying, random_case
+from geo.model.plan import PROVEN
+from tests.analysis.extension_cases import best_by_trying, budgets_of, random_case, street_grid
 
 
 @pytest.mark.parametrize("decade", range(24))
 def test_small_plans_equal_the_best_of_all_plans(decade: int) -> None:
     for seed in range(decade * 10, decade * 10 + 10):
         edges, budgets = random_case(seed)
-        plan = plan_extension(edges, root=0, budgets=budgets)
+        plan = plan_extension(edges, root=0, budgets=budgets, gap=(0.0, 0.01)[seed % 2])
         assert not faults_of_plan(edges, plan, root=0, budgets=budgets)
         best = best_by_trying(edges, root=0, budgets=budgets)
         assert plan.objective == pytest.approx(best, rel=1e-9, abs=1e-9), seed
@@ -53,3 +54,13 @@ def test_small_plans_with_a_share_for_each_ward_equal_the_best_that_gives_it(dec
         plan = plan_extension(edges, root=0, budgets=budgets, ward_share=share)
         assert not faults_of_plan(edges, plan, root=0, budgets=budgets, ward_share=share)
         assert plan.objective == pytest.approx(best, rel=1e-9, abs=1e-9), seed
+
+
+@pytest.mark.parametrize("seed", [2, 4, 5, 7, 9, 15, 17, 30, 38, 39])
+def test_a_gap_of_nothing_is_proven_where_the_plan_is_the_best_but_for_rounding(seed: int) -> None:
+    edges, root = street_grid(15 + seed, seed=seed)
+    plan = plan_extension(
+        edges, root=root, budgets=budgets_of(edges, 0.3, 1 + seed % 3), gap=0, time_limit=60
+    )
+    assert plan.status == PROVEN
+    assert plan.gap <= 1e-9

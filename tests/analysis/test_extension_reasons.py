@@ -1,5 +1,6 @@
 """What a plan loses without an edge: a range that holds the truth, narrow, and the same each time."""
 
+import time
 from dataclasses import replace
 
 import pandas as pd
@@ -9,10 +10,12 @@ from hypothesis import strategies as st
 
 from geo.analysis.extension import plan_extension
 from geo.analysis.extension_reasons import Wanted, losses
+from geo.analysis.extension_rivals import budget_curve, phase_by_phase
 from geo.analysis.extension_search import Finish
 from geo.errors import InvalidInput
+from geo.model.extension import NEEDED, SOLVED, TAKEN_OUT
 from geo.model.plan import OUT_OF_TIME, PROVEN
-from tests.analysis.extension_cases import best_by_trying, budgets_of, random_case, street_grid
+from tests.analysis.extension_cases import best_by_trying, budgets_of, edges_of, random_case, street_grid
 
 AMPLE = 600.0  # seconds that are never taken
 
@@ -32,6 +35,37 @@ def test_losses_are_the_same_each_time_hold_the_truth_and_are_narrow() -> None:
         assert width <= max(0.1 * row["lost_most"], 0.0005 * exact.bound) + 1e-6
 
 
+def test_a_busy_machine_says_the_same_where_the_work_does_not_suffice(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    edges, root = street_grid(80, seed=2)
+    wanted = Wanted(root, budgets_of(edges, 0.08, phases=2), gap=0.001)
+    plan = wanted.solve(edges, seconds=20)
+
+    def explained() -> tuple[object, ...]:
+        return (
+            *(losses(edges, plan, wanted, seconds=seconds).to_dict() for seconds in (0.01, 0.5)),
+            budget_curve(edges, plan, wanted, seconds=0.1),
+            phase_by_phase(edges, wanted, seconds=0.01),
+        )
+
+    idle, clock = explained(), time.perf_counter
+    monkeypatch.setattr(time, "perf_counter", lambda: clock() * 1_000)
+    assert repr(explained()) == repr(idle)
+    assert set(pd.DataFrame(idle[0])["lost_by"].dropna()) == {SOLVED, TAKEN_OUT}  # it did not suffice
+
+
+def test_a_demanded_street_that_costs_the_plan_worth_shows_its_price() -> None:
+    rows = [(0, 1, 10, 8.0), (0, 2, 6, 1.0), (2, 3, 4, 0.5), (0, 4, 2, 1.0)]
+    edges = edges_of(rows).set_axis(["good", "near", "far", "small"])
+    for demanded in (("near",), ("near", "far"), ("far",)):  # 2.5 is the most with it, 9.0 without
+        wanted = Wanted(0, [12], forced_in=demanded)
+        plan = wanted.solve(edges, seconds=10)
+        table = losses(edges, plan, wanted, seconds=AMPLE)
+        assert table.loc[demanded[0], ["lost_least", "lost_most"]].tolist() == pytest.approx([-6.5, -6.5])
+    assert table.loc["near", "lost_by"] == NEEDED  # there is no other way to what is demanded now
+
+
 @settings(max_examples=25, deadline=None)
 @given(seed=st.integers(0, 10_000))
 def test_the_range_holds_the_truth_where_the_edge_itself_is_demanded(seed: int) -> None:
@@ -45,7 +79,7 @@ def test_the_range_holds_the_truth_where_the_edge_itself_is_demanded(seed: int) 
         best = best_by_trying(edges, root=0, budgets=budgets, forced_out=[edge])
         assert best is not None
         row = losses(edges, plan, wanted, seconds=AMPLE).loc[edge]
-        lost = max(plan.objective - best, 0.0)
+        lost = plan.objective - best  # below 0: what the demand costs
         assert row["lost_least"] - 1e-6 <= lost <= row["lost_most"] + 1e-6
         return
 

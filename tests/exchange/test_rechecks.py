@@ -3,10 +3,12 @@
 import csv
 import io
 import json
+from dataclasses import replace
 from datetime import date
 
 from geo.exchange import rechecks
 from geo.language import language
+from geo.model.criterion import Criteria
 from geo.model.recheck import Due
 from tests.factories import criteria
 
@@ -50,6 +52,15 @@ def test_csv_has_a_row_a_finding_with_its_words() -> None:
 def test_what_a_spreadsheet_would_calculate_is_text() -> None:
     row = read(rechecks.to_csv([HOSTILE], criteria(), language("en")))[0]
     assert (row["id"], row["name"], row["wards"], row["metres"]) == ("'=1+1", "'+cmd", "", "")
+
+
+def test_labels_are_text_too_whatever_the_office_calls_its_values() -> None:
+    flags = replace(criteria().get("flags"), labels={"en": "=HYPERLINK(1)", "vi": "@cờ"})
+    missing = replace(flags.value("missing"), labels={"en": "-missing", "vi": "+thiếu"})
+    hostile = Criteria((replace(flags, values=(missing,)),))
+    for lang, labels in (("en", ["'=HYPERLINK(1)", "'-missing"]), ("vi", ["'@cờ", "'+thiếu"])):
+        row = read(rechecks.to_csv([HOSTILE], hostile, language(lang)))[0]
+        assert [row["criterion_label"], row["value_label"]] == labels
 
 
 def test_json_holds_the_same() -> None:

@@ -170,7 +170,8 @@ def test_only_its_owner_can_read_a_backup_and_what_is_private_in_what_was_restor
     again = restored(file, tmp_path / "again").folder
     modes = {path: stat.S_IMODE(path.stat().st_mode) for path in (file, *again.rglob("*"))}
     assert modes[file] == 0o600
-    assert {modes[again / "private"], modes[again / "photos"]} == {0o700}
+    assert {modes[again / name] for name in ("private", "photos", "history")} == {0o700}
+    assert modes[again / "history" / "journal.jsonl"] == 0o600
     assert {mode for path, mode in modes.items() if path.parent == again / "private"} == {0o600}
 
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from geo.analysis.nearness import metres_from
 from geo.errors import EditConflict, InvalidInput, StoreUnavailable, UnknownName
+from geo.exchange.photo_data import HERE
 from geo.model.history import Origin
 from geo.services import photos
 from geo.services.photos import Photo, Upload
@@ -173,16 +174,32 @@ def test_a_distance_is_a_number_wherever_a_camera_thinks_it_is(longitude: float,
     assert 0 <= metres <= 20_040_000
 
 
-def test_the_photo_knows_best_when_it_was_taken_then_the_device_then_who_sends_it(
-    add: Callable[..., Photo],
+@pytest.mark.parametrize(
+    ("camera", "device", "said", "day", "hour"),
+    [
+        (True, True, True, date(2022, 5, 5), 8),  # the camera's time is kept beside what was said
+        (False, True, True, date(2022, 5, 5), None),  # saved from a chat: the file's time is no photo's
+        (False, False, True, date(2022, 5, 5), None),
+        (True, True, False, date(2022, 6, 1), 8),
+        (False, True, False, date(2022, 8, 1), 1),  # 18:00 in London is the next day here
+        (False, False, False, None, None),
+    ],
+)
+def test_what_a_person_said_wins_then_what_the_photo_says_then_the_device(
+    add: Callable[..., Photo], camera: bool, device: bool, said: bool, day: date | None, hour: int | None
 ) -> None:
-    sent, said = datetime(2022, 7, 31, 18, 0, tzinfo=UTC), date(2022, 5, 5)
-    own = add(photo_bytes(), taken_at=sent, taken_on=said)
-    device = add(photo_bytes(taken=None), taken_at=sent, taken_on=said)
-    person = add(photo_bytes("PNG", taken=None), taken_on=said)
-    nobody = add(photo_bytes("WEBP", taken=None))
-    days = [photo.taken_on for photo in (own, device, person, nobody)]
-    assert days == [date(2022, 6, 1), date(2022, 8, 1), said, None]  # 18:00 in London is the next day here
+    photo = add(
+        photo_bytes() if camera else photo_bytes(taken=None),
+        taken_at=datetime(2022, 7, 31, 18, 0, tzinfo=UTC) if device else None,
+        taken_on=date(2022, 5, 5) if said else None,
+    )
+    assert photo.taken_on == day
+    assert (photo.taken_at.astimezone(HERE).hour if photo.taken_at else None) == hour
+
+
+def test_a_device_tells_the_hour_of_the_day_that_a_person_said(add: Callable[..., Photo]) -> None:
+    sent = datetime(2022, 7, 31, 18, 0, tzinfo=UTC)
+    assert add(photo_bytes(taken=None), taken_at=sent, taken_on=date(2022, 8, 1)).taken_at == sent
 
 
 def test_a_device_whose_clock_is_ahead_tells_no_time(add: Callable[..., Photo]) -> None:

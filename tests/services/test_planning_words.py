@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.language import LANGUAGES, language
-from geo.model.extension import TAKEN_OUT, Curve, CurvePoint, Remark, Stability
+from geo.model.extension import NEEDED, TAKEN_OUT, Curve, CurvePoint, Remark, Stability
 from geo.model.plan import OUT_OF_TIME, PROVEN, STOPPED, Plan
 from geo.model.planning import OTHER
 from geo.services import planning_words as said
@@ -85,9 +85,40 @@ def test_how_the_search_ended_is_said_with_its_seconds(status: Any, start: str) 
         ({"lost_least": 2.0, "lost_most": 2.04}, "2,0"),
         ({"lost_least": 1.0, "lost_most": 1_234.5}, "1,0 đến 1.234,5"),
         ({"lost_least": 1.0, "lost_most": 7.0, "lost_by": TAKEN_OUT}, "nhiều nhất 7,0"),
+        ({"lost_least": 30.0, "lost_most": 40.0, "benefit": 40.0}, "30,0 đến 40,0"),
+        ({"lost_least": 29.9, "lost_most": 40.0, "benefit": 40.0}, "29,9 đến 40,0 (không thu hẹp được)"),
+        ({"lost_least": 2.0, "lost_most": 2.04, "benefit": 0.0}, "2,0"),
+        ({"lost_least": 38.0, "lost_most": 40.0, "benefit": 0.0}, "38,0 đến 40,0"),
+        (
+            {"lost_least": 0.0, "lost_most": 40.0, "benefit": 40.0, "lost_by": TAKEN_OUT},
+            "nhiều nhất 40,0 (không thu hẹp được)",
+        ),
+        (
+            {
+                "lost_least": None,
+                "lost_most": 4.0,
+                "benefit": 40.0,
+                "lost_by": TAKEN_OUT,
+            },  # as the page has it
+            "nhiều nhất 4,0 (không thu hẹp được)",
+        ),
+        (
+            {"lost_least": -inf, "lost_most": 4.0, "benefit": 40.0, "lost_by": TAKEN_OUT},
+            "nhiều nhất 4,0 (không thu hẹp được)",
+        ),
+        (
+            {"lost_least": 0.0, "lost_most": 4.0, "benefit": 4.0, "lost_by": NEEDED},
+            "cần cho phần bị bắt buộc",
+        ),
+        ({"lost_least": -12.3, "lost_most": -12.3, "benefit": 5.0}, "làm phương án giảm 12,3"),
+        ({"lost_least": -13.0, "lost_most": -12.3, "benefit": 5.0}, "làm phương án giảm 12,3 đến 13,0"),
+        ({"lost_least": -0.04, "lost_most": -0.01, "benefit": 5.0}, "0,0"),
+        ({"lost_least": -1.0, "lost_most": 2.0, "benefit": 50.0}, "\N{MINUS SIGN}1,0 đến 2,0"),
     ],
 )
-def test_what_is_lost_is_a_number_a_range_or_a_bound(row: dict[str, Any], text: str) -> None:
+def test_what_is_lost_is_a_number_a_range_a_bound_or_a_price_and_says_if_it_is_wide(
+    row: dict[str, Any], text: str
+) -> None:
     assert said.lost(VI, row) == text
 
 

@@ -3,6 +3,7 @@
 import hashlib
 import io
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -125,15 +126,24 @@ def test_several_photos_of_every_kind_are_sent_at_once(upload: Upload, small: St
     assert set(frame["by"]) == {"hoa"}
 
 
+def test_the_day_that_was_typed_is_that_of_every_photo_whatever_the_device_says(upload: Upload) -> None:
+    answer = upload(
+        photo_bytes(taken=None),
+        photo_bytes("PNG"),
+        taken_at=[datetime.now(UTC).isoformat(), datetime.now(UTC).isoformat()],
+        taken_on="02/07/2022",
+    )
+    assert [each["taken_on"] for each in answer.get_json()["photos"]] == ["2022-07-02", "2022-07-02"]
+
+
 def test_keys_and_times_belong_to_the_photos_in_order(upload: Upload, small: Store) -> None:
     answer = upload(
         photo_bytes(taken=None),
         photo_bytes("PNG", taken=None),
         key=["key-of-one", "key-of-two"],
         taken_at=["2022-07-01T10:00:00+07:00", "nonsense"],
-        taken_on="02/07/2022",
     )
-    assert [each["taken_on"] for each in answer.get_json()["photos"]] == ["2022-07-01", "2022-07-02"]
+    assert [each["taken_on"] for each in answer.get_json()["photos"]] == ["2022-07-01", None]
     keys = {changeset.origin.key.partition(":")[0] for changeset in small.history("photos")}
     assert keys == {"key-of-one", "key-of-two"}
 

@@ -74,7 +74,10 @@ extension = LazyCommand(
         default=60.0,
         show_default=True,
         metavar="S",
-        help=N_("Seconds to plan at most; as long again for what explains the plan."),
+        help=N_(
+            "Seconds to plan at most; what explains the plan takes about as long again, "
+            "on a busy machine longer."
+        ),
     ),
     click.Option(
         ["--force-in"], multiple=True, metavar="ID…", help=N_("A street or piece that has to be in the plan.")
@@ -104,8 +107,12 @@ extension = LazyCommand(
     click.Option(
         ["--out"],
         required=True,
-        type=click.Path(path_type=Path, dir_okay=False),
-        help=N_("The file; its ending says the format: .geojson, .xlsx, .html, .docx, .pdf or .png."),
+        multiple=True,
+        type=click.Path(path_type=Path),
+        help=N_(
+            "The file (.geojson, .xlsx, .html, .docx, .pdf or .png), or a folder for every format; "
+            "given several times, the same plan is written to each."
+        ),
     ),
 )
 
