@@ -13,7 +13,7 @@ import io
 import statistics
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -33,7 +33,7 @@ from geo.model.criterion import DEFAULT_VALUES, Criterion, Value  # noqa: E402
 from geo.model.image import ImageRequest  # noqa: E402
 from geo.rendering.image import draw  # noqa: E402
 from geo.rendering.scene import BoundarySet, Scene  # noqa: E402
-from geo.rendering.sheets import Sheet  # noqa: E402
+from geo.rendering.sheets import Drawer, Sheet  # noqa: E402
 from geo.rendering.sheets import write as write_sheets  # noqa: E402
 from tests.benchmarks.city import city_segments, city_wards  # noqa: E402
 from tests.benchmarks.report import options_of, write  # noqa: E402
@@ -105,7 +105,7 @@ def our_atlas(page: Scene) -> Run:
 
     def run() -> bytes:
         made = io.BytesIO()
-        write_sheets(made, page, sheets, ImageRequest(format="pdf"))
+        write_sheets(made, Drawer(page, ImageRequest(format="pdf")), sheets)
         return made.getvalue()
 
     return run
@@ -145,17 +145,16 @@ def _figure(page: Scene) -> Any:
     return figure
 
 
-def rows(sizes: list[int], *, repeats: int) -> list[Row]:
-    """Measure every work with every program in turn and return the table."""
-    found: list[Row] = []
+def rows(sizes: list[int], *, repeats: int) -> Iterator[Row]:
+    """Measure every work with every program in turn."""
     for size in sizes:
         page = scene(size, max(16, size // 100))
         for kind in ("png", "pdf"):
             work = f"map image A4 {kind.upper()}, {size:,} segments"
-            found += _measured(work, {OURS: ours(page, kind), PLOT: plot(page, kind)}, repeats)
+            yield from _measured(work, {OURS: ours(page, kind), PLOT: plot(page, kind)}, repeats)
     page = scene(1_000, 16)
     atlas = {OURS: our_atlas(page), PLOT: plotted_atlas(page)}
-    return found + _measured(f"atlas of {ATLAS_PAGES} wards as PDF, 1,000 segments", atlas, repeats)
+    yield from _measured(f"atlas of {ATLAS_PAGES} wards as PDF, 1,000 segments", atlas, repeats)
 
 
 def _measured(work: str, runs: dict[str, Run], repeats: int) -> list[Row]:
@@ -185,8 +184,7 @@ def main() -> None:
     parser = options_of(__doc__, repeats=5)
     parser.add_argument("--segments", type=int, nargs="+", default=[1_000, 100_000])
     options = parser.parse_args()
-    found = rows(options.segments, repeats=options.repeats)
-    write(found, table, as_json=options.json)
+    write(rows(options.segments, repeats=options.repeats), table, as_json=options.json)
 
 
 if __name__ == "__main__":
