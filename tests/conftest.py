@@ -2,17 +2,27 @@
 
 import gc
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from geo.rendering.fonts import font_folder
 from geo.stores.geojson import GeoJsonStore
 from geo.stores.memory import MemoryStore
 from tests import factories
 from tests.quick import make_quick
+
+# Chromium and LibreOffice set papers in the fonts of the build, whatever this computer has.
+FONTS = """<?xml version="1.0"?>
+<fontconfig>
+  <dir>{fonts}</dir>
+  <cachedir>{cache}</cachedir>
+  <alias binding="same"><family>Times New Roman</family><prefer><family>Tinos</family></prefer></alias>
+</fontconfig>
+"""
 
 settings.register_profile("quick", deadline=None, max_examples=40)
 settings.register_profile("thorough", deadline=None, max_examples=500)
@@ -27,6 +37,17 @@ def pytest_collection_finish() -> None:
     """Leave modules and thousands of tests out of every later search for garbage."""
     gc.collect()
     gc.freeze()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_fonts_of_this_computer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Let the programs that tests start know the fonts of the build alone."""
+    folder = tmp_path_factory.mktemp("fonts")
+    path = folder / "fonts.conf"
+    path.write_text(FONTS.format(fonts=font_folder(), cache=folder / "cache"), encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("FONTCONFIG_FILE", str(path))
+        yield
 
 
 @pytest.fixture
