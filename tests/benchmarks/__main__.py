@@ -58,13 +58,13 @@ BENCHMARKS = (
             ("--segments", "100000", "--wards", "1024"),
             ("--segments", "1000000", "--wards", "10000", "--repeats", "3"),
         ),
-        quick=(("--segments", "10000", "--wards", "100", "--repeats", "2"),),
+        quick=(("--segments", "2000", "--wards", "16", "--repeats", "1", "--no-memory"),),
     ),
     Benchmark(
         "browser_map",
         "The map in the browser",
         full=((),),
-        quick=(("--segments", "1000", "10000", "--repeats", "2"),),
+        quick=(("--segments", "1000", "--repeats", "1"),),
     ),
     Benchmark(
         "status_change",
@@ -72,22 +72,22 @@ BENCHMARKS = (
         full=((),),
         quick=(("--segments", "1000", "--repeats", "5"),),
     ),
-    Benchmark("first_visit", "The first visit", full=((),), quick=(("--repeats", "2"),)),
+    Benchmark("first_visit", "The first visit", full=((),), quick=(("--repeats", "1"),)),
     Benchmark("image", "Map images", full=((),), quick=(("--segments", "1000", "--repeats", "1"),)),
-    Benchmark("atlas", "Atlases", full=((),), quick=(("--wards", "14", "100"),)),
-    Benchmark("reports", "Reports", full=((),), quick=(("--repeats", "1"),)),
+    Benchmark("atlas", "Atlases", full=((),), quick=(("--wards", "14"),)),
+    Benchmark("reports", "Reports", full=((),), quick=(("--repeats", "0", "--segments", "500"),)),
     Benchmark(
-        "ogc_items", "Features for programs", full=((),), quick=(("--features", "1000", "--seconds", "1"),)
+        "ogc_items", "Features for programs", full=((),), quick=(("--features", "1000", "--seconds", "0.3"),)
     ),
-    Benchmark("network", "The street network", full=((),), quick=(("--blocks", "100", "--repeats", "1"),)),
+    Benchmark("network", "The street network", full=((),), quick=(("--blocks", "30", "--repeats", "1"),)),
     Benchmark(
         "extension",
         "Plans of extension",
         full=(("--edges", "500", "2000"), ("--agree", "20")),
-        quick=(("--edges", "200"), ("--agree", "3")),
+        quick=(("--edges", "60"), ("--agree", "1")),
     ),
     Benchmark("draws", "Draws of weights and costs", full=((),), quick=(("--edges", "60", "--draws", "20"),)),
-    Benchmark("help_start", "Starting", full=((),), quick=(("--repeats", "3"),)),
+    Benchmark("help_start", "Starting", full=((),), quick=(("--repeats", "1"),)),
 )
 
 
