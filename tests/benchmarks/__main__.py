@@ -73,7 +73,9 @@ BENCHMARKS = (
         quick=(("--segments", "1000", "--repeats", "5"),),
     ),
     Benchmark("first_visit", "The first visit", full=((),), quick=(("--repeats", "1"),)),
-    Benchmark("image", "Map images", full=((),), quick=(("--segments", "1000", "--repeats", "1"),)),
+    Benchmark(
+        "image", "Map images", full=((),), quick=(("--segments", "1000", "--pages", "2", "--repeats", "1"),)
+    ),
     Benchmark("atlas", "Atlases", full=((),), quick=(("--wards", "14"),)),
     Benchmark("reports", "Reports", full=((),), quick=(("--repeats", "0", "--segments", "500"),)),
     Benchmark(

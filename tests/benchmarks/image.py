@@ -41,7 +41,6 @@ from tests.benchmarks.report import options_of, write  # noqa: E402
 Run = Callable[[], bytes]
 
 OURS, PLOT = "model-routes", "geopandas plot"
-ATLAS_PAGES = 14
 A4_INCHES = (297 / 25.4, 210 / 25.4)
 DPI = 300
 LIGHTING = Criterion(
@@ -99,9 +98,9 @@ def plot(page: Scene, kind: str) -> Run:
     return run
 
 
-def our_atlas(page: Scene) -> Run:
+def our_atlas(page: Scene, pages: int) -> Run:
     """Return a run of this project over the first wards."""
-    sheets = [Sheet(page.title, ward=code) for code in page.wards["code"][:ATLAS_PAGES]]
+    sheets = [Sheet(page.title, ward=code) for code in page.wards["code"][:pages]]
 
     def run() -> bytes:
         made = io.BytesIO()
@@ -111,14 +110,14 @@ def our_atlas(page: Scene) -> Run:
     return run
 
 
-def plotted_atlas(page: Scene) -> Run:
+def plotted_atlas(page: Scene, pages: int) -> Run:
     """Return a run of geopandas' plot over the first wards, one PDF page each."""
     wards = page.wards.to_crs(MEASURE)
 
     def run() -> bytes:
         made = io.BytesIO()
         with PdfPages(made) as file:
-            for ward in wards.geometry[:ATLAS_PAGES]:
+            for ward in wards.geometry[:pages]:
                 west, south, east, north = ward.bounds
                 figure = _figure(page)
                 figure.axes[0].set(xlim=(west, east), ylim=(south, north))
@@ -145,7 +144,7 @@ def _figure(page: Scene) -> Any:
     return figure
 
 
-def rows(sizes: list[int], *, repeats: int) -> Iterator[Row]:
+def rows(sizes: list[int], *, pages: int, repeats: int) -> Iterator[Row]:
     """Measure every work with every program in turn."""
     for size in sizes:
         page = scene(size, max(16, size // 100))
@@ -153,8 +152,8 @@ def rows(sizes: list[int], *, repeats: int) -> Iterator[Row]:
             work = f"map image A4 {kind.upper()}, {size:,} segments"
             yield from _measured(work, {OURS: ours(page, kind), PLOT: plot(page, kind)}, repeats)
     page = scene(1_000, 16)
-    atlas = {OURS: our_atlas(page), PLOT: plotted_atlas(page)}
-    yield from _measured(f"atlas of {ATLAS_PAGES} wards as PDF, 1,000 segments", atlas, repeats)
+    atlas = {OURS: our_atlas(page, pages), PLOT: plotted_atlas(page, pages)}
+    yield from _measured(f"atlas of {pages} wards as PDF, 1,000 segments", atlas, repeats)
 
 
 def _measured(work: str, runs: dict[str, Run], repeats: int) -> list[Row]:
@@ -183,8 +182,9 @@ def main() -> None:
     """Read the options, measure and print."""
     parser = options_of(__doc__, repeats=5)
     parser.add_argument("--segments", type=int, nargs="+", default=[1_000, 100_000])
+    parser.add_argument("--pages", type=int, default=14, help="of the atlas")
     options = parser.parse_args()
-    write(rows(options.segments, repeats=options.repeats), table, as_json=options.json)
+    write(rows(options.segments, pages=options.pages, repeats=options.repeats), table, as_json=options.json)
 
 
 if __name__ == "__main__":
