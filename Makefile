@@ -3,10 +3,10 @@
 #   make test    the same with test tools and a browser, then every test (ARGS="-k name" for some)
 #   make cover   the tests without a browser again, measuring which lines of geo they run (half as slow again)
 #   make check   lint, formatting, types of Python and of the browser's scripts
-#   make bench   measure beside the peers, write docs/benchmarks.md
+#   make bench   measure beside the peers, write docs/benchmarks.md (ARGS=--quick: try every part, write nothing)
 #   make docs    pictures and generated pages of the documentation
 #   make goldens renew the golden pictures that look different now; look at each that is named
-#   make soak    long crash and race tests
+#   make soak    long crash and race tests, and every law with many examples
 #   make words   renew the catalogues from code, templates and scripts; names what is not translated
 #   make lock    renew webmap/npm/package-lock.json after a change of package.json
 #   make clean   remove all that these made
@@ -28,6 +28,8 @@ NPM_FOLDER = webmap/npm
 BROWSER_TOOLS = $(NPM_FOLDER)/node_modules/.ready
 # Settings of a person's pip that would install elsewhere than into our environment.
 PIP = unset PIP_USER PIP_TARGET PIP_PREFIX PIP_ROOT PYTHONHOME; $(PY) -m pip --disable-pip-version-check --quiet
+# A file of tests stays on one worker: what its tests share is made once.
+DIST = --dist loadfile --no-loadscope-reorder
 say = echo "model-routes:" >&2
 
 serve: $(VENV)/.installed catalogues
@@ -36,10 +38,10 @@ serve: $(VENV)/.installed catalogues
 test: $(VENV)/.installed-test $(BROWSER_TOOLS) catalogues
 	@$(say) "running every test"; unset PYTHONDONTWRITEBYTECODE; \
 	  CHROMIUM=$$($(PY) tests/browser/chromium.py) && export CHROMIUM && \
-	  $(PY) -m pytest -n 3 --dist loadgroup $(ARGS)
+	  $(PY) -m pytest -n 3 $(DIST) $(ARGS)
 
 cover: $(VENV)/.installed-test catalogues
-	$(PY) -m pytest -n 2 --dist loadgroup -m "not soak and not browser" --cov --cov-report=term $(ARGS)
+	$(PY) -m pytest -n 2 $(DIST) -m "not soak and not browser" --cov --cov-report=term $(ARGS)
 
 check: $(VENV)/.installed-test catalogues browser-types
 	$(PY) -m ruff check .
@@ -64,7 +66,7 @@ goldens: $(VENV)/.installed-test catalogues
 	$(PY) -m tests.rendering.golden_pictures $(ARGS)
 
 soak: $(VENV)/.installed-test catalogues
-	$(PY) -m pytest -n 2 -m soak $(ARGS)
+	HYPOTHESIS_PROFILE=soak $(PY) -m pytest -n 2 -m "soak or hypothesis" $(ARGS)
 
 # ------------------------------------------------------------------ set-up; each step is skipped when nothing changed
 

@@ -1,5 +1,6 @@
 """What many small applications and people in one process share in tests, so that making them costs little."""
 
+import os
 from collections.abc import Callable
 from typing import Any
 
@@ -43,8 +44,15 @@ class SharedRule(Rule):
         return self._kept[key]
 
 
+def not_waited_for(_: int) -> None:
+    """Stand for `os.fsync`."""
+
+
 def make_quick() -> None:
-    """Let every application of this process share templates and rules, and passwords be kept weakly."""
+    """Let applications of this process share templates and rules, passwords be kept weakly, and no disk be
+    waited for: only a cut of power could tell, and processes that are killed in tests wait for it as ever.
+    """
     Flask.url_rule_class = SharedRule
     Flask.jinja_options = {"bytecode_cache": SharedTemplates()}
     passwords._HASHER = LITTLE_STRENGTH
+    os.fsync = not_waited_for  # type: ignore[assignment]

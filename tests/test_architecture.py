@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -55,10 +56,19 @@ def room_of(module: str) -> str | None:
     return name if module.startswith("geo.") else None
 
 
-def imports(module: str) -> Iterator[tuple[str, int]]:
+def imports(module: str) -> tuple[tuple[str, int], ...]:
     """Return what a module imports, function bodies included: names and lines."""
-    tree = ast.parse(MODULES[module].read_text(encoding="utf-8"))
-    package = module if MODULES[module].name == "__init__.py" else module.rpartition(".")[0]
+    return _imports(module, MODULES[module])
+
+
+@cache
+def _imports(module: str, path: Path) -> tuple[tuple[str, int], ...]:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    package = module if path.name == "__init__.py" else module.rpartition(".")[0]
+    return tuple(_names(tree, package))
+
+
+def _names(tree: ast.Module, package: str) -> Iterator[tuple[str, int]]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             yield from ((alias.name, node.lineno) for alias in node.names)

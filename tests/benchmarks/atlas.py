@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -78,9 +79,8 @@ def measured(folder: Path, processes: int) -> Row:
     return Row(max(peaks), processes, seconds, cpu, first, peak("SELF"), peak("CHILDREN"), size)
 
 
-def rows(sizes: list[int], processes: list[int]) -> list[Row]:
+def rows(sizes: list[int], processes: list[int]) -> Iterator[Row]:
     """Measure each size with each number of processes, each in a process of its own."""
-    found = []
     for size in sizes:
         with tempfile.TemporaryDirectory() as name:
             write_city(name, segments=SEGMENTS_A_WARD * size, wards=size)
@@ -96,8 +96,7 @@ def rows(sizes: list[int], processes: list[int]) -> list[Row]:
                     str(number),
                 ]
                 done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
-                found.append(Row(**json.loads(done.stdout)))
-    return found
+                yield Row(**json.loads(done.stdout))
 
 
 def table(found: list[Row]) -> str:

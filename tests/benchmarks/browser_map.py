@@ -232,14 +232,20 @@ def main(argv: list[str] | None = None) -> None:
     parser.add_argument("--segments", type=int, nargs="+", default=[1_000, 10_000, 100_000])
     parser.add_argument("--no-peer", action="store_true", help="measure this project's page alone")
     options = parser.parse_args(argv)
-    found: list[Row] = []
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(**launch_options())
-        for segments in options.segments:
-            repeats = min(options.repeats, 2) if segments > 50_000 else options.repeats
-            found += rows(segments, repeats=repeats, browser=browser, with_peer=not options.no_peer)
+        found = (
+            row
+            for segments in options.segments
+            for row in rows(
+                segments,
+                repeats=min(options.repeats, 2) if segments > 50_000 else options.repeats,
+                browser=browser,
+                with_peer=not options.no_peer,
+            )
+        )
+        write(found, table, as_json=options.json)
         browser.close()
-    write(found, table, as_json=options.json)
 
 
 if __name__ == "__main__":

@@ -67,7 +67,7 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--edges", type=int, nargs="*", default=[250])
     parser.add_argument("--draws", type=int, default=200)
     options = parser.parse_args(argv)
-    write([measured(count, options.draws) for count in options.edges], table, as_json=options.json)
+    write((measured(count, options.draws) for count in options.edges), table, as_json=options.json)
     return 0
 
 

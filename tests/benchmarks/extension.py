@@ -17,6 +17,7 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
@@ -198,10 +199,10 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--seconds", type=float, default=60.0, help="for a plan; five times that for 2,000")
     options = parser.parse_args(argv)
     if options.agree:
-        both = [agreement(seed, edges=100, seconds=options.seconds) for seed in range(options.agree)]
-        write(both, agreement_table, as_json=options.json)
+        grids = (agreement(seed, edges=100, seconds=options.seconds) for seed in range(options.agree))
+        both = write(grids, agreement_table, as_json=options.json)
         return int(not all(row.agree for row in both))
-    found = [
+    found = (
         row
         for count in options.edges
         for part in (0.05, 0.15, 0.3)
@@ -211,9 +212,9 @@ def main(argv: list[str] | None = None) -> int:
             part=part,
             seconds=options.seconds * (5 if count >= 2000 else 1),
         )
-    ]
-    found += compared("demo district", *demo_streets(), part=0.15, seconds=options.seconds)
-    write(found, table, as_json=options.json)
+    )
+    demo = compared("demo district", *demo_streets(), part=0.15, seconds=options.seconds)
+    write(chain(found, demo), table, as_json=options.json)
     return 0
 
 

@@ -51,7 +51,7 @@ def seconds(arguments: list[str]) -> float:
 def rows(repeats: int) -> list[Row]:
     """Start every program in turn, `repeats` times; of the commands, return the one with the slowest help."""
     programs = PROGRAMS | HELP | {PEER: ["-c", PEER]}
-    for arguments in programs.values():
+    for arguments in programs.values() if repeats > 1 else ():
         seconds(arguments)  # so that every file is compiled and near
     times: dict[str, list[float]] = {name: [] for name in programs}
     for _ in range(repeats):

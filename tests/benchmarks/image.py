@@ -13,7 +13,7 @@ import io
 import statistics
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -33,7 +33,7 @@ from geo.model.criterion import DEFAULT_VALUES, Criterion, Value  # noqa: E402
 from geo.model.image import ImageRequest  # noqa: E402
 from geo.rendering.image import draw  # noqa: E402
 from geo.rendering.scene import BoundarySet, Scene  # noqa: E402
-from geo.rendering.sheets import Sheet  # noqa: E402
+from geo.rendering.sheets import Drawer, Sheet  # noqa: E402
 from geo.rendering.sheets import write as write_sheets  # noqa: E402
 from tests.benchmarks.city import city_segments, city_wards  # noqa: E402
 from tests.benchmarks.report import options_of, write  # noqa: E402
@@ -41,7 +41,6 @@ from tests.benchmarks.report import options_of, write  # noqa: E402
 Run = Callable[[], bytes]
 
 OURS, PLOT = "model-routes", "geopandas plot"
-ATLAS_PAGES = 14
 A4_INCHES = (297 / 25.4, 210 / 25.4)
 DPI = 300
 LIGHTING = Criterion(
@@ -99,26 +98,26 @@ def plot(page: Scene, kind: str) -> Run:
     return run
 
 
-def our_atlas(page: Scene) -> Run:
+def our_atlas(page: Scene, pages: int) -> Run:
     """Return a run of this project over the first wards."""
-    sheets = [Sheet(page.title, ward=code) for code in page.wards["code"][:ATLAS_PAGES]]
+    sheets = [Sheet(page.title, ward=code) for code in page.wards["code"][:pages]]
 
     def run() -> bytes:
         made = io.BytesIO()
-        write_sheets(made, page, sheets, ImageRequest(format="pdf"))
+        write_sheets(made, Drawer(page, ImageRequest(format="pdf")), sheets)
         return made.getvalue()
 
     return run
 
 
-def plotted_atlas(page: Scene) -> Run:
+def plotted_atlas(page: Scene, pages: int) -> Run:
     """Return a run of geopandas' plot over the first wards, one PDF page each."""
     wards = page.wards.to_crs(MEASURE)
 
     def run() -> bytes:
         made = io.BytesIO()
         with PdfPages(made) as file:
-            for ward in wards.geometry[:ATLAS_PAGES]:
+            for ward in wards.geometry[:pages]:
                 west, south, east, north = ward.bounds
                 figure = _figure(page)
                 figure.axes[0].set(xlim=(west, east), ylim=(south, north))
@@ -145,17 +144,16 @@ def _figure(page: Scene) -> Any:
     return figure
 
 
-def rows(sizes: list[int], *, repeats: int) -> list[Row]:
-    """Measure every work with every program in turn and return the table."""
-    found: list[Row] = []
+def rows(sizes: list[int], *, pages: int, repeats: int) -> Iterator[Row]:
+    """Measure every work with every program in turn."""
     for size in sizes:
         page = scene(size, max(16, size // 100))
         for kind in ("png", "pdf"):
             work = f"map image A4 {kind.upper()}, {size:,} segments"
-            found += _measured(work, {OURS: ours(page, kind), PLOT: plot(page, kind)}, repeats)
+            yield from _measured(work, {OURS: ours(page, kind), PLOT: plot(page, kind)}, repeats)
     page = scene(1_000, 16)
-    atlas = {OURS: our_atlas(page), PLOT: plotted_atlas(page)}
-    return found + _measured(f"atlas of {ATLAS_PAGES} wards as PDF, 1,000 segments", atlas, repeats)
+    atlas = {OURS: our_atlas(page, pages), PLOT: plotted_atlas(page, pages)}
+    yield from _measured(f"atlas of {pages} wards as PDF, 1,000 segments", atlas, repeats)
 
 
 def _measured(work: str, runs: dict[str, Run], repeats: int) -> list[Row]:
@@ -184,9 +182,9 @@ def main() -> None:
     """Read the options, measure and print."""
     parser = options_of(__doc__, repeats=5)
     parser.add_argument("--segments", type=int, nargs="+", default=[1_000, 100_000])
+    parser.add_argument("--pages", type=int, default=14, help="of the atlas")
     options = parser.parse_args()
-    found = rows(options.segments, repeats=options.repeats)
-    write(found, table, as_json=options.json)
+    write(rows(options.segments, pages=options.pages, repeats=options.repeats), table, as_json=options.json)
 
 
 if __name__ == "__main__":

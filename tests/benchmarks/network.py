@@ -12,7 +12,7 @@ is networkx, which is left out unless it is installed: the same graph, built fro
 import statistics
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -133,27 +133,27 @@ def building(
     return found, made[-1]
 
 
-def rows(blocks: int, pieces: Path | None, repeats: int) -> list[Row]:
+def rows(blocks: int, pieces: Path | None, repeats: int) -> Iterator[Row]:
     """Measure everything."""
     streets = town(blocks)
     found, network = building(f"build, a town of {len(streets):,} pieces", streets, repeats, None)
+    yield from found
     edges, root = len(network.edges), int(np.argmin(network.nodes["component"]))
     work = "distances from one node"
     seconds = timed(lambda: distances(network, [root]), repeats)
-    found.append(Row(work, "model-routes", edges, seconds, 1.0, 1.0))
+    yield Row(work, "model-routes", edges, seconds, 1.0, 1.0)
     if find_spec("networkx"):
         peer = timed(peer_distances(peer_graph(streets)), 1)
-        found.append(Row(work, "networkx", edges, peer, peer / seconds, None))
+        yield Row(work, "networkx", edges, peer, peer / seconds, None)
     around = Surroundings(routes(streets))
     seconds = timed(lambda: candidate_edges(network, root=root, around=around), 1)
-    found.append(Row(f"weigh, {len(around.segments):,} segments", "model-routes", edges, seconds, 1.0, None))
+    yield Row(f"weigh, {len(around.segments):,} segments", "model-routes", edges, seconds, 1.0, None)
     metres = distances(network, [root])
     seconds = timed(lambda: walking_rings(network, metres), repeats)
-    found.append(Row("walking rings of 5, 10, 15 minutes", "model-routes", edges, seconds, 1.0, None))
+    yield Row("walking rings of 5, 10, 15 minutes", "model-routes", edges, seconds, 1.0, None)
     if pieces is not None and pieces.exists():
         real = real_pieces(pieces)
-        found += building(f"build, {len(real):,} real pieces", real, repeats, 10.0)[0]
-    return found
+        yield from building(f"build, {len(real):,} real pieces", real, repeats, 10.0)[0]
 
 
 def table(found: Sequence[Row]) -> str:

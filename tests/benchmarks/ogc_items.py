@@ -225,8 +225,7 @@ def main(argv: list[str] | None = None) -> None:
     parser.add_argument("--peer", type=Path, default=None, help="a Python that has pygeoapi and gunicorn")
     parser.add_argument("--json", action="store_true", help="print the rows as JSON")
     options = parser.parse_args(argv)
-    found = list(rows(options.features, options.seconds, options.peer))
-    write(found, table, as_json=options.json)
+    write(rows(options.features, options.seconds, options.peer), table, as_json=options.json)
 
 
 if __name__ == "__main__":

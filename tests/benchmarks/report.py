@@ -2,8 +2,9 @@
 
 import argparse
 import json
+import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -23,7 +24,14 @@ def markdown(heads: Sequence[str], rows: Sequence[Sequence[str]], *, texts: int 
     return "\n".join([*lines, *(f"| {' | '.join(cells)} |" for cells in rows)])
 
 
-def write(found: Sequence[Any], table: Callable[[Sequence[Any]], str], *, as_json: bool) -> None:
-    """Print rows, each a dataclass."""
-    text = json.dumps([asdict(row) for row in found], ensure_ascii=False) if as_json else table(found)
-    sys.stdout.write(text + "\n")
+def write(found: Iterable[Any], table: Callable[[Sequence[Any]], str], *, as_json: bool) -> list[Any]:
+    """Print rows, each a dataclass, and return them; those that are there when it is stopped or one fails."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    rows: list[Any] = []
+    try:
+        rows.extend(found)
+    finally:
+        if rows:
+            text = json.dumps([asdict(row) for row in rows], ensure_ascii=False) if as_json else table(rows)
+            sys.stdout.write(text + "\n")
+    return rows

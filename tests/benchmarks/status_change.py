@@ -14,7 +14,7 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -87,9 +87,8 @@ PROGRAMS: dict[str, Callable[[Path, int], tuple[list[float], list[float]]]] = {
 }
 
 
-def rows(sizes: Sequence[int], repeats: int) -> list[Row]:
+def rows(sizes: Sequence[int], repeats: int) -> Iterator[Row]:
     """Measure every size with every program, each on a folder of its own."""
-    found: list[Row] = []
     for segments in sizes:
         mine = 0.0
         for name, run in PROGRAMS.items():
@@ -99,8 +98,7 @@ def rows(sizes: Sequence[int], repeats: int) -> list[Row]:
                 writing, reading = run(folder, repeats)
             median = statistics.median(writing)
             mine = mine or median
-            found.append(Row(segments, name, median, max(writing), statistics.median(reading), median / mine))
-    return found
+            yield Row(segments, name, median, max(writing), statistics.median(reading), median / mine)
 
 
 def table(found: Sequence[Row]) -> str:

@@ -1,6 +1,7 @@
 """One browser and one server a workspace for the session; a fresh, watched context a test."""
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from typing import Any
 
@@ -26,12 +27,16 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Site]]:
     """Serve a folder that `write` fills, until the session ends."""
-    with ExitStack() as stack:
+    # Each takes half a second to end: all at once.
+    with ThreadPoolExecutor() as pool, ExitStack() as stack:
 
         def start(write: Callable[..., Any]) -> Site:
             folder = tmp_path_factory.mktemp("site") / "workspace"
             write(folder)
-            return stack.enter_context(served(folder))
+            running = served(folder)
+            site = running.__enter__()
+            stack.callback(pool.submit, running.__exit__, None, None, None)
+            return site
 
         yield start
 

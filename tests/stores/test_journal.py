@@ -224,6 +224,19 @@ def test_a_torn_last_line_is_cut_kept_and_reported(tmp_path: Path, cut: int | st
     assert (tmp_path / str(report.values["aside"])).read_bytes() == left
 
 
+def test_what_a_change_writes_is_on_the_disk_before_it_is_answered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = file_store(tmp_path, route_segments=[segment()])
+    set_field(store, note="a")
+    synced: list[str] = []
+    monkeypatch.setattr(os, "fsync", lambda at: synced.append(Path(f"/proc/self/fd/{at}").readlink().name))
+    set_field(store, note="b")
+    assert Path(JOURNAL_FILE).name in synced
+    assert any(name.startswith(f".{SEGMENTS}.geojson.") for name in synced), "written beside its place"
+    assert tmp_path.name in synced, "and the name of the file in its folder"
+
+
 def test_a_journal_on_a_full_disk_is_left_without_half_a_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

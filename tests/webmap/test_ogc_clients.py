@@ -62,6 +62,16 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         yield site
 
 
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """Serve many streets, and segments with ids of any letters."""
+    streets = [street(f"T-{at}", (at / 100, 0), (at / 100, 1)) for at in range(2345)]
+    segments = [segment(each) for each in ("S-1", *IDS)]
+    folder = tmp_path_factory.mktemp("many") / "w"
+    with served(factories.workspace(folder, streets=streets, route_segments=segments)) as site:
+        yield site
+
+
 def plain(frame: gpd.GeoDataFrame) -> pd.DataFrame:
     """Return attributes as text, so that dates and numbers of two readers can be compared."""
     table = pd.DataFrame(frame.drop(columns="geometry"))
@@ -92,30 +102,25 @@ def test_gdal_finds_the_layers_and_a_box_of_one(demo: Site) -> None:
     assert set(read["id"]) == set(kept.cx[box[0] : box[2], box[1] : box[3]]["id"])
 
 
-def test_gdal_turns_as_many_pages_as_there_are(tmp_path: Path) -> None:
-    streets = [street(f"T-{at}", (at / 100, 0), (at / 100, 1)) for at in range(2345)]
-    with served(factories.workspace(tmp_path / "w", streets=streets)) as site:
-        read = pyogrio.read_dataframe(f"OAPIF:{site.url}/ogc", layer="streets", PAGE_SIZE=100)
+def test_gdal_turns_as_many_pages_as_there_are(many: Site) -> None:
+    read = pyogrio.read_dataframe(f"OAPIF:{many.url}/ogc", layer="streets", PAGE_SIZE=100)
     assert read["id"].tolist() == [f"T-{at}" for at in range(2345)]
 
 
-def test_an_id_of_any_letters_arrives_over_http(tmp_path: Path) -> None:
-    folder = factories.workspace(tmp_path / "w", route_segments=[segment(each) for each in IDS])
-    with served(folder) as site:
-        for each in IDS:
-            address = feature_address(f"{site.url}/ogc", "route_segments", each)
-            with urllib.request.urlopen(address) as answer:
-                assert json.load(answer)["id"] == each
-                assert answer.headers["ETag"] == '"v1"'
+def test_an_id_of_any_letters_arrives_over_http(many: Site) -> None:
+    for each in IDS:
+        address = feature_address(f"{many.url}/ogc", "route_segments", each)
+        with urllib.request.urlopen(address) as answer:
+            assert json.load(answer)["id"] == each
+            assert answer.headers["ETag"] == '"v1"'
 
 
-def test_two_servers_of_one_folder_give_a_feature_the_same_etag_after_a_change(tmp_path: Path) -> None:
-    folder = factories.workspace(tmp_path / "w", route_segments=[segment("S-1")])
-    with served(folder) as one, served(folder) as other:
-        store = open_store(str(folder))
+def test_two_servers_of_one_folder_give_a_feature_the_same_etag_after_a_change(many: Site) -> None:
+    with served(many.folder) as other:
+        store = open_store(str(many.folder))
         kept = store.get("route_segments", "S-1")
         store.apply([Put(kept.with_properties(note="x"), seen=1)])
-        for site in (one, other):
+        for site in (many, other):
             with urllib.request.urlopen(f"{site.url}/ogc/collections/route_segments/items/S-1") as answer:
                 assert answer.headers["ETag"] == '"v2"'
 
