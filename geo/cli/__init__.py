@@ -22,6 +22,10 @@ COMMANDS: Table = {
         "geo.cli.commands.history:accept_record",
         N_("Go on with a record that lost its last changes."),
     ),
+    "correct-times": (
+        "geo.cli.commands.history:correct_times",
+        N_("Correct the times of changes made while the clock was wrong."),
+    ),
     "erase": ("geo.cli.commands.history:erase", N_("Erase personal data from the record, for ever.")),
     "summary": ("geo.cli.commands.summary:summary", N_("Summarise metres and statuses per ward.")),
     "export": ("geo.cli.commands.export:export", N_("Write map images and layers to files.")),

@@ -70,6 +70,7 @@ def _rows(told: Told, words: Language) -> list[list[str]]:
     time = f"{told.time.astimezone(HANOI):%d/%m/%Y %H:%M}"
     head = [str(told.number), time, who, words.text(SOURCE_WORDS.get(told.source, told.source))]
     texts = [line.text + _undone(line.undone_by, words) for line in told.lines[:_LINES]]
+    texts += told.remarks
     more = told.more + max(0, len(told.lines) - _LINES)
     if more:
         texts.append(words.plural("and {n} more", "and {n} more", more))

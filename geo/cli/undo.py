@@ -1,6 +1,7 @@
-"""The commands `undo`, `erase` and `accept-record`: take back, erase for ever, go on after a loss."""
+"""The commands `undo`, `erase`, `accept-record`, `correct-times`: what sets the record right."""
 
 import sys
+from datetime import date
 
 import click
 
@@ -8,7 +9,7 @@ from geo.cli.context import Context
 from geo.cli.stores import store_of
 from geo.language import N_, Language
 from geo.model.history import Origin, Reference
-from geo.services import accepting, erasing, undoing
+from geo.services import accepting, correcting, erasing, undoing
 from geo.services import history as record
 from geo.services.new_values import fit_reason
 from geo.services.telling import NONE, short
@@ -25,6 +26,16 @@ def undo(context: Context, change_id: str, reason: str) -> None:
     saved = undoing.undo(store, which, Origin(source="command", reason=fit_reason(reason)))
     text = N_("Change {number} was undone, by change {by}.")
     click.echo(words.text(text, number=str(which), by=saved.changeset or NONE), err=True)
+    _say_change(store, words, saved.changeset)
+
+
+def correct_times(context: Context, first: int, last: int | None, day: date, reason: str) -> None:
+    """Set the times of changes right that were made while the clock was wrong, and the days it gave."""
+    store, words = store_of(context), context.words
+    origin = Origin(source="command", reason=fit_reason(reason))
+    saved = correcting.correct_times(store, first, last or first, day, origin)
+    text = N_("The times of the changes {first} to {last} were corrected, by change {by}.")
+    click.echo(words.text(text, first=first, last=last or first, by=saved.changeset), err=True)
     _say_change(store, words, saved.changeset)
 
 
@@ -68,9 +79,8 @@ def _place(place: erasing.Place, words: Language) -> str:
 def accept_record(context: Context, reason: str, yes: bool) -> None:
     """Go on with a record that lost its last changes or was exchanged; that, too, is recorded."""
     store, words = store_of(context), context.words
-    if not yes:
-        text = N_("What the record has lost cannot come back once you go on. Is there really no backup?")
-        _ask(words.text(text), words)
+    for text, values in () if yes else accepting.questions(store):
+        _ask(words.text(text, **values), words)
     number = accepting.accept_record(store, Origin(reason=fit_reason(reason)))
     click.echo(words.text(N_("The record goes on from change {number}."), number=number), err=True)
 

@@ -70,6 +70,7 @@ def _object(told: Told) -> dict[str, Any]:
         "reason": told.reason,
         "evidence": told.evidence,
         "day": told.day,
+        "remarks": told.remarks,
         "undoes": str(told.undoes) if told.undoes else None,
         "undone_by": told.undone_by,
         "erased_by": told.erased_by,

@@ -4,6 +4,8 @@ from datetime import date, datetime, timedelta, timezone
 
 HANOI = timezone(timedelta(hours=7))  # Asia/Ho_Chi_Minh, without summer time; Windows does not know the name
 
+CLOCK_MAY_LAG = timedelta(minutes=5)  # behind another one, before it is said
+
 
 def today() -> date:
     """Return the day that it is in Hanoi."""

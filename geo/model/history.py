@@ -1,12 +1,13 @@
 """The record: who changed what, when, where it came from and why. Plain values; stores keep them."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from geo.errors import InvalidInput
 from geo.language import N_
+from geo.model.days import HANOI
 from geo.model.feature import Feature
 
 SOURCES = ("browser", "api", "import", "command", "outside", "adopted", "redaction", "accepted")
@@ -43,12 +44,22 @@ class Reference:
 
 
 @dataclass(frozen=True)
+class Correction:
+    """By how many days the times of the changes `first` to `last` are set right; the clock was wrong then."""
+
+    first: int
+    last: int
+    days: int
+
+
+@dataclass(frozen=True)
 class Origin:
     """Where changes come from: the account and its office, the door they came through, why, and evidence.
 
     `day` is the day from which the changes hold; None: a finding holds from its date of checking, a feature
     that is new from its `joined_on`, anything else from the day of recording. `time` None: now.
     `key` makes a repeated request harmless: a second change under it is not carried out again.
+    `corrects` sets the times of earlier changes right.
     """
 
     person: str = ""
@@ -60,6 +71,7 @@ class Origin:
     key: str = ""
     undoes: Reference | None = None
     time: datetime | None = None
+    corrects: Correction | None = None
 
 
 NOBODY = Origin()  # a change by the command line, of somebody who has no account
@@ -87,8 +99,10 @@ class Event:
 class Changeset:
     """What was done in one action, all or nothing: events in order. `time` carries its zone.
 
-    `files` holds, by layer, the SHA-256 of the layer's text before and after (before None: it was adopted as
-    it was found). `redacted` names the changeset by which person, reason and evidence were erased.
+    The number orders changes; the time only says when. `clock` is what the clock said, where the time was
+    corrected since, last by the changeset `corrected_by`. `files` holds, by layer, the SHA-256 of the layer's
+    text before and after (before None: it was adopted as it was found). `redacted` names the changeset by
+    which person, reason and evidence were erased.
     """
 
     number: int
@@ -97,6 +111,26 @@ class Changeset:
     events: tuple[Event, ...] = ()
     files: Mapping[str, tuple[str | None, str]] = field(default_factory=dict)
     redacted: int | None = None
+    clock: datetime | None = None
+    corrected_by: int | None = None
+
+    @property
+    def on(self) -> date:
+        """The day here on which it was recorded."""
+        return self.time.astimezone(HANOI).date()
+
+    def corrected(self, days: int, *, by: int) -> "Changeset":
+        """Return it with another time; a day from which it holds that the clock gave goes along."""
+        shift, origin = timedelta(days=days), self.origin
+        day = origin.day + shift if origin.day == self.on else origin.day
+        time = self.time + shift
+        return replace(
+            self,
+            time=time,
+            origin=replace(origin, time=time, day=day),
+            clock=self.clock or self.time,
+            corrected_by=by,
+        )
 
     def parts(self, reference: Reference) -> tuple[int, ...]:
         """Return which events (from 1) a reference means: all, or one; a finding and its day are one.

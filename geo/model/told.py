@@ -69,6 +69,7 @@ class Told:
 
     `person`, `office`, `reason` and `evidence` are empty for visitors. `undone_by` is the changeset that took
     all of this back (still), `undone_person` who did; `erased_by` the one that erased person and reason.
+    `remarks` say what is odd about its time.
     """
 
     number: int
@@ -85,6 +86,7 @@ class Told:
     undone_by: int | None = None
     undone_person: str = ""
     erased_by: int | None = None
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

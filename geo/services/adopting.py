@@ -16,11 +16,9 @@ from geo.analysis import reshaping
 from geo.analysis.vertices import Flags, Whole
 from geo.errors import EditConflict, InvalidInput
 from geo.language import N_
-from geo.layers import layer as layer_called
 from geo.model.feature import Feature, Put
 from geo.model.history import NOBODY, Origin, Saved
 from geo.model.stage import PROPOSED
-from geo.services.reshaping import from_now
 from geo.services.scenario_record import Scenario
 from geo.stores.base import Store
 
@@ -89,11 +87,9 @@ def adopt(store: Store, scenario: Scenario, origin: Origin = NOBODY) -> Saved:
         StoreUnavailable: the store cannot be written now.
     """
     found = adoption(store, scenario)
-    origin = from_now(
-        store, replace(origin, reason=origin.reason or scenario.name), layer_called(SEGMENTS), None
-    )
+    told = replace(origin, reason=origin.reason or scenario.name)
     try:
-        return store.apply(_puts(found.segments, scenario), origin)
+        return store.apply(_puts(found.segments, scenario), told)
     except EditConflict:  # somebody adopted it at the very same time
         adoption(store, scenario)
         raise

@@ -1,7 +1,7 @@
 """Bring a vector file into a layer: all of it or nothing, with every fault at once."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -25,10 +25,13 @@ from geo.layers.spec import LayerSpec
 from geo.model import days
 from geo.model.criterion import Criteria
 from geo.model.feature import Feature, Put
+from geo.model.stage import PROPOSED
 from geo.services import reach
 from geo.services.import_rows import Rows, mend_areas, mend_wards, rows_of, ward_frame, without_prefixes
+from geo.services.rights import working_day
 from geo.services.ward_import import CLEARLY_HECTARES, WARDS, Moved, Overlap, find_overlaps
 from geo.stores.base import Store
+from geo.stores.findings import with_days
 
 STEPS = 4
 _SHOWN_IDS = 20
@@ -112,7 +115,7 @@ def import_layer(
     step()
     existing = _existing(store, spec, rows)
     moved = _moved(rows, existing)
-    changes = _changes(rows, existing, moved, spec, store.criteria)
+    changes = _changes(rows, existing, moved, spec, store)
     found = _checked(rows, changes, spec, store.criteria, today or days.today())
     labels, placed = rows.labels, [at for at in changes if moved[at]]
     found += reach.faults(store, spec.name, [labels[at] for at in placed], rows.shapes[placed])
@@ -129,6 +132,7 @@ def import_layer(
     new = sum(change.seen is None for change in changes.values())
     return replace(
         report,
+        notices=(*report.notices, *_joining_now(changes.values(), spec, working_day(store))),
         new=new,
         updated=len(changes) - new,
         unchanged=len(rows) - len(changes),
@@ -201,9 +205,13 @@ def _changes(
     existing: Mapping[str, Feature],
     moved: npt.NDArray[np.bool_],
     spec: LayerSpec,
-    criteria: Criteria,
+    store: Store,
 ) -> dict[int, Put]:
-    """Return what to save, by position in `rows`; features that are the same already are left out."""
+    """Return what to save, by position in `rows`; features that are the same already are left out.
+
+    A finding about a feature that exists, without a day of its check, was made on the working day.
+    """
+    criteria = store.criteria
     schema = spec.schema(criteria).model_fields
     defaults = {
         name: field.default for name, field in schema.items() if not field.is_required() and name != "version"
@@ -216,8 +224,21 @@ def _changes(
             changes[at] = Put(Feature(spec.name, record["id"], shape, {**defaults, **record}))
         elif moved[at] or {**old.properties, **record} != old.properties:
             properties = {**defaults, **old.properties, **record}
+            if spec.inspected:
+                properties = with_days(properties, old.properties, criteria=criteria, day=working_day(store))
             changes[at] = Put(Feature(spec.name, old.id, shape, properties, old.version), seen=old.version)
     return changes
+
+
+def _joining_now(changes: Iterable[Put], spec: LayerSpec, day: date) -> tuple[Notice, ...]:
+    """Say that what names no day of joining counts from the working day on."""
+    new = [each.feature.properties for each in changes if each.seen is None and spec.inspected]
+    count = sum(not each.get("joined_on") and each.get("stage") != PROPOSED for each in new)
+    text = N_(
+        "New features without joined_on: {count}. They count from {day} on; for another day: "
+        "--set joined_on=YEAR-MONTH-DAY"
+    )
+    return (Notice(text, {"count": count, "day": f"{day:%d/%m/%Y}"}),) if count else ()
 
 
 def _moved(rows: Rows, existing: Mapping[str, Feature]) -> npt.NDArray[np.bool_]:

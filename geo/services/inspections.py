@@ -1,6 +1,5 @@
 """When it was inspected: findings by day, by the record, so that those replaced since count, too."""
 
-from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, time
@@ -16,22 +15,21 @@ INSPECTED = ("route_segments", "apartment_blocks")
 def by_day(store: Store, first: date, last: date) -> Mapping[date, int]:
     """Return how many findings were made on each day of a period (both ends too), days without any left out.
 
-    Findings cannot lie in the future and times of the record never decrease, so that what was recorded before
-    the first day is passed over; what was found in the period and recorded late counts. What was undone does
-    not, nor what parts of a segment took from the whole, or the whole from its parts.
+    Findings cannot lie in the future, so that what was recorded before the first day is passed over; what was
+    found in the period and recorded late counts. What was undone does not, nor what parts of a segment took
+    from the whole, or the whole from its parts.
 
     Raises:
         StoreUnavailable: the record cannot be read now.
     """
     recorded = store.history()
-    begin = bisect_left(
-        recorded, datetime.combine(first, time.min, HANOI), key=lambda changeset: changeset.time
-    )
+    begin = datetime.combine(first, time.min, HANOI)
     undone: dict[int, list[Reference]] = defaultdict(list)
     for each in recorded:
         if each.origin.undoes is not None:
             undone[each.origin.undoes.changeset].append(each.origin.undoes)
-    found = {one for each in recorded[begin:] for one in _findings(each, undone.get(each.number, ()))}
+    later = (each for each in recorded if each.time >= begin)
+    found = {one for each in later for one in _findings(each, undone.get(each.number, ()))}
     days = Counter(day for _, _, _, day in found)
     inside = sorted(day for day in days if first.isoformat() <= day <= last.isoformat())
     return {date.fromisoformat(day): days[day] for day in inside}

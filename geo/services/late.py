@@ -24,14 +24,29 @@ def in_its_place(store: Store, now: Feature, put: Put) -> list[Put]:
     if found is None:
         return [put]
     late, current = _state(put.feature, found), _state(now, found)
-    states = [late, *_between(store, now, found, late, current), current]
+    between = (each for each in _between(store, now, found, late, current) if each[1] != late[1])
+    states = [late, *between, current]
     if late[0] == current[0]:  # a value that does not change would not be recorded with its day
         states.insert(0, (next(each.id for each in found.values if each.id != late[0]), None))
     seen = put.seen or 0
     return [
-        Put(put.feature.with_properties(**{found.id: value, found.checked_field: day}), seen=seen + bool(at))
-        for at, (value, day) in enumerate(states)
+        Put(_with_state(put.feature, found, state), seen=seen + bool(at)) for at, state in enumerate(states)
     ]
+
+
+def dated_back(store: Store, now: Feature, criterion: Criterion, day: date, *, since: int) -> list[Feature]:
+    """Return a feature, step by step, whose finding that counts now gets an earlier day, as its correction.
+
+    Findings that others recorded after the change `since` for that day and later ones come behind it again.
+    """
+    current = _state(now, criterion)
+    corrected = current[0], day.isoformat()
+    later = _between(store, now, criterion, corrected, current, since=since)
+    return [_with_state(now, criterion, each) for each in (corrected, *later)]
+
+
+def _with_state(feature: Feature, criterion: Criterion, state: State) -> Feature:
+    return feature.with_properties(**{criterion.id: state[0], criterion.checked_field: state[1]})
 
 
 def _is_late(criterion: Criterion, now: Feature, wanted: Feature) -> bool:
@@ -45,11 +60,11 @@ def _state(feature: Feature, criterion: Criterion) -> State:
 
 
 def _between(
-    store: Store, now: Feature, criterion: Criterion, late: State, current: State
+    store: Store, now: Feature, criterion: Criterion, late: State, current: State, *, since: int = 0
 ) -> Iterator[State]:
-    """Give the findings that count on days between the two, by the record, the oldest first."""
-    for day in sorted(_days(store, now, criterion)):
-        if not (late[1] or "") < day < (current[1] or ""):
+    """Give the findings recorded after a change that count from the one's day on to before the other's."""
+    for day in sorted(_days(store, now, criterion, since)):
+        if not (late[1] or "") <= day < (current[1] or ""):
             continue
         frame = store.frame(now.layer, date.fromisoformat(day))
         rows = frame[frame["id"] == now.id]
@@ -57,11 +72,11 @@ def _between(
             yield str(rows[criterion.id].iloc[0]), day
 
 
-def _days(store: Store, now: Feature, criterion: Criterion) -> set[str]:
-    """Return the days of checking that the record knows of a feature."""
+def _days(store: Store, now: Feature, criterion: Criterion, since: int) -> set[str]:
+    """Return the days of checking that the record knows of a feature, from changes after one."""
     found: set[object] = set()
     for changeset in store.history(now.layer, now.id):
-        for event in changeset.events:
+        for event in changeset.events if changeset.number > since else ():
             if event.id == now.id and event.layer == now.layer:
                 found.update(_day_in(content, event.field, criterion) for content in (event.old, event.new))
     return {each for each in found if isinstance(each, str)}

@@ -30,17 +30,12 @@ def draw(store: Store, layer: str, given: Any, origin: Origin = NOBODY) -> Saved
     """Make a feature from GeoJSON that somebody drew.
 
     A segment that names its route by `route_name` alone gets that route's id, of a new route the next one.
-    What is inspected holds from its `joined_on`, else from the working day on; anything else always was.
 
     Raises:
         UnknownName, EditConflict, InvalidInput, StoreUnavailable: as `editing.create`.
     """
     spec = layer_called(layer)
-    properties = given.get("properties") if isinstance(given, Mapping) else None
-    joined = properties.get("joined_on") if isinstance(properties, Mapping) else None
-    return editing.create(
-        store, spec.name, _in_its_route(store, spec, given), from_now(store, origin, spec, joined)
-    )
+    return editing.create(store, spec.name, _in_its_route(store, spec, given), origin)
 
 
 def _in_its_route(store: Store, spec: LayerSpec, given: Any) -> Any:
@@ -140,11 +135,6 @@ def done_before(store: Store, layer: str, key: str) -> Saved | None:
     touched = dict.fromkeys(event.id for event in done.events if event.layer == layer)
     there = {str(each) for each in store.frame(layer)["id"]}
     return Saved((store.get(layer, each) for each in touched if each in there), done.number)
-
-
-def from_now(store: Store, origin: Origin, spec: LayerSpec, joined_on: Any) -> Origin:
-    """Return an origin by which what is new does not change figures of days before today."""
-    return origin if joined_on or not spec.inspected else _from_today(store, origin)
 
 
 def refuse_apart(found: Sequence[Feature], shapes: Sequence[shapely.Geometry], crs: str | None) -> None:

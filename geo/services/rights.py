@@ -21,6 +21,7 @@ from geo.model.programme import Office
 from geo.model.rights import PHOTOS, WHOLE, Place, Refusal
 from geo.services import placing
 from geo.services.tasks import PROGRESS, TASKS, is_led_by
+from geo.services.undoing import OF_TIMES
 from geo.stores.base import Store
 
 _OF_PHOTO = frozenset({"of_layer", "of_id", "file", "by"})  # what a photo shows is not its ward's to change
@@ -91,11 +92,13 @@ def require_undo(store: Store, person: Person, changeset: Changeset) -> None:
     """Let somebody take back a changeset: an own one who may make it still, another's editors only.
 
     Who may split and merge features of a layer may take back all that came with it: fields of the parts that
-    were kept, and photos that show another part since.
+    were kept, and photos that show another part since. Corrected times are the administrators'.
 
     Raises:
         NotAllowed: the person may not.
     """
+    if changeset.origin.corrects is not None and not rights.may_redact(person):
+        raise NotAllowed(OF_TIMES, number=changeset.number)
     if rights.may_undo_others(person):
         return
     if changeset.origin.person != person.name:

@@ -11,14 +11,13 @@ import shapely
 from geo.analysis import reshaping
 from geo.errors import EditConflict, Fault, InvalidInput
 from geo.language import N_
-from geo.layers import layer as layer_called
 from geo.layers.findings import Words
 from geo.model.feature import Feature, Put
 from geo.model.history import NOBODY, Origin, Saved
 from geo.model.stage import AHEAD, PROPOSED
 from geo.services.fresh_ids import next_ids, used_ids, used_routes
 from geo.services.joining import distinct
-from geo.services.reshaping import done_before, from_now, geometry_of, refuse_apart, shape_of
+from geo.services.reshaping import done_before, geometry_of, refuse_apart, shape_of
 from geo.stores.base import Store
 from geo.text import nfc
 
@@ -82,8 +81,7 @@ def route_from_streets(
         "stage": wanted.stage,
         "joined_on": wanted.joined_on,
     }
-    dated = from_now(store, origin, layer_called(SEGMENTS), wanted.joined_on)
-    saved = _saved(store, pieces, route, dated)
+    saved = _saved(store, pieces, route, origin)
     return done_before(store, SEGMENTS, origin.key) or saved
 
 

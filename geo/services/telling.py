@@ -1,7 +1,8 @@
 """Tell changesets in words: features by their names, fields by their titles, values as people know them."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 import geopandas as gpd
@@ -10,12 +11,14 @@ from shapely.errors import ShapelyError
 
 from geo.analysis.crosswalk import measured
 from geo.crs import WGS84, measuring_crs
+from geo.errors import NotSignedIn, UnknownName
 from geo.language import N_, Language
 from geo.layers import LAYERS
 from geo.layers import layer as layer_called
 from geo.layers.describing import field_schemas
 from geo.model import progress, road_class
 from geo.model.criterion import Criterion
+from geo.model.days import CLOCK_MAY_LAG, minute, now
 from geo.model.history import GEOMETRY, Changeset, Event, Reference
 from geo.model.rights import PHOTOS
 from geo.model.stage import STAGE
@@ -38,6 +41,10 @@ SOURCES = {
     "redaction": N_("erasing for good"),
     "accepted": N_("going on with another record"),
 }
+TIMES = N_("Corrects the times of the changes {first} to {last} by {days} days")
+CORRECTED = N_("The clock said {time}; corrected by change {by}")
+AHEAD = N_("This time is still to come: the clock was wrong")
+WENT_BACK = N_("The clock had been set back since the change before")
 _LABELS = {road_class.FIELD: road_class.road_class_label, progress.FIELD: progress.progress_label}
 
 Pair = tuple[str, str]  # a layer and an id
@@ -150,7 +157,21 @@ class Teller:
             undone_by=by,
             undone_person="" if by is None or not self._members else self.person(self._store.changeset(by)),
             erased_by=changeset.redacted,
+            remarks=tuple(self._words.text(text, **values) for text, values in self._remarks(changeset)),
         )
+
+    def _remarks(self, changeset: Changeset) -> Iterator[tuple[str, dict[str, object]]]:
+        """Give what is odd about the time of a changeset: its number orders it, its clock may be wrong."""
+        corrects = changeset.origin.corrects
+        if corrects is not None:
+            yield TIMES, {"first": corrects.first, "last": corrects.last, "days": f"{corrects.days:+d}"}
+        if changeset.clock is not None:
+            yield CORRECTED, {"time": minute(changeset.clock), "by": changeset.corrected_by}
+        if changeset.time - now() > CLOCK_MAY_LAG:
+            yield AHEAD, {}
+        with suppress(UnknownName, NotSignedIn):  # the first one has none before it, visitors may see none
+            if self._store.changeset(changeset.number - 1).time - changeset.time > CLOCK_MAY_LAG:
+                yield WENT_BACK, {}
 
     def _grouped(self, changeset: Changeset) -> list[list[int]]:
         """Return the positions (from 1) of the events of each line: a finding has its day with it."""

@@ -2,17 +2,21 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from geo.errors import EditConflict, InvalidInput, UnknownName
 from geo.language import N_
 from geo.layers import layer as layer_called
 from geo.model.feature import Change, Feature, Put, Remove
-from geo.model.history import GEOMETRY, NOBODY, Changeset, Event, Origin, Reference, Saved
+from geo.model.history import GEOMETRY, NOBODY, Changeset, Correction, Event, Origin, Reference, Saved
 from geo.services.undone import undone_by
 from geo.stores.base import Store
 from geo.stores.outside import means_same, same
 
+OF_TIMES = N_(
+    "Change {number} corrected times. An administrator takes it back as a whole: model-routes undo {number}"
+)
 _OWN = ("id", "version")
 _NAMED = 5  # what was changed since is named up to so many
 
@@ -36,7 +40,12 @@ def undo(store: Store, reference: Reference, origin: Origin = NOBODY) -> Saved:
             N_("Change {number} was undone before, by change {by}."), number=str(reference), by=before
         )
     changes = [change for group in _by_feature(events).values() for change in _back(store, group)]
-    return store.apply(changes, replace(origin, undoes=reference))
+    return store.apply(changes, replace(origin, undoes=reference, corrects=_uncorrected(changeset)))
+
+
+def _uncorrected(changeset: Changeset) -> Correction | None:
+    found = changeset.origin.corrects
+    return None if found is None else replace(found, days=-found.days)
 
 
 def features_of(store: Store, reference: Reference) -> tuple[tuple[str, str, frozenset[str | None]], ...]:
@@ -65,7 +74,9 @@ def restore(store: Store, layer: str, feature_id: str, origin: Origin = NOBODY) 
     for changeset in reversed(store.history(name, feature_id)):
         for event in reversed(changeset.events):
             if (event.layer, event.id, event.field) == (name, feature_id, None) and event.new is None:
-                return store.apply([Put(_content(event))], origin)
+                removed = min(changeset.on, store.programme.as_of or date.max)
+                day = origin.day or changeset.origin.day or removed  # as if it had not been removed
+                return store.apply([Put(_content(event))], replace(origin, day=day))
     raise UnknownName(
         N_("The record has no removed feature “{id}” in {layer}."), id=feature_id[:80], layer=name
     )
@@ -76,7 +87,10 @@ def _events(changeset: Changeset, reference: Reference) -> Sequence[Event]:
     if reference.event is not None and not parts:
         raise UnknownName(N_("There is no change {number} in the record."), number=str(reference))
     events = [changeset.events[at - 1] for at in parts]
-    if not events:
+    if changeset.origin.corrects is not None:
+        if reference.event is not None:
+            raise InvalidInput(OF_TIMES, number=changeset.number)
+    elif not events:
         raise InvalidInput(N_("Change {number} changed nothing that could be undone."), number=str(reference))
     if any(event.redacted is not None for event in events):
         raise InvalidInput(

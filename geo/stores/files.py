@@ -6,8 +6,9 @@ import os
 import stat
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from threading import Lock
 from typing import Any, TypeVar
@@ -43,6 +44,12 @@ def is_young(path: Path) -> bool:
     """Say whether a file was changed so lately that it may still be in writing."""
     found = stamp(path)
     return found is not None and time.time() - found[0] / 1e9 < YOUNG_SECONDS
+
+
+def newest(paths: Iterable[Path]) -> datetime:
+    """Return when the newest of several files was written or put in place; those not there are left out."""
+    found = [path.stat() for path in paths if path.exists()]
+    return datetime.fromtimestamp(max(max(each.st_mtime, each.st_ctime) for each in found), UTC)
 
 
 def read(path: Path) -> bytes | None:

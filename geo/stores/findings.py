@@ -11,6 +11,7 @@ from typing import Any
 
 import geopandas as gpd
 
+from geo.model.criterion import UNKNOWN, Criterion
 from geo.model.history import CHECKED, Changeset, Event, Reference
 
 _Named = tuple[Reference, Event]
@@ -26,6 +27,21 @@ class Found:
     day: date | None
     is_whole: bool
     value: Event | None = None
+
+
+def with_days(
+    values: Mapping[str, Any], before: Mapping[str, Any], *, criteria: Iterable[Criterion], day: date
+) -> dict[str, Any]:
+    """Return fields of a feature, each status that is new but has its old day of checking with `day`.
+
+    A status that was taken away has no day.
+    """
+    result = dict(values)
+    for each in criteria:
+        value, checked = values.get(each.id) or UNKNOWN, each.checked_field
+        if value != (before.get(each.id) or UNKNOWN) and values.get(checked) == before.get(checked):
+            result[checked] = None if value == UNKNOWN else day.isoformat()
+    return result
 
 
 def findings_of(

@@ -68,7 +68,12 @@ class GeoJsonStore(AssumptionFiles):
         self._keeper = Keeper(folder, clock=clock)
         self._rewinder = Rewinder()
         self._interim = Interim()
-        self._settler = Settler(self._keeper, today=today, criteria=self._sound_criteria)
+        self._settler = Settler(
+            self._keeper,
+            today=today,
+            working_day=lambda: self.programme.as_of or today(),
+            criteria=self._sound_criteria,
+        )
 
     @property
     def programme(self) -> Programme:
@@ -120,7 +125,7 @@ class GeoJsonStore(AssumptionFiles):
 
     def apply(self, changes: Sequence[Change], origin: Origin = NOBODY) -> Saved:
         """Carry out all changes or none, on the files as they are under the folder's lock."""
-        if not changes:
+        if not changes and origin.corrects is None:
             return Saved()
         for seconds in WAITS:
             try:
@@ -153,12 +158,22 @@ class GeoJsonStore(AssumptionFiles):
     def accept_record(self, origin: Origin = NOBODY) -> int:
         """Go on with a record that is not the one that was confirmed last; the changeset that says so.
 
+        Or with a clock that is far ahead of all that is known.
+
         Raises:
             InvalidInput: nothing speaks against the record.
             StoreUnavailable: it is damaged, or cannot be read or written now.
         """
         with files.locked(self.folder):
             return self._settler.accept(origin)
+
+    def leap(self) -> tuple[datetime, datetime] | None:
+        """Return what the clock says and the latest time known, where they are too far apart to write.
+
+        Raises:
+            StoreUnavailable: the record cannot be read now.
+        """
+        return self._keeper.leap()
 
     @contextmanager
     def held_still(self) -> Iterator[JournalEnd]:
@@ -175,7 +190,7 @@ class GeoJsonStore(AssumptionFiles):
             return
         with files.locked(self.folder):
             files.sweep(self.folder)
-            self._settler.begin()
+            self._settler.begin(writing=False)
             for spec in LAYERS.values():
                 with suppress(StoreUnavailable):  # half-written outside, or no room to record that it was
                     self._settler.settle(spec)
@@ -200,8 +215,12 @@ class GeoJsonStore(AssumptionFiles):
 
     def _carry_out(self, changes: Sequence[Change], origin: Origin) -> Saved:
         outcome = self._outcome(changes)
-        if not outcome.events:
+        if not outcome.events and origin.corrects is None:
             return Saved(outcome.features)
+        if origin.corrects is not None:  # what was made of the layers by the wrong times is out of date
+            touched = self._keeper.journal.record().touched(origin.corrects)
+            rest = {name: self._raw(LAYERS[name]) for name in sorted(touched - set(outcome.layers))}
+            outcome = replace(outcome, layers={**outcome.layers, **rest})
         before = {name: files.stamp(self.folder / LAYERS[name].file_name) for name in outcome.layers}
         number, after = self._keeper.commit(outcome.layers, outcome.events, origin)
         for name, stamp in after.items():

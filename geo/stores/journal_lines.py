@@ -13,7 +13,7 @@ from typing import Any
 
 import orjson
 
-from geo.model.history import Changeset, Event, Origin, Reference
+from geo.model.history import Changeset, Correction, Event, Origin, Reference
 
 START = "0" * 64  # what stands before the first line
 _ERASED = ("person", "reason", "evidence", "key")
@@ -125,6 +125,7 @@ def _changeset(whole: dict[str, Any]) -> Changeset:
         key=head.get("key", ""),
         undoes=Reference.parse(head["undoes"]) if head.get("undoes") else None,
         time=time,
+        corrects=Correction(**head["corrects"]) if head.get("corrects") else None,
     )
     events = tuple(
         Event(e["layer"], e["id"], e["field"], e["old"], e["new"], e["version"], e.get("redacted"))

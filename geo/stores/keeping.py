@@ -9,7 +9,7 @@ import contextlib
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from geo.errors import StoreUnavailable
@@ -20,12 +20,14 @@ from geo.model import days
 from geo.model.history import Changeset, Event, Origin
 from geo.stores import aside, files
 from geo.stores.anchor import AnchorFile
+from geo.stores.configuration import SETTINGS_FILES
 from geo.stores.journal import HISTORY, JournalFile
 from geo.stores.raw_layer import RawLayer
 from geo.stores.redacting import Erasure, is_unspoken, spoken
 from geo.stores.replaying import replayed
 
 BASELINES = f"{HISTORY}/baselines"
+CLOCK_MAY_LEAP = timedelta(days=30)  # ahead of all that is known, before somebody is asked
 CHECKPOINT_EVERY = 500  # changesets of a layer
 NOTHING = ""  # the digest of a file that is not there
 
@@ -53,6 +55,23 @@ class Keeper:
     def path(self, spec: LayerSpec) -> Path:
         """Return the file of a layer."""
         return self.folder / spec.file_name
+
+    def leap(self) -> tuple[datetime, datetime] | None:
+        """Return what the clock says and the latest time that is known, where they are far apart (ADR 36).
+
+        Known are the last change, the newest of the files that no clock of ours has written since, and when
+        this program was installed.
+
+        Raises:
+            StoreUnavailable: the record or a file cannot be read now.
+        """
+        now, last = self.clock(), self.journal.record().changesets[-1:]
+        if last and now - last[0].time <= CLOCK_MAY_LEAP:
+            return None
+        names = [*SETTINGS_FILES, *(() if last else (spec.file_name for spec in LAYERS.values()))]
+        known = [files.newest([Path(__file__), *(self.folder / name for name in names)])]
+        latest = max(known + [each.time for each in last])
+        return (now, latest) if now - latest > CLOCK_MAY_LEAP else None
 
     def raw(self, spec: LayerSpec) -> RawLayer:
         """Return a layer as its file has it.

@@ -100,10 +100,12 @@ class MemoryStore:
             today=self._today(),
             last_version=self._record.last_version,
         )
-        if not outcome.events:
+        if not outcome.events and origin.corrects is None:
             return Saved(outcome.features)
         changeset = self._record.next(outcome.events, origin, {}, now=self._clock())
         self._record.add(changeset)
+        for name in self._record.touched(origin.corrects) if origin.corrects else ():
+            self._counts[name] += 1
         for name, raw in outcome.layers.items():
             self._raw[name] = raw
             self._counts[name] += 1

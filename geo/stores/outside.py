@@ -5,6 +5,7 @@ import secrets
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -16,6 +17,7 @@ from geo.model.criterion import Criteria
 from geo.model.feature import Change, Feature, Put, Remove
 from geo.model.history import GEOMETRY
 from geo.stores.changing import raw_version
+from geo.stores.findings import with_days
 from geo.stores.raw_layer import Raw, RawLayer
 from geo.stores.record import Record
 from geo.stores.replaying import rewound
@@ -38,31 +40,33 @@ class OutsideEdit:
 
 
 def differences(
-    last: RawLayer, theirs: RawLayer, spec: LayerSpec, criteria: Criteria, record: Record
+    last: RawLayer, theirs: RawLayer, spec: LayerSpec, criteria: Criteria, record: Record, *, day: date
 ) -> OutsideEdit:
     """Return what must be done to `last` to arrive at `theirs`.
 
     A feature that they read at an older version is merged field by field with what was recorded since; where
     both changed a field, the record stays and the field is a clash. Features without an id get one, and so do
     copies (splitting a feature in a GIS program copies its id). A feature is removed only if they can have
-    known it.
+    known it. A status without a day of its own was found on `day`.
     """
     rows = _identified(last, theirs)
     values = partial(_values, defaults=spec.defaults(criteria))
+    dated = partial(with_days, criteria=criteria if spec.inspected else (), day=day)
     changes: list[Change] = []
     clashes: list[tuple[str, str]] = []
     unknown_from = _unknown_from(last, rows, spec.name, record)
     for feature_id, raw in rows.items():
         at = last.places.get(feature_id)
         if at is None:
-            changes.append(Put(_feature(spec, feature_id, values(raw))))
+            changes.append(Put(_feature(spec, feature_id, dated(values(raw), {}))))
             continue
         ours = last.raw(at)
         base = rewound(ours, _events(record, spec.name, feature_id), raw_version(raw)) or ours
         merged, clashing = merge(values(base), values(raw), values(ours))
         clashes += [(feature_id, field) for field in clashing]
         if not same(merged, values(ours)):
-            changes.append(Put(_feature(spec, feature_id, merged), raw_version(ours)))
+            found = dated(merged, values(ours))
+            changes.append(Put(_feature(spec, feature_id, found), raw_version(ours)))
     for feature_id, at in last.places.items():
         if feature_id not in rows and _made_in(record, spec.name, feature_id) < unknown_from:
             changes.append(Remove(spec.name, feature_id, raw_version(last.raw(at))))

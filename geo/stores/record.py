@@ -4,14 +4,13 @@ import logging
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from geo.errors import UnknownName
 from geo.language import N_
-from geo.model.history import Changeset, Event, Origin, Reference
+from geo.model.days import CLOCK_MAY_LAG
+from geo.model.history import Changeset, Correction, Event, Origin, Reference
 from geo.text import nfc, storable
-
-CLOCK_MAY_LAG = timedelta(minutes=5)
 
 log = logging.getLogger(__name__)
 
@@ -48,6 +47,8 @@ class Record:
         if changeset.origin.key:
             self._keys.setdefault(changeset.origin.key, changeset.number)
         self.has_erasures |= changeset.origin.source == "redaction"
+        if changeset.origin.corrects is not None:
+            self._correct(changeset.origin.corrects, by=changeset.number)
         if changeset.origin.undoes is not None:
             self._note_undoing(changeset.origin.undoes, by=changeset.number)
 
@@ -59,10 +60,8 @@ class Record:
         *,
         now: datetime,
     ) -> Changeset:
-        """Return the changeset that would come next; recorded times never decrease, whatever `now` says."""
+        """Return the changeset that comes next; its time is what the clock said, in whatever order."""
         when = origin.time or now
-        if self.changesets:
-            when = max(when, self.changesets[-1].time)
         if self.is_ahead_of(now):
             log.warning("the clock (%s) is behind the record (%s)", now, self.changesets[-1].time)
         said = replace(
@@ -77,8 +76,26 @@ class Record:
         return Changeset(len(self) + 1, when, said, tuple(events), dict(files))
 
     def is_ahead_of(self, now: datetime) -> bool:
-        """Say whether the last change was recorded so much later than now that the clock must be wrong."""
+        """Say whether the last change was recorded so much later than now that a clock must be wrong."""
         return bool(self.changesets) and self.changesets[-1].time - now > CLOCK_MAY_LAG
+
+    def to_come(self, now: datetime) -> list[tuple[int, int]]:
+        """Return the first and last numbers of changes in a row that bear a time to come."""
+        found: list[tuple[int, int]] = []
+        for each in self.changesets:
+            if each.time - now <= CLOCK_MAY_LAG:
+                continue
+            begin = found.pop()[0] if found and found[-1][1] == each.number - 1 else each.number
+            found.append((begin, each.number))
+        return found
+
+    def touched(self, correction: Correction) -> set[str]:
+        """Return the layers that the changes of a correction changed."""
+        return {
+            event.layer
+            for each in self.changesets[correction.first - 1 : correction.last]
+            for event in each.events
+        }
 
     def get(self, number: int) -> Changeset:
         """Return the changeset with that number.
@@ -125,6 +142,12 @@ class Record:
         for at in self._of_layer[layer]:
             if number <= at < last:
                 yield from (event for event in self.changesets[at].events if event.layer == layer)
+
+    def _correct(self, correction: Correction, *, by: int) -> None:
+        for at in range(max(correction.first - 1, 0), min(correction.last, by - 1)):
+            known = self.changesets[at]
+            if (known.corrected_by or 0) < by:  # else it comes from another record, where that was done
+                self.changesets[at] = known.corrected(correction.days, by=by)
 
     def _note_undoing(self, reference: Reference, *, by: int) -> None:
         self._undone[reference] = by

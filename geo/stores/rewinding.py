@@ -1,9 +1,9 @@
 """A layer as it stood on a day, by the record: what held by then, without what was undone since.
 
 Each event holds from a day: a finding from its date of checking (see `geo.stores.findings`), a feature that
-is new always (from its `joined_on`, for those who count) unless its changeset names a day, anything else from
-the day that the changeset names or on which it was recorded. Of the events that hold by a day, the last one
-recorded counts.
+is new always (from its `joined_on`, for those who count) unless its changeset names a day; anything else, and
+what counts but has no `joined_on`, from the day that the changeset names or on which it was recorded. Of the
+events that hold by a day, the last one recorded counts: numbers order, whatever the clock said.
 
 A programme can be pinned to a day (`as_of`): what is recorded later without a day of its own holds from then.
 """
@@ -17,10 +17,10 @@ from typing import Any
 
 import geopandas as gpd
 
+from geo.layers import layer as layer_called
 from geo.layers.reading import merged, read_past
 from geo.layers.spec import LayerSpec
 from geo.model.criterion import Criteria
-from geo.model.days import HANOI
 from geo.model.history import GEOMETRY, Changeset, Event, Reference
 from geo.stores.findings import Found, findings_of
 from geo.stores.raw_layer import Raw
@@ -54,13 +54,14 @@ class Timeline:
     of_feature: dict[str, list[Dated]] = field(default_factory=lambda: defaultdict(list))
 
     def grow(self, record: Record, frame: gpd.GeoDataFrame) -> None:
-        """Take over what was recorded since; what undoes something makes all be gone through again.
+        """Take over what was recorded since; what undoes or corrects makes all be gone through again.
 
         `frame` is the layer as it is now: it tells of which day findings are that no change has dated.
         """
         new = record.changesets[self.seen :]
-        if any(changeset.origin.undoes for changeset in new):
+        if any(changeset.origin.undoes or changeset.origin.corrects for changeset in new):
             self.of_feature.clear()
+            self.last_day = date.min
             new = record.changesets[:]
         void = undone(new) if any(changeset.origin.undoes for changeset in new) else set()
         findings = findings_of(new, self.layer, frame)
@@ -248,19 +249,25 @@ def _sound(
     return result
 
 
+def _joins_now(event: Event) -> bool:
+    """Say whether a new feature joins when it is recorded: it is one that counts, and says no day itself."""
+    properties = event.new.get("properties") if isinstance(event.new, Mapping) else None
+    return layer_called(event.layer).inspected and not (properties or {}).get("joined_on")
+
+
 def _dated(
     changeset: Changeset, layer: str, void: set[Reference], latest: date, findings: Mapping[Reference, Found]
 ) -> Iterable[Dated]:
     if Reference(changeset.number) in void:
         return
-    recorded = changeset.origin.day or min(changeset.time.astimezone(HANOI).date(), latest)
+    recorded = changeset.origin.day or min(changeset.on, latest)
     for at, event in enumerate(changeset.events, start=1):
         reference = Reference(changeset.number, at)
         if event.layer != layer or reference in void:
             continue
         found = findings.get(reference)
         if event.field is None and event.new is not None:
-            yield Dated(changeset.origin.day, event)
+            yield Dated(recorded if _joins_now(event) else changeset.origin.day, event)
         elif found is None or found.day is None or (changeset.origin.day and not found.is_whole):
             yield Dated(recorded, event)
         else:

@@ -7,7 +7,7 @@ last sound state is served.
 
 import contextlib
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -53,9 +53,21 @@ UNSETTLED: Words = (
 )
 NOT_TAKEN: Words = (N_("It cannot be taken over: {text}"), N_("Correct it in the copy."))
 HALF_WRITTEN = N_("The file {file} cannot be used now: it is broken or half-written. Run: model-routes check")
-CLOCK: Words = (
-    N_("The clock of this computer says {now}, but the last change was recorded at {last}."),
-    N_("Set the clock right; until then changes are recorded with the time of the last one."),
+TO_COME: Words = (
+    N_("Change {first} bears a time to come, {last}; the clock of this computer says {now}."),
+    N_("Set the clock right; if it is right, correct the time: model-routes correct-times {first} --day DAY"),
+)
+SEVERAL_TO_COME: Words = (
+    N_("Changes {first} to {end} bear times to come, as {last}; the clock of this computer says {now}."),
+    N_("Set the clock right; if it is right: model-routes correct-times {first} {end} --day DAY"),
+)
+LEAPT: Words = (
+    N_("The clock of this computer says {now}, but nothing known here is later than {last}."),
+    N_("Nothing is saved. Set the clock right; or an administrator accepts it: model-routes accept-record"),
+)
+CLOCK_LEAPT = N_(
+    "Nothing was saved: the clock of this computer says {now}, but nothing known here is later than {last}. "
+    "Set the clock right; if it is right, an administrator accepts it: model-routes accept-record"
 )
 NOT_CONFIRMED = N_(
     "The record in {file} is not the one that was confirmed last, so nothing can be changed. "
@@ -70,12 +82,21 @@ class HalfWritten(StoreUnavailable):
 
 
 class Settler:
-    """Looks after the layers of one keeper; `criteria` and `today` are what changes are checked by."""
+    """Looks after the layers of one keeper; `criteria` and `today` are what changes are checked by.
+
+    Findings from outside that name no day of checking get the `working_day`.
+    """
 
     def __init__(
-        self, keeper: Keeper, *, today: Callable[[], date], criteria: Callable[[], Criteria]
+        self,
+        keeper: Keeper,
+        *,
+        today: Callable[[], date],
+        working_day: Callable[[], date],
+        criteria: Callable[[], Criteria],
     ) -> None:
         self._keeper = keeper
+        self._working_day = working_day
         self._today = today
         self._criteria = criteria
         self._settled: dict[str, files.Stamp | None] = {}
@@ -97,7 +118,7 @@ class Settler:
             self._is_settled(spec, stamp)
         elif self._is_breached():
             return  # it is served as it is; nothing is written until somebody decides
-        elif os.access(self._keeper.folder, os.W_OK):
+        elif os.access(self._keeper.folder, os.W_OK) and self._keeper.leap() is None:
             with files.locked(self._keeper.folder):
                 self.settle(spec)
         else:
@@ -115,13 +136,16 @@ class Settler:
         against = (*broken, *(() if found is None else (found,)), *self._wrong_clock())
         return (*self._keeper.journal.faults, *against, *aside.reports(self._keeper.folder), *unsettled)
 
-    def _wrong_clock(self) -> tuple[Fault, ...]:
+    def _wrong_clock(self) -> Iterator[Fault]:
         record, now = self._keeper.journal.record(), self._keeper.clock()
-        if not record.is_ahead_of(now):
-            return ()
-        last = record.changesets[-1].time
-        values = {"now": minute(now), "last": minute(last)}
-        return (Fault(JOURNAL_FILE, *CLOCK, values=values, serious=False),)
+        for first, end in record.to_come(now):
+            words = TO_COME if first == end else SEVERAL_TO_COME
+            values = {"first": first, "end": end, "last": minute(record.get(end).time), "now": minute(now)}
+            yield Fault(JOURNAL_FILE, *words, values=values, serious=False)
+        leap = self._keeper.leap()
+        if leap is not None:
+            values = {"now": minute(leap[0]), "last": minute(leap[1])}
+            yield Fault(JOURNAL_FILE, *LEAPT, values=values, serious=False)
 
     def _torn_end(self) -> tuple[Fault, ...]:
         """Return the fault of a last line that stays broken, and is not just being written."""
@@ -135,12 +159,16 @@ class Settler:
 
     # ------------------------------------------------------------------ under the folder's lock
 
-    def begin(self) -> Record:
+    def begin(self, *, writing: bool = True) -> Record:
         """Return the record to build on, its torn end cut off; that the folder was set back is recorded.
 
         Raises:
-            StoreUnavailable: the record is damaged, or cannot be read or written now.
+            StoreUnavailable: the record is damaged, or cannot be read or written now; or (`writing`) the
+                clock is far ahead of all that is known.
         """
+        leap = self._keeper.leap() if writing else None
+        if leap is not None:
+            raise StoreUnavailable(CLOCK_LEAPT, now=minute(leap[0]), last=minute(leap[1]))
         found = breach(self._keeper)
         if found is not None and found.serious:
             raise StoreUnavailable(NOT_CONFIRMED, file=JOURNAL_FILE)
@@ -152,7 +180,8 @@ class Settler:
     def accept(self, origin: Origin) -> int:
         """Go on with a record that is not the one that was confirmed, or that cannot be read to its end.
 
-        How far it had come is recorded; what cannot be read is put aside.
+        That the clock is right, though far ahead of all that is known, is accepted by this, too. How far the
+        record had come is recorded; what cannot be read is put aside.
 
         Raises:
             InvalidInput: nothing speaks against the record.
@@ -160,12 +189,13 @@ class Settler:
         """
         self._settled.clear()
         rest = self._keeper.journal.cut_unreadable()
+        is_lost = bool(rest) or self._is_breached()
         if rest:
             self._keep(rest, DAMAGED, line=len(self._keeper.journal.record()) + 1)
-        elif not self._is_breached():
+        elif not is_lost and self._keeper.leap() is None:
             raise InvalidInput(NOTHING_TO_ACCEPT)
         self._begin()
-        reason = f"{self._lost()}: {origin.reason}"
+        reason = f"{self._lost()}: {origin.reason}" if is_lost else origin.reason
         return self._keeper.accept(replace(origin, source="accepted", reason=reason))
 
     def _lost(self) -> str:
@@ -234,7 +264,8 @@ class Settler:
             return
         try:
             theirs = RawLayer.parse(text, spec)
-            edit = differences(last, theirs, spec, self._criteria(), self._keeper.journal.record())
+            record, day = self._keeper.journal.record(), self._working_day()
+            edit = differences(last, theirs, spec, self._criteria(), record, day=day)
             outcome = self._carried_out(edit, spec, last)
         except UnreadableLayer as error:
             self._refuse_while_young(spec)

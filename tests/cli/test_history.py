@@ -3,11 +3,13 @@
 import csv
 import io
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from geo.cli import main
+from geo.model import days
 from geo.model.feature import Put, Remove
 from geo.model.history import Origin
 from geo.services import reshaping
@@ -193,3 +195,25 @@ def test_a_record_that_lost_its_end_is_accepted_with_a_reason(
     capsys.readouterr()
     run(folder, "check")
     assert "history/journal.jsonl" not in capsys.readouterr().out
+
+
+# ------------------------------------------------------------------ a clock that was wrong
+
+
+def test_times_of_a_wrong_clock_are_named_by_check_and_corrected(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store = GeoJsonStore(folder)
+    seen = store.get(SEGMENTS, "S-1")
+    ahead = days.now() + timedelta(days=400)
+    number = store.apply([Put(seen.with_properties(note="x"), seen.version)], Origin(time=ahead)).changeset
+    assert run(folder, "check") == 1
+    assert f"correct-times {number} --day" in capsys.readouterr().out
+    tomorrow, today = (str(days.today() + timedelta(days=each)) for each in (1, 0))
+    assert run(folder, "correct-times", str(number), "--day", tomorrow, "--reason", "giờ sai") == 1
+    assert run(folder, "correct-times", str(number), "--day", today, "--reason", "giờ sai") == 0
+    capsys.readouterr()
+    run(folder, "check")
+    assert "history/journal.jsonl" not in capsys.readouterr().out
+    assert run(folder, "history", "--limit", "1") == 0
+    assert "Sửa thời điểm" in capsys.readouterr().out

@@ -19,9 +19,8 @@ from geo.stores.anchor import ANCHOR_FILE
 from geo.stores.base import Store
 from geo.stores.geojson import GeoJsonStore
 from geo.stores.journal import JOURNAL_FILE
-from geo.stores.memory import MemoryStore
 from geo.stores.redacting import Erasure
-from tests.factories import TODAY, criteria, file_store, programme, segment
+from tests.factories import TODAY, file_store, segment
 
 CHECKOUT = Path(__file__).parents[2]
 SEGMENTS = "route_segments"
@@ -271,23 +270,6 @@ def test_garbage_in_the_last_line_is_told_on_opening(tmp_path: Path) -> None:
 
 
 # ------------------------------------------------------------------ the clock
-
-
-@pytest.mark.parametrize("kind", ["memory", "files"])
-def test_recorded_times_never_decrease_when_the_clock_is_set_back(tmp_path: Path, kind: str) -> None:
-    time = [NOW]
-    layers = {SEGMENTS: [segment("S-1")]}
-    store: Store
-    if kind == "memory":
-        store = MemoryStore(programme(), criteria(), layers, today=lambda: TODAY, clock=lambda: time[0])
-    else:
-        file_store(tmp_path, **layers)
-        store = opened(tmp_path, lambda: time[0])
-    for minutes in (0, 9, -600, 12):
-        time[0] = NOW + timedelta(minutes=minutes)
-        write(store, str(minutes))
-    times = [each.time for each in store.history() if each.events]
-    assert times == [NOW, *[NOW + timedelta(minutes=9)] * 2, NOW + timedelta(minutes=12)]
 
 
 @pytest.mark.parametrize(("minutes", "is_told"), [(-1, False), (-4, False), (-6, True), (-90_000, True)])

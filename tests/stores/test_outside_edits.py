@@ -59,7 +59,8 @@ def test_a_value_changed_outside_becomes_an_event_with_that_source(tmp_path: Pat
     (found,) = store.history(SEGMENTS)
     assert found.origin.source == "outside"
     assert [(e.id, e.field, e.old, e.new, e.version) for e in found.events] == [
-        ("S-2", "lighting", "unknown", "full", 2)
+        ("S-2", "lighting", "unknown", "full", 2),
+        ("S-2", "lighting_checked_on", None, "2022-08-09", 2),  # the programme's working day
     ]
     assert opened(tmp_path).faults() == ()
     assert opened(tmp_path).verify() == ()
@@ -284,7 +285,8 @@ def test_what_gdal_writes_over_the_file_is_understood(tmp_path: Path) -> None:
     age(path, 5)
     assert store.get(SEGMENTS, "S-2").properties["lighting"] == "full"
     (found,) = store.history(SEGMENTS)
-    assert sorted((e.id, e.field) for e in found.events) == [("S-1", "geometry"), ("S-2", "lighting")]
+    fields = [("S-1", "geometry"), ("S-2", "lighting"), ("S-2", "lighting_checked_on")]
+    assert sorted((e.id, e.field) for e in found.events) == fields
     assert store.faults() == ()
 
 

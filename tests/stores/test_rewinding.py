@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from geo.model.feature import Change, Put, Remove
 from geo.model.history import Origin, Reference
 from geo.stores.base import Store
-from tests.factories import feature, file_store, line, memory_store, segment
+from tests.factories import feature, file_store, line, memory_store, segment, ward
 
 SEGMENTS = "route_segments"
 START = datetime(2022, 8, 1, 5, tzinfo=UTC)
@@ -100,12 +100,16 @@ def test_an_evening_in_hanoi_is_its_own_day() -> None:
     assert [value(store, august(day), "note") for day in (4, 5)] == [None, "x"]
 
 
-def test_a_new_feature_was_always_there_unless_its_day_is_named() -> None:
+def test_a_new_feature_was_always_there_unless_it_counts_from_the_day_of_recording() -> None:
     store = memory_store(route_segments=[])
-    store.apply([Put(feature(SEGMENTS, segment("S-1")))], Origin(time=on(august(5))))
-    store.apply([Put(feature(SEGMENTS, segment("S-2")))], Origin(time=on(august(5)), day=august(5)))
+    joined = segment("S-1", joined_on="2022-04-15")
+    store.apply([Put(feature(SEGMENTS, joined))], Origin(time=on(august(5))))
+    store.apply([Put(feature("wards", ward("00139")))], Origin(time=on(august(5))))
+    store.apply([Put(feature(SEGMENTS, segment("S-2")))], Origin(time=on(august(5))))
+    store.apply([Put(feature(SEGMENTS, segment("S-3")))], Origin(time=on(august(4)), day=august(5)))
     assert list(store.frame(SEGMENTS, august(4))["id"]) == ["S-1"]
-    assert list(store.frame(SEGMENTS, august(5))["id"]) == ["S-1", "S-2"]
+    assert list(store.frame(SEGMENTS, august(5))["id"]) == ["S-1", "S-2", "S-3"]
+    assert len(store.frame("wards", august(4))) == 1
 
 
 def test_a_removed_feature_is_there_on_days_before() -> None:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -75,7 +76,13 @@ def test_a_line_is_drawn_and_answered_with_its_id_and_change(post: Post, store: 
     assert store.get("route_segments", made["id"]).properties["route_name"] == "Mới"
     changeset = store.changeset(answer.json["changeset"])
     assert (changeset.origin.person, changeset.origin.reason) == ("editor", "Kế hoạch")
-    assert changeset.origin.day == store.programme.as_of
+    today = store.programme.as_of
+    assert today is not None
+    there = [
+        made["id"] in set(store.frame("route_segments", day)["id"])
+        for day in (today - timedelta(days=1), today)
+    ]
+    assert there == [False, True]
 
 
 def test_a_feature_gets_another_shape_and_keeps_the_rest(post: Post, store: GeoJsonStore) -> None:

@@ -1,4 +1,4 @@
-"""What `history`, `undo`, `erase` and `accept-record` take."""
+"""What `history`, `undo`, `erase`, `accept-record` and `correct-times` take."""
 
 import click
 
@@ -47,6 +47,17 @@ accept_record = LazyCommand(
     "geo.cli.undo:accept_record",
     click.Option(["--reason"], required=True, help=N_("Why, for the record.")),
     click.Option(["--yes"], is_flag=True, help=N_("Do it without asking.")),
+)
+
+correct_times = LazyCommand(
+    "correct-times",
+    "geo.cli.undo:correct_times",
+    click.Argument(["first"], type=click.IntRange(1), metavar="FROM"),
+    click.Argument(["last"], type=click.IntRange(1), metavar="[TO]", required=False),
+    click.Option(
+        ["--day"], type=DAY, required=True, help=N_("The day on which the first of them was really made.")
+    ),
+    click.Option(["--reason"], required=True, help=N_("Why, for the record.")),
 )
 
 erase = LazyCommand(
