@@ -44,11 +44,11 @@ from geo.stores.configuration import (
 from geo.stores.features import as_it_is, emptied, feature_of
 from geo.stores.interim import WAITS, Interim
 from geo.stores.journal import JournalEnd
-from geo.stores.keeping import Keeper
+from geo.stores.keeping import HALF_WRITTEN, HalfWritten, Keeper
 from geo.stores.raw_layer import RawLayer
 from geo.stores.redacting import Erasure
 from geo.stores.rewinding import Rewinder
-from geo.stores.settling import HALF_WRITTEN, HalfWritten, Settler
+from geo.stores.settling import Settler
 from geo.stores.vouching import objections
 
 
@@ -202,10 +202,13 @@ class GeoJsonStore(AssumptionFiles):
         outcome = self._outcome(changes)
         if not outcome.events:
             return Saved(outcome.features)
-        before = {name: files.stamp(self.folder / LAYERS[name].file_name) for name in outcome.layers}
+        before = {name: self._keeper.given(LAYERS[name]) for name in outcome.layers}
         number, after = self._keeper.commit(outcome.layers, outcome.events, origin)
         for name, stamp in after.items():
             self._renew_content(LAYERS[name], outcome, before[name], stamp)
+            if self._keeper.displaced(LAYERS[name]):
+                with suppress(StoreUnavailable):  # the change is recorded; who looks next takes in the rest
+                    self._settler.settle(LAYERS[name])
         return Saved(outcome.features, number)
 
     def _outcome(self, changes: Sequence[Change]) -> Outcome:

@@ -13,12 +13,13 @@ from datetime import datetime
 from pathlib import Path
 
 from geo.errors import StoreUnavailable
+from geo.language import N_
 from geo.layers import LAYERS
 from geo.layers.parsing import UnreadableLayer
 from geo.layers.spec import LayerSpec
 from geo.model import days
 from geo.model.history import Changeset, Event, Origin
-from geo.stores import aside, files
+from geo.stores import aside, displacing, files
 from geo.stores.anchor import AnchorFile
 from geo.stores.journal import HISTORY, JournalFile
 from geo.stores.raw_layer import RawLayer
@@ -28,6 +29,11 @@ from geo.stores.replaying import replayed
 BASELINES = f"{HISTORY}/baselines"
 CHECKPOINT_EVERY = 500  # changesets of a layer
 NOTHING = ""  # the digest of a file that is not there
+HALF_WRITTEN = N_("The file {file} cannot be used now: it is broken or half-written. Run: model-routes check")
+
+
+class HalfWritten(StoreUnavailable):
+    """Another program is writing a layer's file just now: readers get the last sound state, writers wait."""
 
 
 @dataclass(frozen=True)
@@ -68,20 +74,31 @@ class Keeper:
         return held.layer
 
     def commit(
-        self, layers: Mapping[str, RawLayer], events: Sequence[Event], origin: Origin
+        self,
+        layers: Mapping[str, RawLayer],
+        events: Sequence[Event],
+        origin: Origin,
+        *,
+        seen: Mapping[str, files.Stamp | None] | None = None,
     ) -> tuple[int, Mapping[str, files.Stamp]]:
         """Write changed layers and the events that explain them: the changeset's number, the files' stamps.
 
+        The layers were made of what `raw` gave, or of what the record says while the files had the stamps
+        `seen`. What another program saves meanwhile is kept (`displaced`).
+
         Raises:
+            HalfWritten: another program saved a layer since it was given; nothing was changed then.
             StoreUnavailable: the folder cannot be written; nothing was changed then.
         """
         self._adopt_missing(origin)
+        if seen is None:
+            seen = {name: self._given(LAYERS[name]) for name in layers}
         texts = {name: layer.text() for name, layer in layers.items()}
         digests = {name: digest_of(text) for name, text in texts.items()}
         staged: dict[str, files.Staged] = {}
         try:
             for name, text in texts.items():
-                staged[name] = files.stage(self.path(LAYERS[name]), text)
+                staged[name] = self._stage(LAYERS[name], text)
             pairs = {name: (self.journal.record().digest(name), digests[name]) for name in texts}
             number = self._append(events, origin, pairs)
             self._put_into_place(staged.values())
@@ -89,6 +106,7 @@ class Keeper:
             for each in staged.values():
                 each.drop()
         for name, each in staged.items():
+            self._drop_if_known(each, seen[name])
             self._held[name] = Held(each.stamp, digests[name], layers[name])
             if len(self.journal.record().of(name)) % CHECKPOINT_EVERY == 0:
                 self._keep_baseline(digests[name], texts[name])
@@ -117,9 +135,9 @@ class Keeper:
             self._anchor()
             return changeset.number
         spec, layer, events = changed
-        text = layer.text()
+        text, seen = layer.text(), self._given(spec)
         self._keep_baseline(digest_of(text), text)
-        staged = files.stage(self.path(spec), text)
+        staged = self._stage(spec, text)
         try:
             pairs = {spec.name: (self.journal.record().digest(spec.name), digest_of(text))}
             changeset = self._next(events, origin, pairs)
@@ -128,6 +146,7 @@ class Keeper:
             staged.put()
         finally:
             staged.drop()
+        self._drop_if_known(staged, seen)
         self._held[spec.name] = Held(staged.stamp, digest_of(text), layer)
         self.drop_erased_baselines()
         self._anchor()
@@ -162,8 +181,10 @@ class Keeper:
             self._keep_baseline(digest_of(text), text)
         return True
 
-    def put_back(self, spec: LayerSpec, layer: RawLayer) -> None:
-        """Write a layer as the record says; a text that means the same in other bytes is recorded as such.
+    def put_back(self, spec: LayerSpec, layer: RawLayer, seen: files.Stamp | None) -> None:
+        """Write a layer as the record says over the file that had the stamp `seen`.
+
+        A text that means the same in other bytes is recorded as such.
 
         Raises:
             StoreUnavailable: the folder cannot be written.
@@ -172,8 +193,24 @@ class Keeper:
         if digest_of(text) != expected:
             self._keep_baseline(digest_of(text), text)
             self._append((), Origin(source="outside"), {spec.name: (expected, digest_of(text))})
-        stamp = files.replace(self.path(spec), text)
-        self._held[spec.name] = Held(stamp, digest_of(text), layer)
+        staged = self._stage(spec, text)
+        try:
+            staged.put()
+        finally:
+            staged.drop()
+        self._drop_if_known(staged, seen)
+        self._held[spec.name] = Held(staged.stamp, digest_of(text), layer)
+
+    def given(self, spec: LayerSpec) -> files.Stamp | None:
+        """Return the stamp that a layer's file had when it was read last, or was written."""
+        held = self._held.get(spec.name)
+        return held.stamp if held else None
+
+    def displaced(self, spec: LayerSpec) -> list[Path]:
+        """Return what was displaced from a layer's place and may be of use, the newest first."""
+        target = self.path(spec).resolve()
+        found = target.parent.glob(f".{target.name}.*{displacing.DISPLACED}")
+        return sorted((path for path in found if displaced_by(path)), key=displaced_by, reverse=True)
 
     def adopt(self, specs: Sequence[LayerSpec], *, time: datetime | None = None) -> None:
         """Take layers into the record as they lie there.
@@ -239,6 +276,25 @@ class Keeper:
         """Return where the text of a layer with that digest is kept, if it is."""
         return self.folder / BASELINES / f"{digest}.geojson"
 
+    def _given(self, spec: LayerSpec) -> files.Stamp | None:
+        held = self._held.get(spec.name)
+        if held is None or held.digest != self.journal.record().digest(spec.name):
+            raise HalfWritten(HALF_WRITTEN, file=spec.file_name)
+        return held.stamp
+
+    def _stage(self, spec: LayerSpec, text: bytes) -> files.Staged:
+        """Stage a layer's file: the name for what it will displace tells the change that comes next."""
+        staged = files.stage(self.path(spec), text)
+        ending = f".{len(self.journal.record()) + 1}{displacing.DISPLACED}"
+        return replace(staged, kept=staged.temporary.with_suffix(ending))
+
+    def _drop_if_known(self, staged: files.Staged, seen: files.Stamp | None) -> None:
+        """Remove what was displaced if it is what was built upon, and nobody can write to it any more."""
+        kept = staged.kept
+        if kept is not None and files.stamp(kept) == seen and not displacing.is_open_for_writing(kept):
+            with contextlib.suppress(StoreUnavailable):
+                files.remove(kept)
+
     def _append(
         self, events: Sequence[Event], origin: Origin, pairs: Mapping[str, tuple[str | None, str]]
     ) -> int:
@@ -275,6 +331,12 @@ class Keeper:
             return []
         files.replace(self.baseline(digest), text)
         return [self.baseline(digest)]
+
+
+def displaced_by(path: Path) -> int:
+    """Return the number of the changeset that displaced a file: the file knows nothing of it; 0: none did."""
+    number = path.suffixes[-2].removeprefix(".")
+    return int(number) if number.isdecimal() and number.isascii() else 0
 
 
 def digest_of(text: bytes | None) -> str:
