@@ -58,7 +58,7 @@ class Made:
 def streamed(pieces: Iterator[bytes], mimetype: str) -> Response:
     """Answer with a text that is made while it is sent, packed where the reader can: nothing holds it whole.
 
-    What cannot be made at all is told before anything is sent. There is no ETag: only the whole could name it.
+    What cannot be made at all is told before anything is sent. Without ETag: only the whole could name it.
     """
     made = chain([next(pieces, b"")], pieces)
     packed = _takes_gzip()

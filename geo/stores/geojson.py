@@ -68,7 +68,11 @@ class GeoJsonStore(AssumptionFiles):
         self._keeper = Keeper(folder, clock=clock)
         self._rewinder = Rewinder()
         self._interim = Interim()
-        self._settler = Settler(self._keeper, today=today, criteria=self._sound_criteria)
+        self._presence = surroundings.Presence(folder)
+        self._presence.require()  # it cannot vanish unseen from now on
+        self._settler = Settler(
+            self._keeper, today=today, criteria=self._sound_criteria, require=self._presence.require
+        )
 
     @property
     def programme(self) -> Programme:
@@ -100,10 +104,12 @@ class GeoJsonStore(AssumptionFiles):
         names = [layer_called(name).file_name for name in layers or LAYERS] + [*SETTINGS_FILES]
         names += [] if layers else surroundings.watched(self.folder)
         stamps = [(name, files.stamp(self.folder / name)) for name in names]
+        self._presence.require()
         return hashlib.sha256(repr((stamps, self._today().isoformat())).encode()).hexdigest()[:16]
 
     def faults(self) -> tuple[Fault, ...]:
         """Return every fault of the settings, of all layers and of what else lies in the folder."""
+        self._presence.require()
         sources: dict[str, Callable[[], Sequence[Fault]]] = {
             PROGRAMME_FILE: lambda: self._programme()[1],
             CRITERIA_FILE: lambda: self._criteria()[1],
@@ -129,8 +135,14 @@ class GeoJsonStore(AssumptionFiles):
                 time.sleep(seconds)
         return self._apply(changes, origin)
 
-    def _apply(self, changes: Sequence[Change], origin: Origin) -> Saved:
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        self._presence.require()
         with files.locked(self.folder):
+            yield
+
+    def _apply(self, changes: Sequence[Change], origin: Origin) -> Saved:
+        with self._locked():
             files.sweep(self.folder)
             again = self._settler.begin().with_key(origin.key)
             if again is None:
@@ -139,7 +151,7 @@ class GeoJsonStore(AssumptionFiles):
 
     def erase(self, erasure: Erasure, origin: Origin = NOBODY) -> int:
         """Erase content from the record and, where the field still holds it, from the layer."""
-        with files.locked(self.folder):
+        with self._locked():
             files.sweep(self.folder)
             self._settler.begin()
             changes = emptied(self, erasure)
@@ -157,7 +169,7 @@ class GeoJsonStore(AssumptionFiles):
             InvalidInput: nothing speaks against the record.
             StoreUnavailable: it is damaged, or cannot be read or written now.
         """
-        with files.locked(self.folder):
+        with self._locked():
             return self._settler.accept(origin)
 
     @contextmanager
@@ -173,7 +185,7 @@ class GeoJsonStore(AssumptionFiles):
             self._keeper.journal.record()
             yield self._keeper.journal.end
             return
-        with files.locked(self.folder):
+        with self._locked():
             files.sweep(self.folder)
             self._settler.begin()
             for spec in LAYERS.values():
@@ -183,7 +195,9 @@ class GeoJsonStore(AssumptionFiles):
 
     def history(self, layer: str | None = None, feature_id: str | None = None) -> Sequence[Changeset]:
         """Return every changeset, or those of a layer or of one of its features."""
-        return self._keeper.journal.record().of(layer and layer_called(layer).name, feature_id)
+        found = self._keeper.journal.record().of(layer and layer_called(layer).name, feature_id)
+        self._presence.require()
+        return found
 
     def changeset(self, number: int) -> Changeset:
         """Return one changeset."""
@@ -263,22 +277,28 @@ class GeoJsonStore(AssumptionFiles):
                 return read_features((), spec, depends[0], today=depends[1])
             return read_layer(text, spec, depends[0], today=depends[1])
 
-        return self._interim.unless_sound(self._memory.get(path, depends, load), path, spec, depends)
+        found = self._memory.get(path, depends, load)
+        self._presence.require()
+        return self._interim.unless_sound(found, path, spec, depends)
 
     def _layer_faults(self, name: str) -> tuple[Fault, ...]:
         return self._content(name).faults
 
     def _programme(self) -> tuple[Programme, tuple[Fault, ...]]:
-        return self._memory.get(self.folder / PROGRAMME_FILE, None, read_programme)
+        found = self._memory.get(self.folder / PROGRAMME_FILE, None, read_programme)
+        self._presence.require()
+        return found
 
     def _criteria(self) -> tuple[Criteria, tuple[Fault, ...]]:
         try:
             periods = self._flag_periods()[0]
         except StoreUnavailable:  # which is a fault; the criteria are sound all the same
             periods = NO_PERIODS
-        return self._memory.get(
+        found = self._memory.get(
             self.folder / CRITERIA_FILE, periods, lambda text: read_criteria(text, periods)
         )
+        self._presence.require()
+        return found
 
     def _flag_periods(self) -> tuple[FlagPeriods, tuple[Fault, ...]]:
         return self._memory.get(self.folder / FLAG_PERIODS_FILE, None, read_flag_periods)

@@ -261,7 +261,7 @@ class Keeper:
         return number
 
     def last_state(self, spec: LayerSpec) -> RawLayer | None:
-        """Return a layer as the record says it is, from the newest text that is kept; None: none is."""
+        """Return a layer as the record says it is, from the newest text that is kept; None: none is sound."""
         record = self.journal.record()
         held = self._held.get(spec.name)
         if held is not None and held.digest == record.digest(spec.name):
@@ -269,7 +269,9 @@ class Keeper:
         for number, digest in record.digests(spec.name):
             text = files.read(self.baseline(digest)) if digest != NOTHING else None
             if text is not None or digest == NOTHING:
-                return replayed(RawLayer.parse(text, spec), record.events_after(number, spec.name))
+                with contextlib.suppress(UnreadableLayer):  # adopted as it lay there
+                    return replayed(RawLayer.parse(text, spec), record.events_after(number, spec.name))
+                return None
         return None
 
     def baseline(self, digest: str) -> Path:

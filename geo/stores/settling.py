@@ -12,11 +12,11 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from geo.errors import EditConflict, Fault, InvalidInput, StoreUnavailable
+from geo.errors import EditConflict, Fault, GeoError, InvalidInput, StoreUnavailable
 from geo.language import N_
 from geo.layers import LAYERS
 from geo.layers.findings import Words
-from geo.layers.parsing import UnreadableLayer
+from geo.layers.parsing import UnreadableLayer, unusable
 from geo.layers.spec import LayerSpec
 from geo.model.criterion import Criteria
 from geo.model.days import minute
@@ -65,14 +65,23 @@ NO_JOURNAL = N_("The record in {file} is damaged, so nothing can be changed. Run
 
 
 class Settler:
-    """Looks after the layers of one keeper; `criteria` and `today` are what changes are checked by."""
+    """Looks after the layers of one keeper; `criteria` and `today` are what changes are checked by.
+
+    `require` fails where the folder is gone: a layer is made again only where the rest is there.
+    """
 
     def __init__(
-        self, keeper: Keeper, *, today: Callable[[], date], criteria: Callable[[], Criteria]
+        self,
+        keeper: Keeper,
+        *,
+        today: Callable[[], date],
+        criteria: Callable[[], Criteria],
+        require: Callable[[], None],
     ) -> None:
         self._keeper = keeper
         self._today = today
         self._criteria = criteria
+        self._require = require
         self._settled: dict[str, files.Stamp | None] = {}
         self._unsettled: set[str] = set()
         self._waiting: set[str] = set()  # layers of which something displaced is still in writing
@@ -233,12 +242,18 @@ class Settler:
 
     def _bring_forward(self, spec: LayerSpec, text: bytes, known: int, seen: files.Stamp | None) -> None:
         record = self._keeper.journal.record()
+        events = record.events_after(known, spec.name)
+        try:
+            forward = replayed(RawLayer.parse(text, spec), events)
+        except UnreadableLayer:  # it was adopted as it lay there, broken, and is back
+            self._take_over(spec, text, seen)
+            return
         if [number for number, _ in record.digests(spec.name)][1:2] != [known]:
             self._put_aside(spec, text, OLDER)
-        events = record.events_after(known, spec.name)
-        self._keeper.put_back(spec, replayed(RawLayer.parse(text, spec), events), seen)
+        self._keeper.put_back(spec, forward, seen)
 
     def _restore(self, spec: LayerSpec) -> None:
+        self._require()
         last = self._keeper.last_state(spec)
         if last is None:
             self._keeper.adopt([spec])
@@ -258,11 +273,8 @@ class Settler:
             self._keeper.adopt([spec])
             return
         unknown_from = float("inf") if displaced is None else displaced_by(displaced)
-        record = self._keeper.journal.record()
         try:
-            theirs = RawLayer.parse(text, spec)
-            edit = differences(last, theirs, spec, self._criteria(), record, unknown_from=unknown_from)
-            outcome = self._carried_out(edit, spec, last)
+            edit, outcome = self._understood(spec, text, last, unknown_from)
         except UnreadableLayer as error:
             if files.is_young(displaced or self._keeper.path(spec)):
                 raise HalfWritten(HALF_WRITTEN, file=spec.file_name) from error
@@ -278,6 +290,19 @@ class Settler:
                 return
         if displaced is None:
             self._keeper.put_back(spec, last, seen)
+
+    def _understood(
+        self, spec: LayerSpec, text: bytes, last: RawLayer, unknown_from: float
+    ) -> tuple[OutsideEdit, Outcome]:
+        record = self._keeper.journal.record()
+        try:
+            theirs = RawLayer.parse(text, spec)
+            edit = differences(last, theirs, spec, self._criteria(), record, unknown_from=unknown_from)
+            return edit, self._carried_out(edit, spec, last)
+        except (UnreadableLayer, GeoError):
+            raise
+        except Exception as error:  # whatever a text provokes, it must not take the service down
+            raise unusable(spec, error) from error
 
     def _carried_out(self, edit: OutsideEdit, spec: LayerSpec, last: RawLayer) -> Outcome:
         try:

@@ -2,8 +2,8 @@
 
     python tests/stores/saver.py FILE FIRST COUNT WAY
 
-WAY: `write` writes into the file, `slowly` with a pause in the middle, `rename` replaces it. Each save writes a
-note into the next feature, so that each one can be told from the record. What is read broken is read again.
+WAY: `write` writes into the file, `slowly` with a pause in the middle, `rename` replaces it. Each save
+notes something of the next feature, so that each can be told from the record.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""Another program saves a layer's file just between a change's look at it and its replacement: nothing vanishes."""
+"""Another program saves a layer's file between a change's look at it and its rename: nothing vanishes."""
 
 import json
 import os
@@ -44,7 +44,7 @@ def saved_by_hand(folder: Path, note: str) -> str:
 
 
 def between(monkeypatch: pytest.MonkeyPatch, save: Callable[[Path], None]) -> None:
-    """Let `save` happen once, when a layer's new file is staged and recorded, just before it is put into place."""
+    """Let `save` happen once, when a new file is staged and recorded, just before it is put into place."""
     put, done = files.Staged.put, []
 
     def late(self: files.Staged) -> None:
@@ -171,7 +171,7 @@ def test_a_broken_file_that_bears_a_time_to_come_blocks_nobody(tmp_path: Path) -
 
 
 def race(folder: Path, saves: int, ways: tuple[str, ...]) -> None:
-    """Let programs save the file while three threads change other features; each save must be in the record."""
+    """Let programs save the file while three threads change other features; the record must hold each save."""
     total = saves * len(ways)
     web = [segment(f"S-{n}") for n in range(6)]
     store = file_store(folder, route_segments=[*web, *(segment(f"Q-{n}") for n in range(total))])
