@@ -171,7 +171,7 @@ def test_a_broken_file_that_bears_a_time_to_come_blocks_nobody(tmp_path: Path) -
 
 
 def race(folder: Path, saves: int, ways: tuple[str, ...]) -> None:
-    """Let programs save the file while three threads change other features; the record must hold each save."""
+    """Let programs save the file while three threads change other features; each save must be recorded."""
     total = saves * len(ways)
     web = [segment(f"S-{n}") for n in range(6)]
     store = file_store(folder, route_segments=[*web, *(segment(f"Q-{n}") for n in range(total))])

@@ -1,4 +1,4 @@
-"""A folder that vanishes (gone, empty, not mounted) is no empty district: nothing is told until it is back."""
+"""A folder that vanishes (gone, empty, not mounted) is no empty district: nothing is told until then."""
 
 import shutil
 from collections.abc import Callable
@@ -16,7 +16,7 @@ from geo.stores.snapshot import Snapshot
 from tests.factories import block, feature, file_store, segment, street, ward
 from webmap import create_app
 
-ADDRESSES = ("/", "/api/summary", "/api/map/features", "/segments/S-001", "/history.csv", "/wards", "/check")
+ADDRESSES = ("/", "/api/summary", "/api/map/features", "/segments/S-001", "/history.csv", "/wards", "/evaluation")
 
 
 def gone(folder: Path, away: Path) -> None:
