@@ -1,4 +1,4 @@
-"""The whole record as a file: as much work for each change however long the record is, and never held whole."""
+"""The whole record as a file: as much work for each change however long it is, and never held whole."""
 
 import sys
 from collections import Counter
@@ -22,7 +22,7 @@ FEATURES = 5
 
 
 def recorded(changes: int) -> MemoryStore:
-    """Return a store whose few features were changed so many times, some of it taken back, at once or whole."""
+    """Return a store whose few features were changed so many times, some of it taken back."""
     store = memory_store(route_segments=[segment(f"S-{n}") for n in range(FEATURES)])
     (record,) = (each for each in vars(store).values() if isinstance(each, Record))
     for at in range(changes):

@@ -16,7 +16,15 @@ from geo.stores.snapshot import Snapshot
 from tests.factories import block, feature, file_store, segment, street, ward
 from webmap import create_app
 
-ADDRESSES = ("/", "/api/summary", "/api/map/features", "/segments/S-001", "/history.csv", "/wards", "/evaluation")
+ADDRESSES = (
+    "/",
+    "/api/summary",
+    "/api/map/features",
+    "/segments/S-001",
+    "/history.csv",
+    "/wards",
+    "/evaluation",
+)
 
 
 def gone(folder: Path, away: Path) -> None:
@@ -70,7 +78,9 @@ def test_a_vanished_folder_is_not_available_until_it_is_back(
     assert store.faults() == store.verify() == ()
 
 
-@pytest.mark.parametrize("command", [["summary"], ["report", "briefing"], ["check"], ["history"]])
+@pytest.mark.parametrize(
+    "command", [["summary"], ["report", "briefing", "--out", "b.docx"], ["check"], ["history"]]
+)
 def test_a_command_on_an_empty_folder_says_what_is_the_matter(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], command: list[str]
 ) -> None:
