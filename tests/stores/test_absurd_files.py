@@ -17,7 +17,7 @@ SEGMENTS = "route_segments"
 FILE = f"{SEGMENTS}.geojson"
 DEEP = (200, 300, 500, 900, 5000)
 ABSURD = [
-    b"1" * 309,
+    b"9" * 309,
     b"-" + b"9" * 400 + b".5",
     b"1" * 5000,
     b"1e400",
