@@ -5,11 +5,13 @@ The ETag names the content, never its encoding, so it is the same in every proce
 
 import gzip
 import hashlib
+import zlib
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 from threading import Lock
 
-from flask import Flask, Response, request
+from flask import Flask, Response, request, stream_with_context
 
 _MINIMUM = 860  # bytes below which compressing does not pay
 _TEXTUAL = ("text/", "application/json", "application/geo+json", "application/problem+json", "image/svg+xml")
@@ -53,6 +55,28 @@ class Made:
         for name, value in headers.items():
             response.headers[name.replace("_", "-")] = value
         return response.make_conditional(request)  # type: ignore[return-value]
+
+
+def streamed(pieces: Iterator[bytes], mimetype: str) -> Response:
+    """Answer with a text that is made while it is sent, packed where the reader can: nothing holds it whole.
+
+    What cannot be made at all is told before anything is sent. Without ETag: only the whole could name it.
+    """
+    made = chain([next(pieces, b"")], pieces)
+    packed = _takes_gzip()
+    sent = _packed(made) if packed else made
+    response = Response(stream_with_context(sent), mimetype=mimetype, direct_passthrough=True)
+    if packed:
+        response.content_encoding = "gzip"
+    response.vary.update(("Accept-Encoding", "Cookie"))
+    return response
+
+
+def _packed(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    packing = zlib.compressobj(_LEVEL, wbits=zlib.MAX_WBITS | 16)
+    for piece in pieces:
+        yield packing.compress(piece)
+    yield packing.flush()
 
 
 class Shelf:

@@ -1,7 +1,9 @@
 """The command `history`: who changed what, when and why, as a table, CSV or JSON."""
 
 import sys
+from collections.abc import Iterable
 from datetime import date
+from itertools import chain, islice
 
 from geo.cli.context import Context
 from geo.cli.stores import store_of
@@ -37,20 +39,19 @@ def history(
     """List what was changed, the newest first: of one feature, or of all."""
     store, words = store_of(context), context.words
     if removed:
-        _write((_gone_table(record.removed(store, words, members=True), words) + "\n").encode())
+        _write([(_gone_table(record.removed(store, words, members=True), words) + "\n").encode()])
         return
     if feature_id and layer is None:
         record.layers_of(store, feature_id)  # says so where there is none
     wanted = WantedChanges(layer, feature_id, ward, person, office, source, first, last, page=None)
+    if format_ != "table":
+        told = islice(record.whole(store, words, wanted, members=True), limit)
+        write = histories.to_csv if format_ == "csv" else histories.to_json
+        _write(chain(write(told), [b"\n"] if format_ == "json" else []))
+        return
     with waiting(context):
         found = record.listed(store, words, wanted, members=True).entries
-    shown = found[: limit or (_MOST if format_ == "table" else None)]
-    if format_ == "csv":
-        _write(histories.to_csv(shown))
-    elif format_ == "json":
-        _write(histories.to_json(shown) + b"\n")
-    else:
-        _write((in_words(shown, len(found), words) + "\n").encode())
+    _write([(in_words(found[: limit or _MOST], len(found), words) + "\n").encode()])
 
 
 def in_words(found: tuple[Told, ...], count: int, words: Language) -> str:
@@ -112,7 +113,7 @@ def _one_line(text: str, most: int = 160) -> str:
     return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in short(text, most))
 
 
-def _write(content: bytes) -> None:
+def _write(pieces: Iterable[bytes]) -> None:
     sys.stdout.flush()
-    sys.stdout.buffer.write(content)
+    sys.stdout.buffer.writelines(pieces)
     sys.stdout.buffer.flush()

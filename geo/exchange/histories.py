@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import orjson
@@ -12,41 +12,48 @@ from geo.model.history import Event
 from geo.model.told import Line, Told
 
 MIMETYPES = {"json": "application/json", "csv": "text/csv"}
+_PIECE = 64 * 1024  # characters that are sent together
 _HEAD = (
     *("change", "part", "time", "person", "office", "source", "layer", "id", "field", "old", "new"),
     *("text", "reason", "undoes", "undone_by", "erased_by"),
 )
 
 
-def to_csv(entries: Sequence[Told]) -> bytes:
-    """Return a row for each event, for spreadsheets: UTF-8 with a mark, values as in the layers."""
+def to_csv(entries: Iterable[Told]) -> Iterator[bytes]:
+    """Give a row for each event, for spreadsheets: UTF-8 with a mark, values as in the layers."""
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow(_HEAD)
+    yield b"\xef\xbb\xbf"
     for told in entries:
-        head = [
-            told.number,
-            "",
-            told.time.isoformat(),
-            as_text(told.person),
-            as_text(told.office),
-            told.source,
-        ]
-        tail = [as_text(told.reason), str(told.undoes or "")]
-        if not told.lines:
-            writer.writerow([*head, *[""] * 6, *tail, told.undone_by, told.erased_by])
-        for line in told.lines:
-            undone = line.undone_by or told.undone_by
-            erased = line.erased_by or told.erased_by
-            for event, reference in zip(line.events, line.references, strict=True):
-                head[1] = reference.event or ""
-                writer.writerow([*head, *_cells(event, line), *tail, undone, erased])
-    return b"\xef\xbb\xbf" + text.getvalue().encode()
+        writer.writerows(_rows(told))
+        if text.tell() >= _PIECE:
+            yield text.getvalue().encode()
+            text.seek(0)
+            text.truncate()
+    yield text.getvalue().encode()
 
 
-def to_json(entries: Sequence[Told]) -> bytes:
-    """Return the changesets as a list of objects, each with its events."""
-    return orjson.dumps([_object(told) for told in entries], option=orjson.OPT_NON_STR_KEYS)
+def to_json(entries: Iterable[Told]) -> Iterator[bytes]:
+    """Give the changesets as a list of objects, each with its events."""
+    before = b"["
+    for told in entries:
+        yield before + orjson.dumps(_object(told), option=orjson.OPT_NON_STR_KEYS)
+        before = b","
+    yield b"]" if before == b"," else b"[]"
+
+
+def _rows(told: Told) -> Iterator[list[object]]:
+    head = [told.number, "", told.time.isoformat(), as_text(told.person), as_text(told.office), told.source]
+    tail = [as_text(told.reason), str(told.undoes or "")]
+    if not told.lines:
+        yield [*head, *[""] * 6, *tail, told.undone_by, told.erased_by]
+    for line in told.lines:
+        undone = line.undone_by or told.undone_by
+        erased = line.erased_by or told.erased_by
+        for event, reference in zip(line.events, line.references, strict=True):
+            head[1] = reference.event or ""
+            yield [*head, *_cells(event, line), *tail, undone, erased]
 
 
 def _cells(event: Event, line: Line) -> list[str]:

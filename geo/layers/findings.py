@@ -46,6 +46,11 @@ class Findings:
         if fault.serious:
             self.sound[at] = False
 
+    def add_alone(self, at: int, words: Words, *, detail: str) -> None:
+        """Report a fault of feature `at` in the place of all that were found in it."""
+        self._found = [found for found in self._found if found[0] != at]
+        self.add(at, words, detail=detail)
+
     @property
     def faults(self) -> tuple[Fault, ...]:
         """Every fault, feature by feature in the order of the file."""

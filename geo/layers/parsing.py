@@ -39,6 +39,12 @@ WRONG_CRS: Words = (
 )
 
 
+ABSURD: Words = (
+    N_("What this holds is so far from a map that it cannot be worked with ({detail})."),
+    N_("Remove or redraw what is wrong; or take back the last sound copy."),
+)
+
+
 @dataclass(frozen=True)
 class Collection:
     """The raw features of a file; `members` are its other members, such as a name.
@@ -59,6 +65,11 @@ class UnreadableLayer(Exception):
         self.fault = fault
         self.features = features
         super().__init__(fault.problem)
+
+
+def unusable(spec: LayerSpec, error: Exception) -> UnreadableLayer:
+    """Return the failure for a text that provokes an error nobody thought of, whatever it is."""
+    return _unreadable(spec, ABSURD, detail=shorten(f"{type(error).__name__}: {error}"))
 
 
 def parse_collection(text: bytes, spec: LayerSpec) -> Collection:

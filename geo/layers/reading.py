@@ -3,7 +3,7 @@
 What is sound is served; features with a serious fault are left out and reported.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -21,8 +21,9 @@ from geo.layers import attributes
 from geo.layers import geometry as geometries
 from geo.layers.attributes import Record
 from geo.layers.findings import Findings
-from geo.layers.parsing import UnreadableLayer, parse_collection
+from geo.layers.parsing import ABSURD, UnreadableLayer, parse_collection, unusable
 from geo.layers.spec import LayerSpec
+from geo.layers.wording import shorten
 from geo.model.criterion import Criteria
 from geo.model.feature import Feature
 
@@ -50,7 +51,18 @@ class LayerContent:
 
 
 def read_layer(text: bytes, spec: LayerSpec, criteria: Criteria, *, today: date) -> LayerContent:
-    """Read the text of a GeoJSON FeatureCollection; an empty text is a half-written file."""
+    """Read the text of a GeoJSON FeatureCollection; an empty text is a half-written file.
+
+    Whatever else a text provokes makes it one that cannot be read: no file takes the service down.
+    """
+    try:
+        return _read_layer(text, spec, criteria, today=today)
+    except Exception as error:
+        fault = unusable(spec, error).fault
+        return LayerContent(empty_frame(spec, criteria), spec.defaults(criteria), (fault,), readable=False)
+
+
+def _read_layer(text: bytes, spec: LayerSpec, criteria: Criteria, *, today: date) -> LayerContent:
     try:
         collection = parse_collection(text, spec)
     except UnreadableLayer as error:
@@ -143,7 +155,39 @@ def _spliced(
 def check_features(
     features: Sequence[Any], spec: LayerSpec, criteria: Criteria, *, today: date
 ) -> tuple[list[Record | None], Shapes, Findings]:
-    """Check each raw feature by itself: properties (None: broken), shapes (None: unreadable) and faults."""
+    """Check each raw feature by itself: properties (None: broken), shapes (None: unreadable) and faults.
+
+    A feature that cannot even be checked, whatever the reason, is a fault; the others are checked without it.
+    """
+    try:
+        return _check_features(features, spec, criteria, today=today)
+    except Exception:
+        absurd = _absurd(features, lambda part: _check_features(part, spec, criteria, today=today))
+        sound = [None if at in absurd else feature for at, feature in enumerate(features)]
+        records, shapes, findings = _check_features(sound, spec, criteria, today=today)
+        findings.name = lambda at: attributes.name(features[at], at)
+        for at, error in absurd.items():
+            findings.add_alone(at, ABSURD, detail=shorten(f"{type(error).__name__}: {error}"))
+        return records, shapes, findings
+
+
+def _absurd(
+    features: Sequence[Any], check: Callable[[Sequence[Any]], object], start: int = 0
+) -> dict[int, Exception]:
+    """Return by position the features that cannot be checked, and why: half by half, since they are few."""
+    try:
+        check(features)
+    except Exception as error:
+        if len(features) == 1:
+            return {start: error}
+        half = len(features) // 2
+        return _absurd(features[:half], check, start) | _absurd(features[half:], check, start + half)
+    return {}
+
+
+def _check_features(
+    features: Sequence[Any], spec: LayerSpec, criteria: Criteria, *, today: date
+) -> tuple[list[Record | None], Shapes, Findings]:
     findings = Findings(spec.file_name, len(features), lambda at: attributes.name(features[at], at))
     records = attributes.check(features, spec, criteria, findings)
     raw = [feature.get("geometry") if isinstance(feature, dict) else None for feature in features]

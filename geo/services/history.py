@@ -1,7 +1,7 @@
 """The record for people: who changed what, when and why; by feature, ward, person, office, source, period."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -27,6 +27,7 @@ from geo.text import nfc
 
 PAGE_SIZE = 50
 MOST_LINES = 4  # of one changeset in a list
+_AT_ONCE = 200  # changesets that are put into words together
 _DEGREES = 1e-7  # about a centimetre: less of a line does not lie in a ward
 _INSPECTED = tuple(name for name, spec in LAYERS.items() if spec.inspected)
 _Mask = npt.NDArray[np.bool_]
@@ -54,6 +55,20 @@ def listed(
     teller = Teller(store, words, members=members)
     entries = teller.tell(newest, most=None if wanted.page is None else MOST_LINES, keep=keep)
     return ToldPage(entries, len(found), page, pages, wanted)
+
+
+def whole(
+    store: Store, words: Language, wanted: WantedChanges, *, members: bool, day: date | None = None
+) -> Iterator[Told]:
+    """Give all the changesets that are wanted, as `listed`, a few at a time: for files of the whole record.
+
+    Raises:
+        UnknownName, StoreUnavailable: as `listed`, before the first is given.
+    """
+    found, keep = _wanted(store, wanted, day or rights.working_day(store))
+    newest, teller = found[::-1], Teller(store, words, members=members)
+    parts = (newest[at : at + _AT_ONCE] for at in range(0, len(newest), _AT_ONCE))
+    return (told for part in parts for told in teller.tell(part, keep=keep))
 
 
 def latest(

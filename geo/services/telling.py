@@ -25,7 +25,7 @@ from geo.model.stage import STAGE
 from geo.model.told import Line, Told
 from geo.services import late as lateness
 from geo.services.late import Late
-from geo.services.undone import undone_by
+from geo.services.undone import Undone
 from geo.stores.base import Store
 
 NONE = "–"
@@ -58,6 +58,7 @@ class Teller:
         self._words = words
         self._members = members
         self._names: dict[Pair, str] = {}
+        self._undone = Undone(store)
 
     def tell(
         self,
@@ -141,7 +142,7 @@ class Teller:
         return changeset.origin.person if self._members else ""
 
     def _told(self, changeset: Changeset, lines: Sequence[Sequence[int]], more: int) -> Told:
-        origin, by = changeset.origin, undone_by(self._store, Reference(changeset.number))
+        origin, by = changeset.origin, self._undone.by(Reference(changeset.number))
         return Told(
             number=changeset.number,
             time=changeset.time,
@@ -207,7 +208,7 @@ class Teller:
             text=self._late(late, feature, subject, new)
             if late is not None and not erased
             else self._sentence(events, feature, subject, (old, new)),
-            undone_by=undone_by(self._store, references[0]),
+            undone_by=self._undone.by(references[0]),
         )
 
     def _late(self, late: Late, feature: str, subject: str, value: str) -> str:

@@ -7,8 +7,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import orjson
-
 from geo.errors import Fault
 from geo.stores import files
 
@@ -37,8 +35,8 @@ def report(folder: Path, aside: str, faults: Sequence[Fault]) -> None:
     Raises:
         StoreUnavailable: the folder cannot be written.
     """
-    content = orjson.dumps([asdict(fault) for fault in faults], default=str, option=orjson.OPT_INDENT_2)
-    files.replace_closed(folder / f"{aside}{REPORT}", content)
+    content = json.dumps([asdict(fault) for fault in faults], default=str, indent=2)  # takes any number
+    files.replace_closed(folder / f"{aside}{REPORT}", content.encode())
 
 
 def forget(folder: Path, texts: Collection[str]) -> None:
@@ -85,7 +83,7 @@ def reports(folder: Path) -> tuple[Fault, ...]:
 
 def _read(path: Path) -> list[dict[str, Any]]:
     try:
-        raw = orjson.loads(files.read(path) or b"[]")
+        raw = json.loads(files.read(path) or b"[]")
         return [each for each in raw if isinstance(each, dict) and each.keys() >= _NEEDED]
-    except orjson.JSONDecodeError:
+    except (ValueError, RecursionError):
         return []

@@ -17,6 +17,7 @@ from filelock import FileLock, Timeout
 
 from geo.errors import StoreUnavailable
 from geo.language import N_
+from geo.stores.displacing import displace
 
 LOCK_FILE = ".model-routes.lock"
 LOCK_SECONDS = 10.0
@@ -41,9 +42,15 @@ def stamp(path: Path) -> Stamp | None:
 
 
 def is_young(path: Path) -> bool:
-    """Say whether a file was changed so lately that it may still be in writing."""
-    found = stamp(path)
-    return found is not None and time.time() - found[0] / 1e9 < YOUNG_SECONDS
+    """Say whether a file was changed so lately that it may still be in writing.
+
+    A file can bear any time, one to come too: when its entry changed is what the disk itself noted.
+    """
+    try:
+        found = path.stat()
+    except OSError:
+        return False
+    return abs(time.time() - min(found.st_mtime, found.st_ctime)) < YOUNG_SECONDS
 
 
 def newest(paths: Iterable[Path]) -> datetime:
@@ -101,11 +108,15 @@ class FileMemory:
 
 @dataclass(frozen=True)
 class Staged:
-    """New bytes of a file, written and synced beside it: only putting them into place is left."""
+    """New bytes of a file, written and synced beside it: only putting them into place is left.
+
+    `kept`: where what they displace is kept, if it is.
+    """
 
     temporary: Path
     target: Path
     stamp: Stamp
+    kept: Path | None = None
 
     def put(self) -> None:
         """Put the bytes into place in one step: readers see the old ones or the new ones.
@@ -114,7 +125,10 @@ class Staged:
             StoreUnavailable: the folder cannot be written.
         """
         try:
-            self.temporary.replace(self.target)
+            if self.kept is None:
+                self.temporary.replace(self.target)
+            else:
+                displace(self.temporary, self.target, self.kept)
             sync_folder(self.target.parent)
         except OSError as error:
             raise unwritable(self.target, error) from error

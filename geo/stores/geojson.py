@@ -44,11 +44,11 @@ from geo.stores.configuration import (
 from geo.stores.features import as_it_is, emptied, feature_of
 from geo.stores.interim import WAITS, Interim
 from geo.stores.journal import JournalEnd
-from geo.stores.keeping import Keeper
+from geo.stores.keeping import HALF_WRITTEN, HalfWritten, Keeper
 from geo.stores.raw_layer import RawLayer
 from geo.stores.redacting import Erasure
 from geo.stores.rewinding import Rewinder
-from geo.stores.settling import HALF_WRITTEN, HalfWritten, Settler
+from geo.stores.settling import Settler
 from geo.stores.vouching import objections
 
 
@@ -68,11 +68,14 @@ class GeoJsonStore(AssumptionFiles):
         self._keeper = Keeper(folder, clock=clock)
         self._rewinder = Rewinder()
         self._interim = Interim()
+        self._presence = surroundings.Presence(folder)
+        self._presence.require()  # it cannot vanish unseen from now on
         self._settler = Settler(
             self._keeper,
             today=today,
             working_day=lambda: self.programme.as_of or today(),
             criteria=self._sound_criteria,
+            require=self._presence.require,
         )
 
     @property
@@ -105,10 +108,12 @@ class GeoJsonStore(AssumptionFiles):
         names = [layer_called(name).file_name for name in layers or LAYERS] + [*SETTINGS_FILES]
         names += [] if layers else surroundings.watched(self.folder)
         stamps = [(name, files.stamp(self.folder / name)) for name in names]
+        self._presence.require()
         return hashlib.sha256(repr((stamps, self._today().isoformat())).encode()).hexdigest()[:16]
 
     def faults(self) -> tuple[Fault, ...]:
         """Return every fault of the settings, of all layers and of what else lies in the folder."""
+        self._presence.require()
         sources: dict[str, Callable[[], Sequence[Fault]]] = {
             PROGRAMME_FILE: lambda: self._programme()[1],
             CRITERIA_FILE: lambda: self._criteria()[1],
@@ -134,8 +139,14 @@ class GeoJsonStore(AssumptionFiles):
                 time.sleep(seconds)
         return self._apply(changes, origin)
 
-    def _apply(self, changes: Sequence[Change], origin: Origin) -> Saved:
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        self._presence.require()
         with files.locked(self.folder):
+            yield
+
+    def _apply(self, changes: Sequence[Change], origin: Origin) -> Saved:
+        with self._locked():
             files.sweep(self.folder)
             again = self._settler.begin().with_key(origin.key)
             if again is None:
@@ -144,7 +155,7 @@ class GeoJsonStore(AssumptionFiles):
 
     def erase(self, erasure: Erasure, origin: Origin = NOBODY) -> int:
         """Erase content from the record and, where the field still holds it, from the layer."""
-        with files.locked(self.folder):
+        with self._locked():
             files.sweep(self.folder)
             self._settler.begin()
             changes = emptied(self, erasure)
@@ -164,7 +175,7 @@ class GeoJsonStore(AssumptionFiles):
             InvalidInput: nothing speaks against the record.
             StoreUnavailable: it is damaged, or cannot be read or written now.
         """
-        with files.locked(self.folder):
+        with self._locked():
             return self._settler.accept(origin)
 
     def leap(self) -> tuple[datetime, datetime] | None:
@@ -188,7 +199,7 @@ class GeoJsonStore(AssumptionFiles):
             self._keeper.journal.record()
             yield self._keeper.journal.end
             return
-        with files.locked(self.folder):
+        with self._locked():
             files.sweep(self.folder)
             self._settler.begin(writing=False)
             for spec in LAYERS.values():
@@ -198,7 +209,9 @@ class GeoJsonStore(AssumptionFiles):
 
     def history(self, layer: str | None = None, feature_id: str | None = None) -> Sequence[Changeset]:
         """Return every changeset, or those of a layer or of one of its features."""
-        return self._keeper.journal.record().of(layer and layer_called(layer).name, feature_id)
+        found = self._keeper.journal.record().of(layer and layer_called(layer).name, feature_id)
+        self._presence.require()
+        return found
 
     def changeset(self, number: int) -> Changeset:
         """Return one changeset."""
@@ -221,10 +234,13 @@ class GeoJsonStore(AssumptionFiles):
             touched = self._keeper.journal.record().touched(origin.corrects)
             rest = {name: self._raw(LAYERS[name]) for name in sorted(touched - set(outcome.layers))}
             outcome = replace(outcome, layers={**outcome.layers, **rest})
-        before = {name: files.stamp(self.folder / LAYERS[name].file_name) for name in outcome.layers}
+        before = {name: self._keeper.given(LAYERS[name]) for name in outcome.layers}
         number, after = self._keeper.commit(outcome.layers, outcome.events, origin)
         for name, stamp in after.items():
             self._renew_content(LAYERS[name], outcome, before[name], stamp)
+            if self._keeper.displaced(LAYERS[name]):
+                with suppress(StoreUnavailable):  # the change is recorded; who looks next takes in the rest
+                    self._settler.settle(LAYERS[name])
         return Saved(outcome.features, number)
 
     def _outcome(self, changes: Sequence[Change]) -> Outcome:
@@ -279,22 +295,28 @@ class GeoJsonStore(AssumptionFiles):
                 return read_features((), spec, depends[0], today=depends[1])
             return read_layer(text, spec, depends[0], today=depends[1])
 
-        return self._interim.unless_sound(self._memory.get(path, depends, load), path, spec, depends)
+        found = self._memory.get(path, depends, load)
+        self._presence.require()
+        return self._interim.unless_sound(found, path, spec, depends)
 
     def _layer_faults(self, name: str) -> tuple[Fault, ...]:
         return self._content(name).faults
 
     def _programme(self) -> tuple[Programme, tuple[Fault, ...]]:
-        return self._memory.get(self.folder / PROGRAMME_FILE, None, read_programme)
+        found = self._memory.get(self.folder / PROGRAMME_FILE, None, read_programme)
+        self._presence.require()
+        return found
 
     def _criteria(self) -> tuple[Criteria, tuple[Fault, ...]]:
         try:
             periods = self._flag_periods()[0]
         except StoreUnavailable:  # which is a fault; the criteria are sound all the same
             periods = NO_PERIODS
-        return self._memory.get(
+        found = self._memory.get(
             self.folder / CRITERIA_FILE, periods, lambda text: read_criteria(text, periods)
         )
+        self._presence.require()
+        return found
 
     def _flag_periods(self) -> tuple[FlagPeriods, tuple[Fault, ...]]:
         return self._memory.get(self.folder / FLAG_PERIODS_FILE, None, read_flag_periods)

@@ -7,8 +7,7 @@ from geo.layers.reading import LayerContent, read_layer
 from geo.layers.spec import LayerSpec
 from geo.model.criterion import Criteria
 from geo.stores import files
-from geo.stores.keeping import Keeper
-from geo.stores.settling import HALF_WRITTEN, HalfWritten
+from geo.stores.keeping import HALF_WRITTEN, HalfWritten, Keeper
 
 WAITS = (0.05, 0.1, 0.2, 0.4)  # seconds between the tries to change a layer whose file is half-written
 

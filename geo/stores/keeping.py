@@ -13,12 +13,13 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from geo.errors import StoreUnavailable
+from geo.language import N_
 from geo.layers import LAYERS
 from geo.layers.parsing import UnreadableLayer
 from geo.layers.spec import LayerSpec
 from geo.model import days
 from geo.model.history import Changeset, Event, Origin
-from geo.stores import aside, files
+from geo.stores import aside, displacing, files
 from geo.stores.anchor import AnchorFile
 from geo.stores.configuration import SETTINGS_FILES
 from geo.stores.journal import HISTORY, JournalFile
@@ -30,6 +31,11 @@ BASELINES = f"{HISTORY}/baselines"
 CLOCK_MAY_LEAP = timedelta(days=30)  # ahead of all that is known, before somebody is asked
 CHECKPOINT_EVERY = 500  # changesets of a layer
 NOTHING = ""  # the digest of a file that is not there
+HALF_WRITTEN = N_("The file {file} cannot be used now: it is broken or half-written. Run: model-routes check")
+
+
+class HalfWritten(StoreUnavailable):
+    """Another program is writing a layer's file just now: readers get the last sound state, writers wait."""
 
 
 @dataclass(frozen=True)
@@ -87,14 +93,25 @@ class Keeper:
         return held.layer
 
     def commit(
-        self, layers: Mapping[str, RawLayer], events: Sequence[Event], origin: Origin
+        self,
+        layers: Mapping[str, RawLayer],
+        events: Sequence[Event],
+        origin: Origin,
+        *,
+        seen: Mapping[str, files.Stamp | None] | None = None,
     ) -> tuple[int, Mapping[str, files.Stamp]]:
         """Write changed layers and the events that explain them: the changeset's number, the files' stamps.
 
+        The layers were made of what `raw` gave, or of what the record says while the files had the stamps
+        `seen`. What another program saves meanwhile is kept (`displaced`).
+
         Raises:
+            HalfWritten: another program saved a layer since it was given; nothing was changed then.
             StoreUnavailable: the folder cannot be written; nothing was changed then.
         """
         self._adopt_missing(origin)
+        if seen is None:
+            seen = {name: self._given(LAYERS[name]) for name in layers}
         texts = {name: layer.text() for name, layer in layers.items()}
         digests = {name: digest_of(text) for name, text in texts.items()}
         staged: dict[str, files.Staged] = {}
@@ -108,6 +125,7 @@ class Keeper:
             for each in staged.values():
                 each.drop()
         for name, each in staged.items():
+            self._drop_if_known(each, seen[name])
             self._held[name] = Held(each.stamp, digests[name], layers[name])
             if len(self.journal.record().of(name)) % CHECKPOINT_EVERY == 0:
                 self._keep_baseline(digests[name], texts[name])
@@ -136,7 +154,7 @@ class Keeper:
             self._anchor()
             return changeset.number
         spec, layer, events = changed
-        text = layer.text()
+        text, seen = layer.text(), self._given(spec)
         self._keep_baseline(digest_of(text), text)
         staged = self._stage(spec, text)
         try:
@@ -147,6 +165,7 @@ class Keeper:
             staged.put()
         finally:
             staged.drop()
+        self._drop_if_known(staged, seen)
         self._held[spec.name] = Held(staged.stamp, digest_of(text), layer)
         self.drop_erased_baselines()
         self._anchor()
@@ -181,8 +200,10 @@ class Keeper:
             self._keep_baseline(digest_of(text), text)
         return True
 
-    def put_back(self, spec: LayerSpec, layer: RawLayer) -> None:
-        """Write a layer as the record says; a text that means the same in other bytes is recorded as such.
+    def put_back(self, spec: LayerSpec, layer: RawLayer, seen: files.Stamp | None) -> None:
+        """Write a layer as the record says over the file that had the stamp `seen`.
+
+        A text that means the same in other bytes is recorded as such.
 
         Raises:
             StoreUnavailable: the folder cannot be written.
@@ -191,8 +212,24 @@ class Keeper:
         if digest_of(text) != expected:
             self._keep_baseline(digest_of(text), text)
             self._append((), Origin(source="outside"), {spec.name: (expected, digest_of(text))})
-        stamp = files.replace(self.path(spec), text)
-        self._held[spec.name] = Held(stamp, digest_of(text), layer)
+        staged = self._stage(spec, text)
+        try:
+            staged.put()
+        finally:
+            staged.drop()
+        self._drop_if_known(staged, seen)
+        self._held[spec.name] = Held(staged.stamp, digest_of(text), layer)
+
+    def given(self, spec: LayerSpec) -> files.Stamp | None:
+        """Return the stamp that a layer's file had when it was read last, or was written."""
+        held = self._held.get(spec.name)
+        return held.stamp if held else None
+
+    def displaced(self, spec: LayerSpec) -> list[Path]:
+        """Return what was displaced from a layer's place and may be of use, the newest first."""
+        target = self.path(spec).resolve()
+        found = target.parent.glob(f".{target.name}.*{displacing.DISPLACED}")
+        return sorted((path for path in found if displaced_by(path)), key=displaced_by, reverse=True)
 
     def adopt(self, specs: Sequence[LayerSpec], *, time: datetime | None = None) -> None:
         """Take layers into the record as they lie there.
@@ -243,7 +280,7 @@ class Keeper:
         return number
 
     def last_state(self, spec: LayerSpec) -> RawLayer | None:
-        """Return a layer as the record says it is, from the newest text that is kept; None: none is."""
+        """Return a layer as the record says it is, from the newest text that is kept; None: none is sound."""
         record = self.journal.record()
         held = self._held.get(spec.name)
         if held is not None and held.digest == record.digest(spec.name):
@@ -251,12 +288,38 @@ class Keeper:
         for number, digest in record.digests(spec.name):
             text = files.read(self.baseline(digest)) if digest != NOTHING else None
             if text is not None or digest == NOTHING:
-                return replayed(RawLayer.parse(text, spec), record.events_after(number, spec.name))
+                with contextlib.suppress(UnreadableLayer):  # adopted as it lay there
+                    return replayed(RawLayer.parse(text, spec), record.events_after(number, spec.name))
+                return None
         return None
 
     def baseline(self, digest: str) -> Path:
         """Return where the text of a layer with that digest is kept, if it is."""
         return self.folder / BASELINES / f"{digest}.geojson"
+
+    def _given(self, spec: LayerSpec) -> files.Stamp | None:
+        held = self._held.get(spec.name)
+        if held is None or held.digest != self.journal.record().digest(spec.name):
+            raise HalfWritten(HALF_WRITTEN, file=spec.file_name)
+        return held.stamp
+
+    def _stage(self, spec: LayerSpec, text: bytes) -> files.Staged:
+        """Stage a layer's file: the name for what it will displace tells the change that comes next.
+
+        A restricted one is closed (ADR 34).
+        """
+        staged = files.stage(self.path(spec), text)
+        if spec.restricted:
+            files.close(staged.temporary)
+        ending = f".{len(self.journal.record()) + 1}{displacing.DISPLACED}"
+        return replace(staged, kept=staged.temporary.with_suffix(ending))
+
+    def _drop_if_known(self, staged: files.Staged, seen: files.Stamp | None) -> None:
+        """Remove what was displaced if it is what was built upon, and nobody can write to it any more."""
+        kept = staged.kept
+        if kept is not None and files.stamp(kept) == seen and not displacing.is_open_for_writing(kept):
+            with contextlib.suppress(StoreUnavailable):
+                files.remove(kept)
 
     def _append(
         self, events: Sequence[Event], origin: Origin, pairs: Mapping[str, tuple[str | None, str]]
@@ -273,13 +336,6 @@ class Keeper:
     def _anchor(self) -> None:
         self.journal.record()  # what was erased is read anew
         self.anchor.write(self.journal.end.number, self.journal.end.hash)
-
-    def _stage(self, spec: LayerSpec, text: bytes) -> files.Staged:
-        """Write the new text of a layer beside it; a restricted one is closed (ADR 34)."""
-        staged = files.stage(self.path(spec), text)
-        if spec.restricted:
-            files.close(staged.temporary)
-        return staged
 
     def _put_into_place(self, staged: Iterable[files.Staged]) -> None:
         """Put the files of a recorded changeset into place.
@@ -301,6 +357,12 @@ class Keeper:
             return []
         files.replace_closed(self.baseline(digest), text)
         return [self.baseline(digest)]
+
+
+def displaced_by(path: Path) -> int:
+    """Return the number of the changeset that displaced a file: the file knows nothing of it; 0: none did."""
+    number = path.suffixes[-2].removeprefix(".")
+    return int(number) if number.isdecimal() and number.isascii() else 0
 
 
 def digest_of(text: bytes | None) -> str:

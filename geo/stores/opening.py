@@ -7,13 +7,14 @@ from geo.language import N_
 from geo.stores.base import Store
 from geo.stores.files import unreadable
 from geo.stores.geojson import GeoJsonStore
+from geo.stores.surroundings import holds_programme
 
 
 def open_store(url: str | Path) -> Store:
     """Open the workspace at `url`, a folder.
 
     Raises:
-        StoreUnavailable: there is no such folder, or it cannot be looked at.
+        StoreUnavailable: there is no such folder, nothing in it, or it cannot be looked at.
         InvalidInput: the address is of a kind that is not known.
     """
     address = str(url)
@@ -34,5 +35,13 @@ def open_store(url: str | Path) -> Store:
     if not is_there:
         raise StoreUnavailable(
             N_("There is no folder {folder}. Make one with: model-routes new {folder}"), folder=folder
+        )
+    if not holds_programme(folder):
+        raise StoreUnavailable(
+            N_(
+                "The folder {folder} holds no programme: it is empty, or its disk is not connected. "
+                "Connect it, or make a programme in it with: model-routes new {folder}"
+            ),
+            folder=folder,
         )
     return GeoJsonStore(folder)

@@ -40,21 +40,29 @@ class OutsideEdit:
 
 
 def differences(
-    last: RawLayer, theirs: RawLayer, spec: LayerSpec, criteria: Criteria, record: Record, *, day: date
+    last: RawLayer,
+    theirs: RawLayer,
+    spec: LayerSpec,
+    criteria: Criteria,
+    record: Record,
+    *,
+    day: date,
+    unknown_from: float = float("inf"),
 ) -> OutsideEdit:
     """Return what must be done to `last` to arrive at `theirs`.
 
     A feature that they read at an older version is merged field by field with what was recorded since; where
     both changed a field, the record stays and the field is a clash. Features without an id get one, and so do
     copies (splitting a feature in a GIS program copies its id). A feature is removed only if they can have
-    known it. A status without a day of its own was found on `day`.
+    known it: nothing that changesets from `unknown_from` on did, and nothing that its older versions show.
+    A status without a day of its own was found on `day`.
     """
     rows = _identified(last, theirs)
     values = partial(_values, defaults=spec.defaults(criteria))
     dated = partial(with_days, criteria=criteria if spec.inspected else (), day=day)
     changes: list[Change] = []
     clashes: list[tuple[str, str]] = []
-    unknown_from = _unknown_from(last, rows, spec.name, record)
+    unknown_from = min(unknown_from, _unknown_from(last, rows, spec.name, record))
     for feature_id, raw in rows.items():
         at = last.places.get(feature_id)
         if at is None:

@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 
 from geo.layers.attributes import identity
-from geo.layers.parsing import Collection, parse_collection
+from geo.layers.parsing import Collection, UnreadableLayer, parse_collection, unusable
 from geo.layers.spec import LayerSpec
 
 Raw = dict[str, Any]
@@ -41,7 +41,12 @@ class RawLayer:
         Raises:
             UnreadableLayer: it cannot be read as a whole.
         """
-        return cls() if text is None else cls.of(parse_collection(text, spec))
+        try:
+            return cls() if text is None else cls.of(parse_collection(text, spec))
+        except UnreadableLayer:
+            raise
+        except Exception as error:
+            raise unusable(spec, error) from error
 
     @cached_property
     def places(self) -> Mapping[str, int]:

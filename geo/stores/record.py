@@ -123,9 +123,9 @@ class Record:
         return self._removed.get((layer, feature_id), 0)
 
     def undone_by(self, reference: Reference) -> int | None:
-        """Return the changeset that undid another, or that one event of it."""
-        whole = self._undone.get(Reference(reference.changeset))
-        return whole if whole is not None else self._undone.get(reference)
+        """Return the last changeset that undid another, or that one event of it."""
+        found = (self._undone.get(each) for each in (reference, Reference(reference.changeset)))
+        return max((number for number in found if number is not None), default=None)
 
     def digest(self, layer: str) -> str | None:
         """Return the digest that the layer's text must have by the record; None: nothing is recorded."""

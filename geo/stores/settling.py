@@ -12,19 +12,19 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from geo.errors import EditConflict, Fault, InvalidInput, StoreUnavailable
+from geo.errors import EditConflict, Fault, GeoError, InvalidInput, StoreUnavailable
 from geo.language import N_
 from geo.layers import LAYERS
 from geo.layers.findings import Words
-from geo.layers.parsing import UnreadableLayer
+from geo.layers.parsing import UnreadableLayer, unusable
 from geo.layers.spec import LayerSpec
 from geo.model.criterion import Criteria
 from geo.model.days import minute
 from geo.model.history import Origin
-from geo.stores import aside, files
+from geo.stores import aside, displacing, files
 from geo.stores.changing import Outcome, carry_out
 from geo.stores.journal import BROKEN_END, DAMAGED, JOURNAL_FILE, TORN
-from geo.stores.keeping import Keeper, digest_of
+from geo.stores.keeping import HALF_WRITTEN, HalfWritten, Keeper, digest_of, displaced_by
 from geo.stores.outside import OutsideEdit, differences
 from geo.stores.raw_layer import RawLayer
 from geo.stores.record import Record
@@ -52,7 +52,6 @@ UNSETTLED: Words = (
     N_("Make the folder writable; the difference is then found and recorded."),
 )
 NOT_TAKEN: Words = (N_("It cannot be taken over: {text}"), N_("Correct it in the copy."))
-HALF_WRITTEN = N_("The file {file} cannot be used now: it is broken or half-written. Run: model-routes check")
 TO_COME: Words = (
     N_("Change {first} bears a time to come, {last}; the clock of this computer says {now}."),
     N_("Set the clock right; if it is right, correct the time: model-routes correct-times {first} --day DAY"),
@@ -77,14 +76,11 @@ NOTHING_TO_ACCEPT = N_("Nothing speaks against the record, so there is nothing t
 NO_JOURNAL = N_("The record in {file} is damaged, so nothing can be changed. Run: model-routes check")
 
 
-class HalfWritten(StoreUnavailable):
-    """Another program is writing a layer's file just now: readers get the last sound state, writers wait."""
-
-
 class Settler:
     """Looks after the layers of one keeper; `criteria` and `today` are what changes are checked by.
 
-    Findings from outside that name no day of checking get the `working_day`.
+    Findings from outside that name no day of checking get the `working_day`. `require` fails where the folder
+    is gone: a layer is made again only where the rest is there.
     """
 
     def __init__(
@@ -94,13 +90,16 @@ class Settler:
         today: Callable[[], date],
         working_day: Callable[[], date],
         criteria: Callable[[], Criteria],
+        require: Callable[[], None],
     ) -> None:
         self._keeper = keeper
         self._working_day = working_day
         self._today = today
         self._criteria = criteria
+        self._require = require
         self._settled: dict[str, files.Stamp | None] = {}
         self._unsettled: set[str] = set()
+        self._waiting: set[str] = set()  # layers of which something displaced is still in writing
 
     def look(self, spec: LayerSpec) -> None:
         """See to it that a layer's file is what the record says, before it is read.
@@ -112,13 +111,14 @@ class Settler:
             StoreUnavailable: another program holds the folder for long, or it cannot be read or written.
         """
         stamp = files.stamp(self._keeper.path(spec))
-        if spec.name in self._settled and self._settled[spec.name] == stamp:
+        if self._settled.get(spec.name, ()) == stamp and spec.name not in self._waiting:
             return
-        if self._agree(spec):
+        may_write = os.access(self._keeper.folder, os.W_OK)
+        if self._agree(spec) and not (may_write and self._keeper.displaced(spec)):
             self._is_settled(spec, stamp)
         elif self._is_breached():
             return  # it is served as it is; nothing is written until somebody decides
-        elif os.access(self._keeper.folder, os.W_OK) and self._keeper.leap() is None:
+        elif may_write and self._keeper.leap() is None:
             with files.locked(self._keeper.folder):
                 self.settle(spec)
         else:
@@ -225,16 +225,38 @@ class Settler:
         Raises:
             StoreUnavailable: the file is half-written just now, or the folder cannot be written.
         """
+        stamp = files.stamp(self._keeper.path(spec))
         if not self._agree(spec):
             record, text = self.begin(), files.read(self._keeper.path(spec))
             known = [number for number, digest in record.digests(spec.name) if digest == digest_of(text)]
             if text is None:
                 self._restore(spec)
             elif known:
-                self._bring_forward(spec, text, known[0])
+                self._bring_forward(spec, text, known[0], stamp)
             else:
-                self._take_over(spec, text)
-        self._is_settled(spec, files.stamp(self._keeper.path(spec)))
+                self._take_over(spec, text, stamp)
+            stamp = self._keeper.given(spec)
+        self._is_settled(spec, stamp)
+        self._take_in(spec, stamp)
+
+    def _take_in(self, spec: LayerSpec, seen: files.Stamp | None) -> None:
+        """Take in what other programs saved between a change's look at a layer's file and its replacement."""
+        self._waiting.discard(spec.name)
+        for path in self._keeper.displaced(spec):
+            text = files.read(path) or b""
+            known = digest_of(text) in (
+                digest for _, digest in self._keeper.journal.record().digests(spec.name)
+            )
+            try:
+                if displacing.is_open_for_writing(path):
+                    raise HalfWritten(HALF_WRITTEN, file=spec.file_name)
+                if not known:
+                    self.begin()
+                    self._take_over(spec, text, seen, displaced=path)
+                    seen = self._keeper.given(spec)
+                files.remove(path)
+            except HalfWritten:
+                self._waiting.add(spec.name)
 
     def _agree(self, spec: LayerSpec) -> bool:
         expected = self._keeper.journal.record().digest(spec.name)
@@ -242,43 +264,72 @@ class Settler:
             return True  # nothing is known that could be wrong
         return digest_of(files.read(self._keeper.path(spec))) == expected
 
-    def _bring_forward(self, spec: LayerSpec, text: bytes, known: int) -> None:
+    def _bring_forward(self, spec: LayerSpec, text: bytes, known: int, seen: files.Stamp | None) -> None:
         record = self._keeper.journal.record()
+        events = record.events_after(known, spec.name)
+        try:
+            forward = replayed(RawLayer.parse(text, spec), events)
+        except UnreadableLayer:  # it was adopted as it lay there, broken, and is back
+            self._take_over(spec, text, seen)
+            return
         if [number for number, _ in record.digests(spec.name)][1:2] != [known]:
             self._put_aside(spec, text, OLDER)
-        events = record.events_after(known, spec.name)
-        self._keeper.put_back(spec, replayed(RawLayer.parse(text, spec), events))
+        self._keeper.put_back(spec, forward, seen)
 
     def _restore(self, spec: LayerSpec) -> None:
+        self._require()
         last = self._keeper.last_state(spec)
         if last is None:
             self._keeper.adopt([spec])
             return
         self._put_aside(spec, b"", GONE)
-        self._keeper.put_back(spec, last)
+        self._keeper.put_back(spec, last, None)
 
-    def _take_over(self, spec: LayerSpec, text: bytes) -> None:
+    def _take_over(
+        self, spec: LayerSpec, text: bytes, seen: files.Stamp | None, *, displaced: Path | None = None
+    ) -> None:
+        """Record what a text that the record does not know says otherwise, or put it aside.
+
+        It lies in the layer's place, where the file has the stamp `seen`, or was `displaced` from it.
+        """
         last = self._keeper.last_state(spec)
         if last is None:
             self._keeper.adopt([spec])
             return
+        unknown_from = float("inf") if displaced is None else displaced_by(displaced)
         try:
-            theirs = RawLayer.parse(text, spec)
-            record, day = self._keeper.journal.record(), self._working_day()
-            edit = differences(last, theirs, spec, self._criteria(), record, day=day)
-            outcome = self._carried_out(edit, spec, last)
+            edit, outcome = self._understood(spec, text, last, unknown_from)
         except UnreadableLayer as error:
-            self._refuse_while_young(spec)
-            self._refuse(spec, text, [error.fault], last)
+            if files.is_young(displaced or self._keeper.path(spec)):
+                raise HalfWritten(HALF_WRITTEN, file=spec.file_name) from error
+            self._put_aside(spec, text, FAULTY, also=[error.fault])
         except InvalidInput as error:
-            self._refuse(spec, text, error.faults, last)
+            self._put_aside(spec, text, FAULTY, also=error.faults)
         else:
             if edit.clashes:
                 self._put_aside(spec, text, CLASHED, places=edit.clashes)
             if outcome.events:
-                self._keeper.commit(outcome.layers, outcome.events, Origin(source="outside"))
-            else:
-                self._keeper.put_back(spec, last)
+                origin = Origin(source="outside")
+                self._keeper.commit(outcome.layers, outcome.events, origin, seen={spec.name: seen})
+                return
+        if displaced is None:
+            self._keeper.put_back(spec, last, seen)
+
+    def _understood(
+        self, spec: LayerSpec, text: bytes, last: RawLayer, unknown_from: float
+    ) -> tuple[OutsideEdit, Outcome]:
+        record = self._keeper.journal.record()
+        try:
+            theirs = RawLayer.parse(text, spec)
+            day = self._working_day()
+            edit = differences(
+                last, theirs, spec, self._criteria(), record, day=day, unknown_from=unknown_from
+            )
+            return edit, self._carried_out(edit, spec, last)
+        except (UnreadableLayer, GeoError):
+            raise
+        except Exception as error:  # whatever a text provokes, it must not take the service down
+            raise unusable(spec, error) from error
 
     def _carried_out(self, edit: OutsideEdit, spec: LayerSpec, last: RawLayer) -> Outcome:
         try:
@@ -292,14 +343,6 @@ class Settler:
         except EditConflict as error:  # ids that mean the same once they are in NFC, for instance
             fault = Fault(spec.file_name, *NOT_TAKEN, values={"text": str(error)})
             raise InvalidInput(error.text, faults=[fault], **error.values) from error
-
-    def _refuse_while_young(self, spec: LayerSpec) -> None:
-        if files.is_young(self._keeper.path(spec)):
-            raise HalfWritten(HALF_WRITTEN, file=spec.file_name)
-
-    def _refuse(self, spec: LayerSpec, text: bytes, faults: Sequence[Fault], last: RawLayer) -> None:
-        self._put_aside(spec, text, FAULTY, also=faults)
-        self._keeper.put_back(spec, last)
 
     def _put_aside(
         self,

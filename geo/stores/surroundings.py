@@ -20,8 +20,41 @@ NEARLY: Words = (
     N_("No layer has this file name, so it is not shown."),
     N_("Did you mean {nearest}? Rename it, or move it out of the folder."),
 )
+VANISHED = N_(
+    "The folder {folder} is gone or empty: its disk may not be connected. "
+    "Nothing is shown or saved until it is back."
+)
 _WATCHED = (".geojson", ".toml", ".jsonl", aside.REPORT)
 MAKE_READABLE = N_("Make the file readable again.")
+
+
+def holds_programme(folder: Path) -> bool:
+    """Say whether a folder holds anything of a programme: settings, a layer, a record.
+
+    Raises:
+        StoreUnavailable: it cannot be looked at.
+    """
+    layers = (spec.file_name for spec in LAYERS.values())
+    return any(files.stamp(folder / name) is not None for name in (*SETTINGS_FILES, JOURNAL_FILE, *layers))
+
+
+class Presence:
+    """Whether a folder still holds the programme that was in it: one that is gone is not an empty one."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._was_there = False
+
+    def require(self) -> None:
+        """See to it that what was read is not what a folder that vanished looks like.
+
+        Raises:
+            StoreUnavailable: there was a programme, and now there is none, or it cannot be looked at.
+        """
+        if holds_programme(self._folder):
+            self._was_there = True
+        elif self._was_there:
+            raise StoreUnavailable(VANISHED, folder=self._folder.name)
 
 
 def faults(folder: Path) -> tuple[Fault, ...]:

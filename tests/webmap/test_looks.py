@@ -169,9 +169,10 @@ def test_each_look_is_noted_for_each_reader_whether_the_answer_was_kept_or_not(a
         for name, client in readers:
             log.news(name)
             answer = client.get(address)
+            body = answer.data  # some answers are made while they are sent
             lines.append(log.news(name))
             if answer.status_code == 200 and not address.startswith("/admin/"):
-                layers = shown(said(answer.data), app.extensions["photo"])
+                layers = shown(said(body), app.extensions["photo"])
                 told |= layers
                 unseen = (layers | TOLD.get(address, set())) - {each.partition("/")[0] for each in lines[-1]}
                 if unseen:

@@ -1,5 +1,6 @@
 """The record for people: lists of changes, one change, what was removed and can come back."""
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from flask import Blueprint, Response, redirect, request
@@ -21,7 +22,7 @@ from geo.services.telling import SOURCES, Teller
 from geo.services.undone import undone_by
 from webmap import history_params, shape_pictures
 from webmap.access import current_person, current_store, origin, required_person
-from webmap.delivery import Made
+from webmap.delivery import streamed
 from webmap.history_section import full_name, look_at_evidence
 from webmap.language import words
 from webmap.page import moment, render
@@ -141,15 +142,20 @@ def _of_feature(layer: str, feature_id: str) -> str:
 
 def _file(wanted: WantedChanges, kind: str) -> Response:
     store, now = current_store(), moment()
-    found = record.listed(store, words(), wanted, members=_is_member(), day=now.boundaries).entries
-    look_at_evidence(found)
-    body = histories.to_json(found) if kind == "json" else histories.to_csv(found)
+    told = record.whole(store, words(), wanted, members=_is_member(), day=now.boundaries)
+    write = histories.to_json if kind == "json" else histories.to_csv
+    response = streamed(write(_noted(told)), histories.MIMETYPES[kind])
+    response.headers["Cache-Control"] = "private, no-cache" if _is_member() else "no-cache"
     name = file_name("history", words())
-    return Made(body, histories.MIMETYPES[kind]).response(
-        cache="private, no-cache" if _is_member() else "no-cache",
-        by_language=True,
-        Content_Disposition=f'attachment; filename="{name}.{kind}"',
-    )
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
+    return response
+
+
+def _noted(entries: Iterable[Told]) -> Iterator[Told]:
+    """Give changes, and note for each the look at its evidence before it is sent."""
+    for each in entries:
+        look_at_evidence((each,))
+        yield each
 
 
 def _is_member() -> bool:
