@@ -83,9 +83,11 @@ def test_a_bar_of_the_legend_is_as_long_as_its_share_of_the_whole(
     for day, bar in zip(days, (":last-child", ":nth-child(2)"), strict=False):
         metres = get_json(f"{demo.url}/api/summary?as_of={day}")["total"]["status"]["lighting"]
         for value in ("full", "partial", "none", "unknown"):
-            drawn = page.locator(f"[data-value={value}] .bar rect{bar}")
             share = 100 * metres[value] / sum(metres.values())
-            assert float(drawn.get_attribute("width") or "") == pytest.approx(share, abs=0.01)
+            page.wait_for_function(  # bars of two days are drawn once the other day is there
+                "([bar, share]) => Math.abs(document.querySelector(bar).getAttribute('width') - share) < .01",
+                arg=[f"[data-value={value}] .bar rect{bar}", share],
+            )
 
 
 def write_with_proposed(folder: Path) -> Path:

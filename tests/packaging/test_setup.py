@@ -65,6 +65,7 @@ def test_ci_runs_the_checks_and_the_tests_of_the_makefile():
         "check",
         "test",
         "cover",
+        "bench",
         "soak",
     ]
 
