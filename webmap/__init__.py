@@ -1,10 +1,24 @@
 """The web application: pages, data and exports of one programme. `create_app` only assembles."""
 
+from functools import partial
+
 from flask import Flask
 
 from geo.settings import Settings
 from geo.stores.base import Store
-from webmap import access, delivery, errors, jobs, kept_papers, language, ogc_texts, security, turns
+from webmap import (
+    access,
+    delivery,
+    errors,
+    feature_pages,
+    jobs,
+    kept_papers,
+    language,
+    ogc_texts,
+    security,
+    task_page,
+    turns,
+)
 from webmap.known_faults import KnownFaults
 from webmap.routes import (
     admin,
@@ -64,6 +78,14 @@ def create_app(settings: Settings, store: Store) -> Flask:
     kept_papers.init_app(app)
     errors.init_app(app)
     photos.init_app(app)
+    feature_pages.init_app(
+        app,
+        {
+            "route_segments": partial(features.feature_page, "route_segments"),
+            "apartment_blocks": partial(features.feature_page, "apartment_blocks"),
+            "tasks": task_page.task_page,
+        },
+    )
     backup.init_app(app)
     offline.init_app(app)
     entry.init_app(app)

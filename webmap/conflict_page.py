@@ -12,6 +12,7 @@ from webmap import identity
 from webmap.access import current_store
 from webmap.edit_forms import FieldsForm, StatusForm
 from webmap.edit_section import teller
+from webmap.feature_pages import page_of
 from webmap.language import words
 from webmap.moments import local_time
 from webmap.page import render
@@ -36,8 +37,6 @@ class Row:
 
 def conflict_page(opposed: Opposed, sent: StatusForm | FieldsForm, error: EditConflict) -> str:
     """Return the page that lets somebody choose, subject by subject, and sends the choice as a new form."""
-    from webmap.routes.features import page_of
-
     feature = opposed.feature
     assert feature is not None, "what was removed has nothing to choose"
     rows = rows_of(opposed)

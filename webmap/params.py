@@ -1,6 +1,7 @@
 """Query strings to values: the only reader of parameter names."""
 
 from datetime import date
+from urllib.parse import urlsplit
 
 from werkzeug.datastructures import MultiDict
 
@@ -10,7 +11,7 @@ from geo.model.image import DPI_RANGE, FORMATS, ORIENTATIONS, PAPERS, PICTURE, I
 from geo.model.programme import FORMS, STATE, Bounds
 
 Arguments = MultiDict[str, str]
-_LONGEST = 300
+_LONGEST, _LONGEST_ADDRESS = 300, 2000
 
 
 def day(arguments: Arguments, name: str) -> date | None:
@@ -159,3 +160,15 @@ def _resolution(arguments: Arguments) -> int:
             high=high,
         )
     return int(given)
+
+
+def local_path(text: str | None) -> str:
+    """Return an address on this server to go on to; what leads anywhere else becomes the map."""
+    path = (text or "")[:_LONGEST_ADDRESS]
+    try:
+        parts = urlsplit(path)
+    except ValueError:
+        return "/"
+    leads_away = parts.scheme or parts.netloc or path.startswith("//") or "\\" in path
+    is_door = parts.path.rstrip("/") in ("/login", "/logout")
+    return "/" if leads_away or is_door or not path.startswith("/") or not path.isprintable() else path

@@ -1,7 +1,5 @@
 """Forms about people: the only reader of their field names."""
 
-from urllib.parse import urlsplit
-
 from werkzeug.datastructures import MultiDict
 
 from geo.errors import InvalidInput
@@ -14,18 +12,6 @@ Form = MultiDict[str, str]
 DIFFERENT = N_("The two passwords are not the same. Type it twice.")
 _LONGEST = 2000
 _LONGEST_NUMBER = 10
-
-
-def local_path(text: str | None) -> str:
-    """Return an address on this server to go on to; what leads anywhere else becomes the map."""
-    path = (text or "")[:_LONGEST]
-    try:
-        parts = urlsplit(path)
-    except ValueError:
-        return "/"
-    leads_away = parts.scheme or parts.netloc or path.startswith("//") or "\\" in path
-    is_door = parts.path.rstrip("/") in ("/login", "/logout")
-    return "/" if leads_away or is_door or not path.startswith("/") or not path.isprintable() else path
 
 
 def credentials(form: Form) -> tuple[str, str]:

@@ -4,32 +4,27 @@ import secrets
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from urllib.parse import quote
 
 from flask import request
 
 from geo.errors import UnknownName
 from geo.language import N_
 from geo.layers import LAYERS
-from geo.model.briefing import TASK_STATES
 from geo.model.feature import Feature
 from geo.model.rights import WHOLE
+from geo.model.task import TASK_STATES
 from geo.services import rights
 from geo.services.briefing_words import task_state
 from geo.services.tasks import PROGRESS, TASKS, standing_on
 from webmap import params
 from webmap.access import current_person, current_store, require_sight
 from webmap.edit_section import Section, edit_section, form_schemas, inputs_of, teller, told
+from webmap.feature_pages import page_of
 from webmap.history_section import changes_section
 from webmap.page import moment, render
 
 ALL = "all"
 NO_SUCH_TASK = N_("There is no task “{id}” on that day.")
-
-
-def address_of(task_id: str) -> str:
-    """Return the address of a task's page."""
-    return f"/tasks/{quote(task_id, safe='')}"
 
 
 def list_page() -> str:
@@ -83,7 +78,7 @@ def task_page(task_id: str, section: Section | None = None) -> str:
         said=task_state,
         facts=_facts(row),
         edit=edit,
-        page=address_of(task_id),
+        page=page_of(TASKS, task_id),
         changes=changes_section(TASKS, task_id),
         may_remove=edit.state == "open" and may_write(store.get(TASKS, task_id)),
     )

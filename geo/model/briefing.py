@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from typing import Literal
 
 from geo.model.summary import Summary
+from geo.model.task import Task
 
 TurnKind = Literal["better", "worse", "first", "other"]
 BETTER: TurnKind = "better"
@@ -17,8 +18,6 @@ FIRST: TurnKind = "first"  # known for the first time
 OTHER: TurnKind = "other"
 TURN_KINDS: tuple[TurnKind, ...] = (BETTER, WORSE, FIRST, OTHER)
 _SAME_METRES = 0.01  # parts of a line do not add up to the last bit
-TaskState = Literal["done", "done_late", "in_progress", "overdue", "not_started"]
-TASK_STATES: tuple[TaskState, ...] = ("overdue", "in_progress", "not_started", "done_late", "done")
 
 
 @dataclass(frozen=True)
@@ -162,27 +161,6 @@ class Standing:
     score: float | None
     fresh: float
     has_evidence: bool
-
-
-@dataclass(frozen=True)
-class Task:
-    """A task as it stands on the end day; `state` follows from its dates, too.
-
-    `timed`: whether its dates say that it is, or was done, in time; a task without a deadline is neither.
-    """
-
-    id: str
-    title: str
-    document: str
-    lead: str
-    supporting: str
-    deadline: date | None
-    result: str
-    percent: int
-    state: TaskState
-    timed: bool
-    difficulties: str
-    directions: str
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from geo.model.briefing import Task
 from geo.model.flag_periods import FlagPeriod
 from geo.model.query import Moment
+from geo.model.task import Task
 from geo.model.told import Told
 
 

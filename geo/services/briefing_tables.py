@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from geo.language import N_, Language
-from geo.model.briefing import Briefing, RouteStanding, Task
+from geo.model.briefing import Briefing, RouteStanding
 from geo.model.criterion import Criterion, Value
 from geo.model.document import Column, Table
+from geo.model.task import Task
 from geo.services import briefing_words as said
 from geo.services import nameless
 from geo.services.briefing_turns import best_share

@@ -5,9 +5,10 @@ from datetime import date
 
 from geo.analysis.wards import COUNTED_METRES
 from geo.language import N_, Language
-from geo.model.briefing import BETTER, FIRST, OTHER, WORSE, Briefing, RouteStanding, Standing, Task, Within
+from geo.model.briefing import BETTER, FIRST, OTHER, WORSE, Briefing, RouteStanding, Standing, Within
 from geo.model.criterion import Criterion
 from geo.model.summary import Part
+from geo.model.task import Task
 from geo.services.nameless import are_nameless, nameless
 
 KINDS: Mapping[str, str] = {

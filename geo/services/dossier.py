@@ -13,13 +13,13 @@ from geo.analysis.asof import with_statuses
 from geo.errors import InvalidInput
 from geo.language import N_, Language
 from geo.layers import layer as layer_called
-from geo.model.briefing import Task
 from geo.model.criterion import Criterion
 from geo.model.days import HANOI
 from geo.model.dossier import Dossier, Finding, Part, Period, Proposal, Shot, Shots
 from geo.model.flag_periods import FlagPeriod
 from geo.model.history import Event
 from geo.model.query import Moment
+from geo.model.task import Task
 from geo.model.told import Told
 from geo.services import details, dossier_costs, photos
 from geo.services.details import SEGMENTS

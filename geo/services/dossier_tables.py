@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Sequence
 
 from geo.language import N_, Language
-from geo.model.briefing import Task
 from geo.model.criterion import UNKNOWN, Criterion
 from geo.model.days import minute
 from geo.model.document import Column, Table
 from geo.model.dossier import Dossier, LightPlan, Part, Proposal
 from geo.model.road_class import road_class_label
 from geo.model.stage import STAGE
+from geo.model.task import Task
 from geo.model.told import Told
 from geo.services import briefing_tables, lighting_words
 from geo.services import dossier_words as said

@@ -3,9 +3,9 @@
 from datetime import date
 from typing import Any
 
-from geo.model.briefing import Task, TaskState
 from geo.model.feature import Feature
 from geo.model.programme import Office
+from geo.model.task import Task, TaskState
 from geo.services.fresh_ids import next_ids, used_ids
 from geo.stores.base import Store
 from geo.text import collation_key, search_key

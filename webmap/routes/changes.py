@@ -7,7 +7,7 @@ from flask import Blueprint, Response, redirect, request
 
 from geo.model.history import GEOMETRY, Reference, Saved
 from geo.services import rights, undoing
-from webmap import people_forms
+from webmap import params
 from webmap.access import current_store, origin, required_person
 from webmap.errors import wants_page
 from webmap.saved_features import saved_document
@@ -23,7 +23,7 @@ def undo(reference: str) -> Response:
     rights.require_undo(store, person, changeset)
     saved = undoing.undo(store, which, origin())
     if wants_page():
-        return _to(people_forms.local_path(request.form.get("next")), saved)
+        return _to(params.local_path(request.form.get("next")), saved)
     shapes = any(event.field in (None, GEOMETRY) for event in changeset.events)
     return Response(
         orjson.dumps({**saved_document(store, saved), "shapes_changed": shapes}),

@@ -22,9 +22,9 @@ from webmap.conflict_page import conflict_page
 from webmap.edit_forms import FieldsForm, StatusForm
 from webmap.edit_section import Section, edit_section, form_schemas, teller, with_faults
 from webmap.errors import wants_page
+from webmap.feature_pages import feature_page, page_of
 from webmap.language import words
 from webmap.page import render
-from webmap.routes.features import feature_page, page_of
 
 editing = Blueprint("editing", __name__)
 

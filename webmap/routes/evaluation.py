@@ -19,6 +19,7 @@ from geo.stores.base import Store
 from webmap import evaluation_params, params
 from webmap.access import current_store, held_store
 from webmap.evaluation_bars import bar_of
+from webmap.feature_pages import PATHS
 from webmap.kept_papers import kept
 from webmap.language import words
 from webmap.page import moment, render
@@ -31,7 +32,6 @@ MIMETYPES: Mapping[str, str] = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 SEMINAR_FORMATS = ("docx", "pdf")
-_PATHS = {"route_segments": "segments", "apartment_blocks": "apartments"}
 
 
 @evaluation.get("/evaluation")
@@ -69,7 +69,7 @@ def one(layer: str, model_id: str) -> str:
         key_of=proving.key_of,
         criteria={each.id: each for each in store.criteria},
         rules=store.evaluation,
-        path=_PATHS[layer],
+        path=PATHS[layer],
         drawn=value_style,
         **_shared(),
     )
@@ -128,7 +128,7 @@ def _asked(layer: str) -> Evaluation:
 
 
 def _shared() -> dict[str, Any]:
-    return {"moment": moment(), "said": evaluation_words, "paths": _PATHS}
+    return {"moment": moment(), "said": evaluation_words, "paths": PATHS}
 
 
 def _kind(ending: str, allowed: Iterable[str]) -> str:

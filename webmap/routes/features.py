@@ -3,7 +3,6 @@
 from datetime import date
 from functools import partial
 from typing import Any
-from urllib.parse import quote
 
 from flask import Blueprint, request
 
@@ -13,20 +12,17 @@ from geo.model.road_class import road_class_label
 from geo.model.stage import STAGE
 from geo.rendering.style import value_style
 from geo.services import browsing, details
-from geo.services.tasks import TASKS
 from webmap import list_params
 from webmap.access import current_store, require_sight
 from webmap.edit_section import Section, edit_section
+from webmap.feature_pages import PATHS, page_of
 from webmap.history_section import changes_section
 from webmap.language import words
 from webmap.page import boundary_label, moment, render
 from webmap.photo_section import photo_section
 from webmap.pictures import around, map_picture
-from webmap.task_page import task_page
 
 features = Blueprint("features", __name__)
-
-_PATHS = {details.SEGMENTS: "segments", details.BLOCKS: "apartments", TASKS: "tasks"}
 
 
 @features.get("/segments")
@@ -62,7 +58,7 @@ def _list(layer: str) -> str:
         "features.html",
         moment=now,
         layer=layer,
-        path=_PATHS[layer],
+        path=PATHS[layer],
         listing=details.listing(store, layer, now, asked),
         themes=themes,
         criteria=themes[:-1],
@@ -72,15 +68,8 @@ def _list(layer: str) -> str:
     )
 
 
-def page_of(layer: str, feature_id: str) -> str:
-    """Return the address of a feature's page."""
-    return f"/{_PATHS[layer]}/{quote(feature_id, safe='')}"
-
-
 def feature_page(layer: str, feature_id: str, section: Section | None = None) -> str:
-    """Return the page of a feature; `section`: what may be changed there, with what somebody typed."""
-    if layer == TASKS:
-        return task_page(feature_id, section)
+    """Return the page of a segment or block; `section`: what may be changed there, with what was typed."""
     require_sight(layer)
     store, now = current_store(), moment()
     found = details.detail(store, layer, feature_id, now)
@@ -90,7 +79,7 @@ def feature_page(layer: str, feature_id: str, section: Section | None = None) ->
         "feature.html",
         moment=now,
         layer=layer,
-        path=_PATHS[layer],
+        path=PATHS[layer],
         feature=found,
         findings=[_finding(criterion, found) for criterion in criteria],
         stage=STAGE,

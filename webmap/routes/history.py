@@ -23,6 +23,7 @@ from geo.services.undone import undone_by
 from webmap import history_params, shape_pictures
 from webmap.access import current_person, current_store, origin, required_person
 from webmap.delivery import streamed
+from webmap.feature_pages import PATHS, page_of
 from webmap.history_section import full_name, look_at_evidence
 from webmap.language import words
 from webmap.page import moment, render
@@ -30,7 +31,6 @@ from webmap.shape_pictures import shape_picture
 
 history = Blueprint("history", __name__)
 
-PATHS = {details.SEGMENTS: "segments", details.BLOCKS: "apartments", TASKS: "tasks"}
 _MOST_EVENTS = 500  # of one change on its page
 
 
@@ -137,7 +137,7 @@ def _of_feature(layer: str, feature_id: str) -> str:
         store.get(layer, feature_id)  # says so where there is none
     wanted = history_params.wanted(request.args, members=_is_member(), feature=(layer, feature_id))
     name = Teller(store, words(), members=False).feature(layer, feature_id)
-    return _list(wanted, feature=name, feature_page=f"/{PATHS[layer]}/{feature_id}")
+    return _list(wanted, feature=name, feature_page=page_of(layer, feature_id))
 
 
 def _file(wanted: WantedChanges, kind: str) -> Response:

@@ -10,16 +10,16 @@ from werkzeug.exceptions import NotFound
 
 from geo.language import N_, language
 from geo.rendering.output import to_png
-from geo.services import browsing, carrying, details
+from geo.services import browsing, carrying
 from webmap import identity, params, shell
 from webmap.access import current_person, current_store, open_to_all
 from webmap.delivery import Made
+from webmap.feature_pages import page_of
 from webmap.language import words
 from webmap.page import moment, render
 
 offline = Blueprint("offline", __name__)
 
-PATHS = {details.SEGMENTS: "segments", details.BLOCKS: "apartments"}
 ICON_SIZES = (180, 192, 512)
 _DRAWINGS = {"any": "icon.svg", "maskable": "icon-maskable.svg"}
 VISITOR = "visitor"
@@ -138,7 +138,7 @@ def carry(code: str) -> Response:
         "name": luggage.name,
         "pages": [
             f"/wards/{quote(code)}",
-            *(f"/{PATHS[layer]}/{quote(name)}" for layer, name in luggage.features),
+            *(page_of(layer, name) for layer, name in luggage.features),
         ],
         "left_out": luggage.left_out,
     }

@@ -6,7 +6,7 @@ from geo.errors import GeoError, InvalidInput, NotSignedIn, TooManyAttempts
 from geo.language import N_
 from geo.services import rights, signing_in
 from geo.stores.accounts import Account
-from webmap import identity, people_forms, people_words
+from webmap import identity, params, people_forms, people_words
 from webmap.access import current_person, current_store, open_to_all, required_person
 from webmap.errors import status_of
 from webmap.language import words
@@ -27,7 +27,7 @@ DONE = {
 @open_to_all
 def sign_in_form() -> Response:
     """Show the form to sign in; `next` is where to go on to."""
-    following = people_forms.local_path(request.args.get("next"))
+    following = params.local_path(request.args.get("next"))
     if current_person() is not None:
         return redirect(following, 303)  # type: ignore[return-value]
     return _sign_in_page(following)
@@ -37,7 +37,7 @@ def sign_in_form() -> Response:
 @open_to_all
 def sign_in() -> Response:
     """Sign in and go on; a session that this browser had is ended."""
-    following = people_forms.local_path(request.form.get("next"))
+    following = params.local_path(request.form.get("next"))
     name, password = people_forms.credentials(request.form)
     try:
         secret, account = signing_in.sign_in(

@@ -20,6 +20,7 @@ from webmap import photo_forms
 from webmap.access import current_store, origin, required_person
 from webmap.delivery import Made
 from webmap.errors import TITLES, status_of, wants_page
+from webmap.feature_pages import page_of
 from webmap.language import words
 from webmap.ogc_layers import looked_at
 from webmap.page import render
@@ -28,7 +29,6 @@ from webmap.turns import Turns
 
 photos = Blueprint("photos", __name__)
 
-PATHS = {details.SEGMENTS: "segments", details.BLOCKS: "apartments"}
 _UPLOADS = ("photos.add_to_segment", "photos.add_to_apartment")
 _BUSY = N_("Too many photos are being read just now. Try again in a moment.")
 
@@ -193,7 +193,7 @@ def _picture(photo_id: str, *, thumbnail: bool) -> Response:
 
 
 def _page_of(layer: str, feature_id: str) -> str:
-    return f"/{PATHS[layer]}/{quote(feature_id)}#photos"
+    return f"{page_of(layer, feature_id)}#photos"
 
 
 def _back(layer: str, feature_id: str) -> Response:

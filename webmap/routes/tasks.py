@@ -14,8 +14,9 @@ from webmap import edit_forms, task_forms
 from webmap.access import current_person, current_store, origin, required_person
 from webmap.edit_section import Section, form_schemas, with_faults
 from webmap.errors import wants_page
+from webmap.feature_pages import page_of
 from webmap.language import words
-from webmap.task_page import address_of, list_page, new_page, new_section, signed_out_page, task_page
+from webmap.task_page import list_page, new_page, new_section, signed_out_page, task_page
 
 tasks = Blueprint("tasks", __name__)
 
@@ -48,7 +49,7 @@ def made() -> Response:
     except InvalidInput as error:
         return _page(new_page(_with_faults(sent, error)), 422)
     feature = next(iter(saved))  # None: made before, by the same form
-    return _to(address_of(feature.id) if feature else "/tasks", saved.changeset)
+    return _to(page_of(TASKS, feature.id) if feature else "/tasks", saved.changeset)
 
 
 @tasks.get("/tasks/<path:feature_id>")
@@ -60,7 +61,7 @@ def one(feature_id: str) -> str:
 @tasks.get("/tasks/<path:feature_id>/remove")
 def asked_to_remove(feature_id: str) -> Response:
     """Lead back to the task."""
-    return redirect(address_of(feature_id), 303)  # type: ignore[return-value]
+    return redirect(page_of(TASKS, feature_id), 303)  # type: ignore[return-value]
 
 
 @tasks.post("/tasks/<path:feature_id>/remove")
