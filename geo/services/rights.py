@@ -21,13 +21,15 @@ from geo.model.programme import Office
 from geo.model.rights import PHOTOS, WHOLE, Place, Refusal
 from geo.services import placing
 from geo.services.tasks import PROGRESS, TASKS, is_led_by
-from geo.services.undoing import OF_TIMES
 from geo.stores.base import Store
 
 _OF_PHOTO = frozenset({"of_layer", "of_id", "file", "by"})  # what a photo shows is not its ward's to change
 
 Wish = tuple[str, Feature | None, Collection[str]]  # a layer, a feature as it is kept, fields to be written
 
+OF_TIMES = N_(
+    "Change {number} corrected times. An administrator takes it back as a whole: model-routes undo {number}"
+)
 OTHERS_CHANGE = N_("Only editors and administrators take back what others did.")
 NOT_YOURS_TO_ERASE = N_("Only administrators erase personal data from the record.")
 

@@ -10,13 +10,11 @@ from geo.language import N_
 from geo.layers import layer as layer_called
 from geo.model.feature import Change, Feature, Put, Remove
 from geo.model.history import GEOMETRY, NOBODY, Changeset, Correction, Event, Origin, Reference, Saved
+from geo.services.rights import OF_TIMES
 from geo.services.undone import undone_by
 from geo.stores.base import Store
 from geo.stores.outside import means_same, same
 
-OF_TIMES = N_(
-    "Change {number} corrected times. An administrator takes it back as a whole: model-routes undo {number}"
-)
 _OWN = ("id", "version")
 _NAMED = 5  # what was changed since is named up to so many
 
