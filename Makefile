@@ -49,7 +49,7 @@ check: $(VENV)/.installed-test catalogues browser-types
 	$(PY) -m mypy
 
 browser-types: $(VENV)/.installed-test $(BROWSER_TOOLS)
-	@if ls webmap/static/js/*.js >/dev/null 2>&1; then \
+	@if ls webmap/static/js/*/*.js >/dev/null 2>&1; then \
 	  $(say) "checking the types of the browser's scripts"; \
 	  for kind in tsconfig tsconfig.worker; do \
 	    $(NODE) $(NPM_FOLDER)/node_modules/typescript/bin/tsc -p $(NPM_FOLDER)/$$kind.json || exit 1; \

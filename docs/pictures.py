@@ -12,12 +12,12 @@ from cheroot.wsgi import Server
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
+from geo.briefing import gather
+from geo.briefing.files import briefing_makers
 from geo.language import language
-from geo.model.image import ImageRequest
-from geo.services import briefing
-from geo.services.briefing_files import briefing_makers
-from geo.services.exporting import export_map
-from geo.services.workspaces import fill_with_demo
+from geo.map_images.export import export_map
+from geo.programme.workspaces import fill_with_demo
+from geo.rendering.request import ImageRequest
 from geo.settings import Settings
 from geo.stores.base import Store
 from geo.stores.opening import open_store
@@ -56,7 +56,7 @@ def main() -> None:
 
 def briefing_pages(store: Store) -> bytes:
     """Return some pages of the demo's briefing side by side as PNG: the first ones, and a ward's map."""
-    found = briefing.brief(store, briefing.period(store, date(2022, 6, 30)))
+    found = gather.brief(store, gather.period(store, date(2022, 6, 30)))
     pdf = briefing_makers(store, found, language("vi"))[".pdf"]()
     drawn = []
     for number in BRIEFING_PAGES:

@@ -1,7 +1,7 @@
 """Every expected failure, worded for users.
 
 A message is an English sentence with named places (`{field}`) and is the key of a translation; the values are
-filled in after translating. `geo` knows no HTTP: `webmap.errors` maps these classes to statuses.
+filled in after translating. `geo` knows no HTTP: `webmap.core.errors` maps these classes to statuses.
 """
 
 import dataclasses

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from geo.rendering.fonts import font_folder
-from geo.stores.geojson import GeoJsonStore
+from geo.stores.folder.store import GeoJsonStore
 from geo.stores.memory import MemoryStore
 from tests import factories
 from tests.quick import make_quick
@@ -23,6 +23,8 @@ FONTS = """<?xml version="1.0"?>
   <alias binding="same"><family>Times New Roman</family><prefer><family>Tinos</family></prefer></alias>
 </fontconfig>
 """
+
+pytest_plugins = ["tests.pages"]
 
 settings.register_profile("quick", deadline=None, max_examples=15)
 settings.register_profile("thorough", deadline=None, max_examples=500)

@@ -12,7 +12,7 @@ from geo.model.criterion import Criteria, Criterion, Value
 from geo.model.feature import Feature
 from geo.model.programme import Programme
 from geo.stores.configuration import read_criteria, read_programme
-from geo.stores.geojson import GeoJsonStore
+from geo.stores.folder.store import GeoJsonStore
 from geo.stores.memory import MemoryStore
 
 Raw = dict[str, Any]

@@ -10,7 +10,7 @@ from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 from werkzeug.routing import Rule
 
-from geo.services import passwords
+from geo.people import passwords
 
 FULL_STRENGTH = passwords._HASHER
 LITTLE_STRENGTH = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)

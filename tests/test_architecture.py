@@ -1,31 +1,16 @@
-"""Imports only run down the floors, rooms of one floor never meet, and files stay small."""
+"""Imports only run down the floors of `tests/rooms.py`; files, functions and folders stay small."""
 
 import ast
-from collections.abc import Iterator
-from functools import cache
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
-CHECKOUT = Path(__file__).parents[1]
-GEO, WEBMAP = CHECKOUT / "geo", CHECKOUT / "webmap"
+from tests import rooms
+from tests.rooms import CHECKOUT, FLOOR_OF, MODULES, PICTURE, breaks, drawing, imports, room_of
 
-# From the ground up. Rooms of one floor never import each other; the parts of the ground and of webmap may.
-FLOORS: tuple[frozenset[str], ...] = (
-    frozenset({"geo.errors", "geo.crs", "geo.text", "geo.language", "geo.locale", "geo.settings"}),
-    frozenset({"geo.model"}),
-    frozenset({"geo.layers"}),
-    frozenset({"geo.stores", "geo.analysis", "geo.rendering", "geo.exchange", "geo.demo"}),
-    frozenset({"geo.services"}),
-    frozenset({"webmap"}),
-    frozenset({"geo.cli"}),
-)
-FLOOR_OF = {room: at for at, floor in enumerate(FLOORS) for room in floor}
-GROUND = FLOORS[0]
 ONLY_NAMES_WEBMAP = "geo.cli.serve"
-
-MAX_LINES, MAX_SCRIPT_LINES = 500, 200
-LONGER_FILES: dict[str, str] = {}  # path -> the reason why it is one room all the same
+MAX_LINES, MAX_SCRIPT_LINES, MAX_FUNCTION_LINES, MAX_FILES = 500, 200, 60, 30
 
 # What may be used where: heavy or foreign libraries that a room must do without.
 FORBIDDEN = {
@@ -35,93 +20,55 @@ FORBIDDEN = {
 }
 
 
-def modules() -> dict[str, Path]:
-    found = {}
-    for package in (GEO, WEBMAP):
-        for path in package.rglob("*.py"):
-            parts = path.relative_to(CHECKOUT).with_suffix("").parts
-            if not {"node_modules", "npm"} & set(parts):
-                found[".".join(parts).removesuffix(".__init__")] = path
-    return found
-
-
-MODULES = modules()
-
-
-def room_of(module: str) -> str | None:
-    """Return the room that a module lies in; None for the bare package `geo` and for what is not ours."""
-    if module.split(".")[0] == "webmap":
-        return "webmap"
-    name = ".".join(module.split(".")[:2])
-    return name if module.startswith("geo.") else None
-
-
-def imports(module: str) -> tuple[tuple[str, int], ...]:
-    """Return what a module imports, function bodies included: names and lines."""
-    return _imports(module, MODULES[module])
-
-
-@cache
-def _imports(module: str, path: Path) -> tuple[tuple[str, int], ...]:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    package = module if path.name == "__init__.py" else module.rpartition(".")[0]
-    return tuple(_names(tree, package))
-
-
-def _names(tree: ast.Module, package: str) -> Iterator[tuple[str, int]]:
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            yield from ((alias.name, node.lineno) for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            base = ".".join(package.split(".")[: len(package.split(".")) - node.level + 1])
-            source = ".".join(filter(None, (base if node.level else "", node.module or "")))
-            yield source, node.lineno
-            yield from ((f"{source}.{alias.name}", node.lineno) for alias in node.names)
-
-
-def breaks(importer: str, imported: str) -> bool:
-    """Say whether one module may not import another."""
-    upper, lower = room_of(importer), room_of(imported)
-    if upper is None or lower is None or upper == lower:
-        return False
-    if lower == "webmap":
-        return importer != ONLY_NAMES_WEBMAP
-    if lower in GROUND and upper in GROUND:
-        return False
-    return FLOOR_OF[lower] >= FLOOR_OF[upper]
+def product_files() -> list[Path]:
+    """Return the modules and scripts of the product."""
+    scripts = [path for path in (CHECKOUT / "webmap" / "static").rglob("*.js") if "vendor" not in path.parts]
+    return [*MODULES.values(), *scripts]
 
 
 def test_every_room_has_its_floor() -> None:
-    rooms = {room_of(module) for module in MODULES} - {None}
-    assert rooms <= set(FLOOR_OF), f"say on which floor these lie: {sorted(rooms - set(FLOOR_OF))}"
+    found = {room_of(module) for module in MODULES} - {None}
+    assert found == set(FLOOR_OF), f"say on which floor these lie: {sorted(found ^ set(FLOOR_OF))}"
 
 
 @pytest.mark.parametrize("module", MODULES)
 def test_imports_only_run_down(module: str) -> None:
+    upper = room_of(module)
     wrong = {
         f"line {line}: {imported}"
         for imported, line in imports(module)
-        if (room_of(imported) or "") in FLOOR_OF and breaks(module, imported)
+        if upper in FLOOR_OF and room_of(imported) in FLOOR_OF and breaks(upper, room_of(imported) or "")
+        if not (module == ONLY_NAMES_WEBMAP and imported.startswith("webmap"))
     }
     assert not wrong, f"{module} imports what lies beside or above it: {sorted(wrong)}"
+
+
+def test_one_command_alone_names_the_web_application() -> None:
+    named = {
+        module
+        for module in MODULES
+        if module.startswith("geo.") and any(name.startswith("webmap") for name, _ in imports(module))
+    }
+    assert named == {ONLY_NAMES_WEBMAP}
 
 
 @pytest.mark.parametrize(
     ("importer", "imported", "broken"),
     [
-        ("geo.layers.wards", "geo.model.feature", False),
-        ("geo.model.feature", "geo.layers.wards", True),
-        ("geo.stores.memory", "geo.analysis.wards", True),
-        ("geo.analysis.wards", "geo.analysis.coverage", False),
+        ("geo.layers", "geo.model", False),
+        ("geo.model", "geo.layers", True),
+        ("geo.stores", "geo.measure", True),
+        ("geo.measure", "geo.measure", False),
         ("geo.crs", "geo.errors", False),
         ("geo.errors", "geo.model", True),
-        ("geo.services.checking", "geo.stores.base", False),
-        ("geo.services.checking", "webmap", True),
-        ("geo.cli.check", "webmap", True),
-        ("geo.cli.serve", "webmap.app", False),
-        ("webmap.routes.pages", "geo.services.browsing", False),
-        ("webmap.routes.pages", "geo.cli.check", True),
-        ("webmap.routes.pages", "webmap.params", False),
+        ("geo.checking", "geo.stores", False),
+        ("geo.dossier", "geo.briefing", False),
+        ("geo.briefing", "geo.dossier", True),
+        ("geo.checking", "webmap", True),
+        ("webmap.map", "geo.programme", False),
+        ("webmap.map", "geo.cli", True),
+        ("webmap.core", "webmap.map", True),
+        ("webmap.map", "webmap.core", False),
     ],
 )
 def test_the_rule_itself_can_be_broken(importer: str, imported: str, broken: bool) -> None:
@@ -131,12 +78,12 @@ def test_the_rule_itself_can_be_broken(importer: str, imported: str, broken: boo
 def test_imports_inside_functions_are_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "memory.py"
     path.write_text(
-        "def f():\n    from geo.analysis import wards\n    from ..demo import city\n    import webmap.app\n"
+        "def f():\n    from geo.measure import wards\n    from ..papers import pdf\n    import webmap.app\n"
     )
     monkeypatch.setitem(MODULES, "geo.stores.memory", path)
     found = {name for name, _ in imports("geo.stores.memory")}
-    assert {"geo.analysis.wards", "geo.demo.city", "webmap.app"} <= found
-    with pytest.raises(AssertionError, match=r"geo\.demo\.city"):
+    assert {"geo.measure.wards", "geo.papers.pdf", "webmap.app"} <= found
+    with pytest.raises(AssertionError, match=r"geo\.papers\.pdf"):
         test_imports_only_run_down("geo.stores.memory")
 
 
@@ -150,14 +97,48 @@ def test_a_room_does_without_the_libraries_of_others(module: str) -> None:
             assert not used & libraries, f"{room} does without {sorted(used & libraries)}"
 
 
-def test_files_stay_small() -> None:
-    scripts = [path for path in (WEBMAP / "static").rglob("*.js") if "vendor" not in path.parts]
-    limits = dict.fromkeys(MODULES.values(), MAX_LINES) | dict.fromkeys(scripts, MAX_SCRIPT_LINES)
+def test_a_file_holds_one_idea() -> None:
+    limits = {path: MAX_SCRIPT_LINES if path.suffix == ".js" else MAX_LINES for path in product_files()}
     lines = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in limits}
     long = {str(path.relative_to(CHECKOUT)): lines[path] for path in limits if lines[path] > limits[path]}
-    assert set(long) == set(LONGER_FILES), f"split these, or say why not: {long}"
+    assert long == {}
+
+
+def test_a_function_is_read_at_a_glance() -> None:
+    long = {
+        f"{module}.{node.name}": size
+        for module, path in MODULES.items()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        if (size := (node.end_lineno or 0) - node.lineno + 1) > MAX_FUNCTION_LINES
+    }
+    assert long == {}
+
+
+def test_a_folder_is_taken_in_at_a_glance() -> None:
+    tests = (CHECKOUT / "tests").rglob("*.py")
+    files = Counter(path.parent.relative_to(CHECKOUT) for path in [*product_files(), *tests])
+    assert {str(folder): number for folder, number in files.items() if number > MAX_FILES} == {}
 
 
 def test_no_folder_gathers_what_has_no_name() -> None:
     vague = {"utils", "helpers", "manager", "common", "misc"}
     assert not {module for module in MODULES if vague & set(module.split("."))}
+
+
+def test_a_feature_has_one_name_in_geo_in_webmap_and_in_tests() -> None:
+    folders = {path.relative_to(CHECKOUT / "tests").parts[0] for path in (CHECKOUT / "tests").glob("*/*.py")}
+    own = {"browser", "benchmarks", "contract", "packaging", "demo"}
+    rooms_of_tests = {room.split(".")[1] for room in FLOOR_OF if "." in room}
+    assert folders - own <= rooms_of_tests
+
+
+def test_the_picture_of_the_rooms_is_that_of_the_code() -> None:
+    assert PICTURE.read_text(encoding="utf-8") == drawing(), "run: python -m tests.rooms"
+
+
+def test_every_room_is_described_in_architecture() -> None:
+    text = (CHECKOUT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    named = [room for room in FLOOR_OF if room not in rooms.GROUND and "." in room]
+    missing = [room for room in named if f"`{room.replace('.', '/')}/`" not in text]
+    assert missing == []

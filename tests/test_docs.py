@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 import geo.errors
+from geo.assumptions import planning_file, tables
+from geo.assumptions.planning import NUMBERS, REASONS
 from geo.layers import LAYERS
-from geo.model.planning import NUMBERS, REASONS
 from geo.settings import LANGUAGE_VARIABLE, STORE_VARIABLE, Settings
-from geo.stores import planning_file, tables
 from tests import factories
 from tests.command_tree import LEAVES
 from webmap import create_app

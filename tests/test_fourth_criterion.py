@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from geo.cli import main
 from geo.stores.opening import open_store
 from tests.factories import CRITERIA_TOML, FACADE_TOML, block, segment, ward, workspace
-from tests.webmap.conftest import Page, client_of
+from tests.pages import Page, client_of
 
 TIDY = {"facade": "tidy", "facade_checked_on": "2022-06-01"}
 UNTIDY = {"facade": "untidy", "facade_checked_on": "2022-06-01"}

@@ -12,7 +12,7 @@ from babel.messages.pofile import read_po
 
 from geo.language import LANGUAGES, LOCALE, language
 from geo.locale.renew import catalogue_path, extracted
-from webmap.routes.assets import browser_sentences
+from webmap.map.assets import browser_sentences
 
 PLACE = re.compile(r"\{(\w+)[^}]*\}")
 ROOT = Path(__file__).resolve().parents[1]

@@ -5,8 +5,8 @@ from typing import Any, NoReturn
 
 import click
 
-from geo.cli.context import Context
-from geo.cli.lazy import LazyGroup, Table, speak, translated
+from geo.cli.core.context import Context
+from geo.cli.core.lazy import LazyGroup, Table, speak, translated
 from geo.errors import GeoError, InvalidInput
 from geo.language import N_
 

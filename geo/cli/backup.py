@@ -7,15 +7,15 @@ from pathlib import Path
 
 import click
 
-from geo.cli.context import Context
-from geo.cli.progress import progress
-from geo.cli.stores import store_of
+from geo.backup import back_up
+from geo.backup.back_up import Backup
+from geo.backup.values import Manifest
+from geo.cli.core.context import Context
+from geo.cli.core.progress import progress
+from geo.cli.core.stores import store_of
 from geo.errors import StoreUnavailable
 from geo.language import N_, Language
-from geo.model.backup import Manifest
-from geo.services import backing_up
-from geo.services.backing_up import Backup
-from geo.stores.accounts import PRIVATE, accounts_of
+from geo.people.accounts import PRIVATE, accounts_of
 from geo.stores.base import Store
 
 _MOST_NAMED = 5
@@ -29,7 +29,7 @@ def backup(context: Context, file: Path, force: bool, without_accounts: bool, wi
     store = store_of(context)
     with progress(context) as told:
         made = Backup(store, with_accounts=not without_accounts, with_keys=with_keys, told=told)
-        manifest = backing_up.back_up(made, file, overwrite=force)
+        manifest = back_up.back_up(made, file, overwrite=force)
     _note(store, manifest, file)
     click.echo(words.text(N_("The backup is in {file}."), file=file), err=True)
     for line in (*_contents(manifest, words), *_cautions(made, words)):
@@ -43,9 +43,9 @@ def restore(context: Context, file: Path, folder: Path | None, check: bool) -> N
     faults = 0
     with progress(context) as told:
         if check:
-            manifest = backing_up.check(file, told=told)
+            manifest = back_up.check(file, told=told)
         else:
-            manifest, faults = backing_up.restore(file, target, told=told)
+            manifest, faults = back_up.restore(file, target, told=told)
     text = N_("The backup is sound.") if check else N_("The programme was restored to {folder}.")
     click.echo(words.text(text, folder=target), err=True)
     for line in _contents(manifest, words):
@@ -98,5 +98,5 @@ def _note(store: Store, manifest: Manifest, file: Path) -> None:
         return
     accounts = accounts_of(store)
     with suppress(StoreUnavailable):  # the backup is made all the same
-        accounts.note("", backing_up.MADE, file.name)
-        backing_up.note_made(accounts, manifest)
+        accounts.note("", back_up.MADE, file.name)
+        back_up.note_made(accounts, manifest)

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import click
 
-from geo.cli.context import Context
-from geo.cli.stores import store_of
+from geo.cli.core.context import Context
+from geo.cli.core.stores import store_of
+from geo.https import certificates
+from geo.https.certificates import Issued, Papers
+from geo.https.trust import common_name, fingerprint
 from geo.language import N_, Language
-from geo.services import certificates
-from geo.services.certificates import Issued, Papers
-from geo.services.trusting import common_name, fingerprint
 
 
 def cert(context: Context, names: tuple[str, ...], out: Path | None) -> None:

@@ -8,14 +8,15 @@ from pathlib import Path
 import click
 import orjson
 
-from geo.cli.context import Context
-from geo.cli.stores import store_of
-from geo.cli.waiting import waiting
+from geo.backup import back_up
+from geo.checking import check as checking
+from geo.cli.core.context import Context
+from geo.cli.core.stores import store_of
+from geo.cli.core.waiting import waiting
 from geo.errors import Fault
 from geo.language import N_, Language
 from geo.layers import LAYERS
-from geo.services import backing_up, checking
-from geo.stores.accounts import accounts_of
+from geo.people.accounts import accounts_of
 from geo.stores.base import Store
 from geo.stores.opening import open_store
 
@@ -37,7 +38,7 @@ def check(context: Context, folder: Path | None, format_: str) -> None:
 def _beside_the_layers(store: Store) -> tuple[Fault, ...]:
     """Return the faults of the record, of the accounts, and against the last backup."""
     accounts = accounts_of(store)
-    return (*store.verify(), *backing_up.objections(store, accounts), *accounts.faults())
+    return (*store.verify(), *back_up.objections(store, accounts), *accounts.faults())
 
 
 def as_text(faults: Sequence[Fault], counts: Mapping[str, int], words: Language) -> str:

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import click
 
-from geo.cli.context import Context
-from geo.cli.waiting import waiting
+from geo.cli.core.context import Context
+from geo.cli.core.waiting import waiting
 from geo.demo.city import write_city
 from geo.language import N_
+from geo.programme.workspaces import filled_at_once
 from geo.services.demo_district import write_demo_district
-from geo.services.workspaces import filled_at_once
 
 _DEFAULT_SEGMENTS, _DEFAULT_WARDS = 1_000, 16
 

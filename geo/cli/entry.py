@@ -4,16 +4,17 @@ from pathlib import Path
 
 import click
 
-from geo.cli.context import Context
-from geo.cli.stores import store_of
-from geo.cli.waiting import waiting
+from geo.cli.core.context import Context
+from geo.cli.core.stores import store_of
+from geo.cli.core.waiting import waiting
+from geo.editing.new_values import fit_reason
+from geo.entry import record
+from geo.entry import words as entry_words
+from geo.entry.make import Chosen, entry_workbook
 from geo.errors import InvalidInput, StoreUnavailable
 from geo.language import N_, Language
 from geo.model.history import Origin
-from geo.services import entering, entry_words
-from geo.services.entry_making import Chosen, entry_workbook
-from geo.services.new_values import fit_reason
-from geo.services.paper_files import check_place
+from geo.papers.files import check_place
 from geo.stores import files
 from geo.stores.base import Store
 from geo.stores.snapshot import Snapshot
@@ -44,14 +45,14 @@ def import_(context: Context, file: Path, dry_run: bool, reason: str) -> None:
         click.echo(line, err=True)
     if dry_run or not wanted.changes:
         return
-    saved = entering.record(store, wanted, origin)
+    saved = record.record(store, wanted, origin)
     text = N_("Recorded as change {number}. Take it back with: {command}")
     click.echo(words.text(text, number=saved.changeset, command=f"undo {saved.changeset}"), err=True)
 
 
-def _looked_at(store: Store, content: bytes, name: str, words: Language) -> entering.Preview:
+def _looked_at(store: Store, content: bytes, name: str, words: Language) -> record.Preview:
     try:
-        return entering.preview(store, content, file_name=name)
+        return record.preview(store, content, file_name=name)
     except InvalidInput as error:
         if error.faults:
             error.faults = entry_words.faults(store, error.faults, words)

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import click
 
-from geo.cli.context import Context
-from geo.cli.stores import store_of
-from geo.cli.waiting import waiting
+from geo.cli.core.context import Context
+from geo.cli.core.stores import store_of
+from geo.cli.core.waiting import waiting
+from geo.importing.export_layer import export_layer
 from geo.language import N_
-from geo.services.layer_export import export_layer
 
 
 def layer(context: Context, layer: str, out: Path) -> None:

@@ -5,14 +5,14 @@ from pathlib import Path
 
 import click
 
-from geo.cli.context import Context
-from geo.cli.stores import store_of
-from geo.cli.waiting import waiting
+from geo.cli.core.context import Context
+from geo.cli.core.stores import store_of
+from geo.cli.core.waiting import waiting
 from geo.errors import InvalidInput
 from geo.language import N_
-from geo.model.image import ImageRequest
+from geo.map_images.export import export_map
 from geo.model.programme import Bounds
-from geo.services.exporting import export_map
+from geo.rendering.request import ImageRequest
 from geo.stores import files
 
 

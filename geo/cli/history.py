@@ -5,18 +5,18 @@ from collections.abc import Iterable
 from datetime import date
 from itertools import chain, islice
 
-from geo.cli.context import Context
-from geo.cli.stores import store_of
+from geo.cli.core.context import Context
+from geo.cli.core.stores import store_of
+from geo.cli.core.waiting import waiting
 from geo.cli.summary import aligned
-from geo.cli.waiting import waiting
-from geo.exchange import histories
+from geo.history import changes as record
+from geo.history import files
+from geo.history.values import Gone, Told, WantedChanges
+from geo.history.words import NONE, short
+from geo.history.words import SOURCES as SOURCE_WORDS
 from geo.language import N_, Language
 from geo.layers import LAYERS
 from geo.model.days import HANOI
-from geo.model.told import Gone, Told, WantedChanges
-from geo.services import history as record
-from geo.services.telling import NONE, short
-from geo.services.telling import SOURCES as SOURCE_WORDS
 
 _MOST = 50
 _LINES = 3  # of one change in the table
@@ -46,7 +46,7 @@ def history(
     wanted = WantedChanges(layer, feature_id, ward, person, office, source, first, last, page=None)
     if format_ != "table":
         told = islice(record.whole(store, words, wanted, members=True), limit)
-        write = histories.to_csv if format_ == "csv" else histories.to_json
+        write = files.to_csv if format_ == "csv" else files.to_json
         _write(chain(write(told), [b"\n"] if format_ == "json" else []))
         return
     with waiting(context):

@@ -8,13 +8,13 @@ from types import TracebackType
 
 import click
 
-from geo.cli.context import Context
-from geo.cli.stores import store_of
+from geo.cli.core.context import Context
+from geo.cli.core.stores import store_of
 from geo.errors import Fault, InvalidInput
-from geo.exchange.mapping import pairs
+from geo.files.mapping import pairs
+from geo.importing.import_file import STEPS, ImportOrder, ImportReport, OverlappingWards, import_layer
 from geo.language import N_, Language
-from geo.services.importing import STEPS, ImportOrder, ImportReport, OverlappingWards, import_layer
-from geo.services.ward_import import CLEARLY_HECTARES, Moved, Overlap
+from geo.programme.ward_coverage import CLEARLY_HECTARES, Moved, Overlap
 
 _SHOWN_FAULTS = 200
 _PATIENCE_SECONDS = 2.0

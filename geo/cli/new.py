@@ -4,9 +4,9 @@ from pathlib import Path
 
 import click
 
-from geo.cli.context import Context
+from geo.cli.core.context import Context
 from geo.language import N_
-from geo.services.workspaces import make_programme
+from geo.programme.workspaces import make_programme
 
 
 def new(context: Context, folder: Path) -> None:

@@ -10,20 +10,20 @@ from typing import Any
 
 import click
 
-from geo.cli.context import Context
-from geo.cli.stores import store_of
+from geo.cli.core.context import Context
+from geo.cli.core.stores import store_of
 from geo.cli.summary import aligned
 from geo.errors import InvalidInput
+from geo.extension import scenarios
+from geo.extension import words as said
+from geo.extension.files import ENDINGS, plan_makers
+from geo.extension.plan import COMPARING, DRAWING, EXPLAINING, SOLVING, Told, extension, phases_of
+from geo.extension.plan_store import plan_files_of
+from geo.extension.unusable import with_unusable
+from geo.extension.values import ExtensionPlan, ExtensionRequest
 from geo.language import N_, Language
-from geo.model.extension import ExtensionPlan, ExtensionRequest
 from geo.model.history import NOBODY
-from geo.services import planning_words as said
-from geo.services import scenarios
-from geo.services.paper_files import check_place, is_folder, write_all
-from geo.services.planning import COMPARING, DRAWING, EXPLAINING, SOLVING, Told, extension, phases_of
-from geo.services.planning_files import ENDINGS, plan_makers
-from geo.services.unusable import with_unusable
-from geo.stores.plan_files import plan_files_of
+from geo.papers.files import check_place, is_folder, write_all
 from geo.stores.snapshot import Snapshot
 
 _CLEAR_LINE = "\r\x1b[K"

@@ -5,15 +5,16 @@ from pathlib import Path
 
 import click
 
-from geo.cli.context import Context
-from geo.cli.stores import store_of
+from geo.cli.core.context import Context
+from geo.cli.core.stores import store_of
+from geo.cli.core.waiting import waiting
 from geo.cli.summary import aligned
-from geo.cli.waiting import waiting
 from geo.language import N_, Language
-from geo.services import browsing, lighting_words
-from geo.services.lighting import LightingPlan, plan_lighting
-from geo.services.lighting_files import ENDINGS, write_plan
-from geo.services.paper_files import check_place
+from geo.lighting import words as lighting_words
+from geo.lighting.files import ENDINGS, write_plan
+from geo.lighting.plan import LightingPlan, plan_lighting
+from geo.papers.files import check_place
+from geo.programme import browse
 
 _NOTE = N_(
     "An estimate by the assumptions of lighting_standards.toml, no design. It says of no street "
@@ -38,7 +39,7 @@ def lighting(
     store, words = store_of(context), context.words
     with waiting(context):
         check_place(out, ENDINGS)
-        now = browsing.moment(store, as_of=as_of, boundaries=boundaries)
+        now = browse.moment(store, as_of=as_of, boundaries=boundaries)
         targets = {"street_target": street_target, "alley_target": alley_target}
         given = {name: share for name, share in targets.items() if share is not None}
         assumed = store.lighting.taking(numbers=given)

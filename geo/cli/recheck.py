@@ -3,15 +3,16 @@
 import sys
 from datetime import date
 
-from geo.cli.context import Context
-from geo.cli.stores import store_of
+from geo.cli.core.context import Context
+from geo.cli.core.stores import store_of
+from geo.cli.core.waiting import waiting
 from geo.cli.summary import aligned
-from geo.cli.waiting import waiting
-from geo.exchange import rechecks
+from geo.inspection import recheck as rechecking
+from geo.inspection import recheck_files
+from geo.inspection.recheck_values import Due, Wanted
 from geo.language import N_, Language
 from geo.model.criterion import Criteria
-from geo.model.recheck import Due, Wanted
-from geo.services import browsing, rechecking
+from geo.programme import browse
 
 
 def recheck(
@@ -24,13 +25,13 @@ def recheck(
 ) -> None:
     """List what was checked too long ago, oldest first."""
     store, words = store_of(context), context.words
-    moment = browsing.moment(store, as_of=as_of, boundaries=boundaries)
+    moment = browse.moment(store, as_of=as_of, boundaries=boundaries)
     with waiting(context):
         found = rechecking.due(store, moment, Wanted(ward, criterion, page=None)).rows
     if format_ == "csv":
-        content = rechecks.to_csv(found, store.criteria, words)
+        content = recheck_files.to_csv(found, store.criteria, words)
     elif format_ == "json":
-        content = rechecks.to_json(found) + b"\n"
+        content = recheck_files.to_json(found) + b"\n"
     else:
         content = (in_words(found, store.criteria, words) + "\n").encode()
     sys.stdout.flush()

@@ -3,19 +3,19 @@
 from datetime import date
 from pathlib import Path
 
-from geo.cli.context import Context
-from geo.cli.progress import progress
-from geo.cli.stores import store_of
-from geo.cli.written import tell_written
+from geo.cli.core.context import Context
+from geo.cli.core.progress import progress
+from geo.cli.core.stores import store_of
+from geo.cli.core.written import tell_written
 from geo.errors import InvalidInput
 from geo.language import N_
-from geo.model.atlas import AtlasRequest
-from geo.model.image import ImageRequest
-from geo.rendering.crew import cores
-from geo.services import browsing
-from geo.services.atlas import DRAWN, write_atlas
-from geo.services.exporting import with_format
-from geo.services.paper_files import note_beside, replaced
+from geo.map_images.atlas import DRAWN, write_atlas
+from geo.map_images.atlas_request import AtlasRequest
+from geo.map_images.export import with_format
+from geo.papers.files import note_beside, replaced
+from geo.programme import browse
+from geo.rendering.atlas.crew import cores
+from geo.rendering.request import ImageRequest
 from geo.stores import files
 from geo.stores.snapshot import Snapshot
 
@@ -51,7 +51,7 @@ def atlas(
     asked = AtlasRequest(with_format(image, file.suffix), by, scale, page)
     with replaced(file.absolute()) as target, progress(context, counted=DRAWN) as tell:
         write_atlas(store, asked, target, processes=cores(), tell=tell)
-    now = browsing.moment(store, as_of=as_of, boundaries=boundaries)
+    now = browse.moment(store, as_of=as_of, boundaries=boundaries)
     tell_written(store, (file, *note_beside(store, (file,), out, file.stem, now)), words)
 
 

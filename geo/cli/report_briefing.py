@@ -6,14 +6,14 @@ from typing import BinaryIO
 
 import click
 
-from geo.cli.context import Context
-from geo.cli.progress import progress
-from geo.cli.stores import store_of
-from geo.cli.written import tell_written
-from geo.services import briefing as briefings
-from geo.services import briefing_words
-from geo.services.briefing_files import MANIFEST, briefing_makers, manifest
-from geo.services.paper_files import content_of, write
+from geo.briefing import gather as briefings
+from geo.briefing import words as briefing_words
+from geo.briefing.files import MANIFEST, briefing_makers, manifest
+from geo.cli.core.context import Context
+from geo.cli.core.progress import progress
+from geo.cli.core.stores import store_of
+from geo.cli.core.written import tell_written
+from geo.papers.files import content_of, write
 from geo.stores.snapshot import Snapshot
 
 NAME = "briefing"

@@ -6,23 +6,24 @@ from typing import BinaryIO
 
 import click
 
-from geo.cli.context import Context
-from geo.cli.stores import store_of
-from geo.cli.waiting import waiting
-from geo.cli.written import tell_written
+from geo.cli.core.context import Context
+from geo.cli.core.stores import store_of
+from geo.cli.core.waiting import waiting
+from geo.cli.core.written import tell_written
+from geo.dossier.files import dossier_makers, file_name
+from geo.dossier.gather import dossier as gathered
+from geo.dossier.gather import named
 from geo.errors import StoreUnavailable
+from geo.extension import scenarios
+from geo.extension.plan_store import plan_files_of
 from geo.language import N_
-from geo.services import browsing, scenarios
-from geo.services.details import BLOCKS, SEGMENTS
-from geo.services.dossier import dossier as gathered
-from geo.services.dossier import named
-from geo.services.dossier_files import dossier_makers, file_name
-from geo.services.paper_files import content_of, write_all
-from geo.services.subjects import subject_of
-from geo.stores.accounts import accounts_of
+from geo.papers.files import content_of, write_all
+from geo.people.accounts import accounts_of
+from geo.photos.picture_files import photo_files_of
+from geo.programme import browse
+from geo.programme.features import BLOCKS, SEGMENTS
+from geo.programme.subjects import subject_of
 from geo.stores.base import Store
-from geo.stores.photo_files import photo_files_of
-from geo.stores.plan_files import plan_files_of
 from geo.stores.snapshot import Snapshot
 
 ONE_OF = N_("Give one of --route, --block and --feature.")
@@ -47,7 +48,7 @@ def dossier(
     whole = store_of(context)
     store = Snapshot(whole).hold()
     with waiting(context):
-        now = browsing.moment(store, as_of=as_of, boundaries=boundaries)
+        now = browse.moment(store, as_of=as_of, boundaries=boundaries)
         layer, wanted = (SEGMENTS, route) if route else (BLOCKS, block or "")
         if feature:
             layer, wanted = subject_of(store, feature, now)

@@ -7,19 +7,21 @@ from typing import BinaryIO
 
 import click
 
-from geo.cli.context import Context
-from geo.cli.stores import store_of
+from geo.assumptions.evaluation import LAYERS
+from geo.cli.core.context import Context
+from geo.cli.core.stores import store_of
+from geo.cli.core.waiting import waiting
+from geo.cli.core.written import tell_written
 from geo.cli.summary import aligned
-from geo.cli.waiting import waiting
-from geo.cli.written import tell_written
+from geo.evaluation import evaluate as evaluating
+from geo.evaluation import seminar as choosing
+from geo.evaluation import seminar_words
+from geo.evaluation import words as evaluation_words
+from geo.evaluation.files import evaluation_makers, seminar_makers
+from geo.evaluation.values import Evaluation
 from geo.language import N_, Language
-from geo.model.evaluation import LAYERS
-from geo.model.scored import Evaluation
-from geo.services import browsing, evaluation_words, seminar_words
-from geo.services import evaluation as evaluating
-from geo.services import seminar as choosing
-from geo.services.evaluation_files import evaluation_makers, seminar_makers
-from geo.services.paper_files import content_of, write_all
+from geo.papers.files import content_of, write_all
+from geo.programme import browse
 from geo.stores.snapshot import Snapshot
 
 
@@ -36,7 +38,7 @@ def evaluation(
     """Evaluate routes and blocks, say who stands where, and write the papers."""
     store, words = Snapshot(store_of(context)).hold(), context.words
     with waiting(context):
-        now = browsing.moment(store, as_of=as_of, boundaries=boundaries)
+        now = browse.moment(store, as_of=as_of, boundaries=boundaries)
         layers = LAYERS if layer is None else (layer,)
         found = [evaluating.in_ward(store, evaluating.evaluate(store, now, each), ward) for each in layers]
         makers = evaluation_makers(store, found, words, form=form, template=content_of(template))
@@ -58,7 +60,7 @@ def seminar(
     """Choose a place for the seminar, say why, and write the note."""
     store, words = Snapshot(store_of(context)).hold(), context.words
     with waiting(context):
-        now = browsing.moment(store, as_of=as_of, boundaries=boundaries)
+        now = browse.moment(store, as_of=as_of, boundaries=boundaries)
         choice = choosing.choose(store, now, weights)
         makers = seminar_makers(store, choice, words, form=form, template=content_of(template))
         written = write_all(store, makers, out, "seminar", now)

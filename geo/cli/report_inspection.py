@@ -5,19 +5,19 @@ from pathlib import Path
 
 import click
 
-from geo.cli.context import Context
+from geo.cli.core.context import Context
+from geo.cli.core.stores import store_of
+from geo.cli.core.waiting import waiting
+from geo.cli.core.written import tell_written
 from geo.cli.report_dossier import ONE_OF
-from geo.cli.stores import store_of
-from geo.cli.waiting import waiting
-from geo.cli.written import tell_written
 from geo.errors import InvalidInput
+from geo.inspection.form import LONGEST_ADDRESS, block_pdf, inspection_pdf
 from geo.language import N_
-from geo.services import browsing
-from geo.services.details import BLOCKS, SEGMENTS
-from geo.services.inspection_forms import LONGEST_ADDRESS, block_pdf, inspection_pdf
-from geo.services.paper_files import write_all
-from geo.services.paper_names import file_name
-from geo.services.subjects import subject_of
+from geo.papers.files import write_all
+from geo.papers.names import file_name
+from geo.programme import browse
+from geo.programme.features import BLOCKS, SEGMENTS
+from geo.programme.subjects import subject_of
 from geo.stores.snapshot import Snapshot
 
 
@@ -39,7 +39,7 @@ def inspection(
         raise InvalidInput(N_("“{value}” is not an address. Write it like https://…."), value=address[:80])
     store, words = Snapshot(store_of(context)).hold(), context.words
     with waiting(context):
-        now = browsing.moment(store, as_of=as_of, boundaries=boundaries)
+        now = browse.moment(store, as_of=as_of, boundaries=boundaries)
         layer, subject = (BLOCKS, block) if block else (SEGMENTS, route or "")
         if feature:
             layer, subject = subject_of(store, feature, now)

@@ -3,13 +3,13 @@
 from datetime import date
 from pathlib import Path
 
-from geo.cli.context import Context
-from geo.cli.stores import store_of
-from geo.cli.waiting import waiting
-from geo.cli.written import tell_written
-from geo.services import browsing
-from geo.services.paper_files import write_all
-from geo.services.programme_sheets import programme_workbook
+from geo.cli.core.context import Context
+from geo.cli.core.stores import store_of
+from geo.cli.core.waiting import waiting
+from geo.cli.core.written import tell_written
+from geo.entry.programme_sheets import programme_workbook
+from geo.papers.files import write_all
+from geo.programme import browse
 from geo.stores.snapshot import Snapshot
 
 NAME = "programme"
@@ -19,7 +19,7 @@ def workbook(context: Context, as_of: date | None, boundaries: date | None, out:
     """Write the programme as a workbook."""
     store, words = Snapshot(store_of(context)).hold(), context.words
     with waiting(context):
-        now = browsing.moment(store, as_of=as_of, boundaries=boundaries)
+        now = browse.moment(store, as_of=as_of, boundaries=boundaries)
         makers = {".xlsx": lambda: programme_workbook(store, now, words)}
         written = write_all(store, makers, out, NAME, now)
     tell_written(store, written, words)

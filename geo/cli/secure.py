@@ -8,13 +8,13 @@ from pathlib import Path
 
 from cryptography import x509
 
-from geo.cli.context import Context
+from geo.cli.core.context import Context
 from geo.errors import InvalidInput
+from geo.https import addresses, certificates
+from geo.https.certificates import Papers
+from geo.https.trust import ONLY_HERE, Doors, in_order
+from geo.https.x509 import Name
 from geo.language import N_
-from geo.services import certificates, machine
-from geo.services.certificates import Papers
-from geo.services.signing import Name
-from geo.services.trusting import ONLY_HERE, Doors, in_order
 from geo.stores.base import Store
 
 EVERYWHERE = ("0.0.0.0", "::")
@@ -82,13 +82,13 @@ def _answers(host: str, name: Name) -> bool:
 
 
 def _own() -> list[Name]:
-    names = sorted(machine.host_names(), key=lambda name: not name.endswith(".local"))  # phones know these
-    return [*machine.addresses(), *names]
+    names = sorted(addresses.host_names(), key=lambda name: not name.endswith(".local"))  # phones know these
+    return [*addresses.addresses(), *names]
 
 
 def _not_named(found: Secured, host: str) -> list[str]:
     named = [str(name) for name in certificates.names_in(found.certificate)]
     if host not in EVERYWHERE:
         return [] if host in named else [host]
-    near = [] if found.authority is None else machine.addresses()
+    near = [] if found.authority is None else addresses.addresses()
     return [str(name) for name in near if _answers(host, name) and str(name) not in named]

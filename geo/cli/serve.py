@@ -15,18 +15,18 @@ from typing import Any, Protocol
 import click
 from flask import Flask
 
-from geo.cli.context import Context
+from geo.checking import check
+from geo.cli.core.context import Context
+from geo.cli.core.stores import store_of
 from geo.cli.secure import EVERYWHERE, Secured, doors_of, own_papers, remarks, secured
-from geo.cli.stores import store_of
 from geo.errors import InvalidInput, StoreUnavailable
+from geo.https.trust import Doors
 from geo.language import LANGUAGES, N_, language
-from geo.services import checking
-from geo.services.trusting import Doors
 from geo.stores.base import Store
 from webmap import create_app
-from webmap.plain_door import PlainDoor, promise_https
-from webmap.proxies import BehindProxy, Network
-from webmap.server import THREADS, Greeter, WebServer, take_files
+from webmap.core.serve.plain_door import PlainDoor, promise_https
+from webmap.core.serve.proxies import BehindProxy, Network
+from webmap.core.serve.server import THREADS, Greeter, WebServer, take_files
 
 _LAST_PORT = 65_535
 _LISTEN_SECONDS = 0.2  # how soon a signal is obeyed
@@ -219,7 +219,7 @@ def _say(code: str, home: str, doors: Doors | None) -> None:
 
 def _count_faults(store: Store, context: Context) -> None:
     try:
-        count = len(checking.check(store))
+        count = len(check.check(store))
     except StoreUnavailable as error:
         click.echo(error.in_words(context.words.text), err=True)
         return

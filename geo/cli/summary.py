@@ -5,15 +5,14 @@ import unicodedata
 from collections.abc import Sequence
 from datetime import date
 
-from geo.cli.context import Context
-from geo.cli.stores import store_of
-from geo.cli.waiting import waiting
-from geo.exchange import summaries
+from geo.cli.core.context import Context
+from geo.cli.core.stores import store_of
+from geo.cli.core.waiting import waiting
 from geo.language import N_, Language
 from geo.model.criterion import Criterion
 from geo.model.summary import Part, Summary
-from geo.services import browsing, summarising
-from geo.services.nameless import nameless, routes
+from geo.programme import browse, summarise, summary_files
+from geo.programme.nameless import nameless, routes
 from geo.stores.base import Store
 
 _Rows = Sequence[Sequence[str]]
@@ -24,15 +23,15 @@ def summary(context: Context, as_of: date | None, boundaries: date | None, forma
     """Summarise metres and statuses per ward."""
     store, words = store_of(context), context.words
     with waiting(context):
-        found = summarising.by_ward(store, browsing.moment(store, as_of=as_of, boundaries=boundaries))
+        found = summarise.by_ward(store, browse.moment(store, as_of=as_of, boundaries=boundaries))
     if format_ == "table":
         _write((in_words(found, store, words, layer) + "\n").encode())
     elif format_ == "csv":
-        _write(summaries.to_csv(found, words, layer))
+        _write(summary_files.to_csv(found, words, layer))
     elif format_ == "geojson":
-        _write(summaries.to_geojson(found, browsing.wards(store, found.boundaries), layer) + b"\n")
+        _write(summary_files.to_geojson(found, browse.wards(store, found.boundaries), layer) + b"\n")
     else:
-        _write(summaries.to_json(found, layer) + b"\n")
+        _write(summary_files.to_json(found, layer) + b"\n")
 
 
 def _write(content: bytes) -> None:

@@ -5,16 +5,19 @@ from datetime import date
 
 import click
 
-from geo.cli.context import Context
-from geo.cli.stores import store_of
+from geo.cli.core.context import Context
+from geo.cli.core.stores import store_of
+from geo.editing.new_values import fit_reason
+from geo.history import accept
+from geo.history import changes as record
+from geo.history import correct_times as correcting
+from geo.history import erase as erasing
+from geo.history import undo as undoing
+from geo.history.words import NONE, short
 from geo.language import N_, Language
 from geo.model.history import Origin, Reference
-from geo.services import accepting, correcting, erasing, undoing
-from geo.services import history as record
-from geo.services.new_values import fit_reason
-from geo.services.telling import NONE, short
 from geo.stores.base import Store
-from geo.stores.redacting import Erasure
+from geo.stores.folder.erase import Erasure
 
 _TOLD = 10  # lines of what an undo did
 
@@ -79,9 +82,9 @@ def _place(place: erasing.Place, words: Language) -> str:
 def accept_record(context: Context, reason: str, yes: bool) -> None:
     """Go on with a record that lost its last changes or was exchanged; that, too, is recorded."""
     store, words = store_of(context), context.words
-    for text, values in () if yes else accepting.questions(store):
+    for text, values in () if yes else accept.questions(store):
         _ask(words.text(text, **values), words)
-    number = accepting.accept_record(store, Origin(reason=fit_reason(reason)))
+    number = accept.accept_record(store, Origin(reason=fit_reason(reason)))
     click.echo(words.text(N_("The record goes on from change {number}."), number=number), err=True)
 
 

@@ -7,14 +7,14 @@ from dataclasses import asdict
 import click
 import orjson
 
-from geo.cli.context import Context
-from geo.cli.stores import store_of
+from geo.cli.core.context import Context
+from geo.cli.core.stores import store_of
 from geo.errors import InvalidInput
 from geo.language import N_, Language
 from geo.model.days import HANOI
 from geo.model.person import ADMIN, OFFICE_OFFICER, ROLES, TITLES, WARD_OFFICER, Person
-from geo.services import people, signing_in
-from geo.stores.accounts import Accounts, Token, accounts_of
+from geo.people import people, sign_in
+from geo.people.accounts import Accounts, Token, accounts_of
 
 
 def add(
@@ -77,12 +77,12 @@ def enable(context: Context, name: str) -> None:
 
 def token(context: Context, name: str, label: str, days: int) -> None:
     """Print a new token."""
-    click.echo(signing_in.issue_token(_accounts(context), name, label=label, days=days))
+    click.echo(sign_in.issue_token(_accounts(context), name, label=label, days=days))
 
 
 def tokens(context: Context, name: str | None, format_: str) -> None:
     """List tokens: id, account, made, expires, last used, what it is for, one a line."""
-    found = signing_in.tokens_of(_accounts(context), name)
+    found = sign_in.tokens_of(_accounts(context), name)
     if format_ == "json":
         rows = [{**asdict(each), "expires": each.expires} for each in found]
         click.echo(orjson.dumps({"tokens": rows}, option=orjson.OPT_INDENT_2))
@@ -95,7 +95,7 @@ def tokens(context: Context, name: str | None, format_: str) -> None:
 def revoke(context: Context, name: str, token: str) -> None:
     """Revoke a token."""
     accounts = _accounts(context)
-    signing_in.revoke_token(accounts, name, token)
+    sign_in.revoke_token(accounts, name, token)
     _say(context, N_("The token of “{name}” was revoked."), people.account(accounts, name).person)
 
 

@@ -4,11 +4,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from geo.language import N_, language
-from geo.model.image import PICTURE, ImageRequest
 from geo.model.programme import Bounds
 from geo.rendering import furniture, ground, legend, naming, output, panel, paths, routes, style, svg
+from geo.rendering.atlas.numbered import draw as draw_numbers
 from geo.rendering.frame import Layout, MapFrame, bare, bounds_of, fit, layout, turned
-from geo.rendering.numbered import draw as draw_numbers
+from geo.rendering.request import PICTURE, ImageRequest
 from geo.rendering.scene import Scene, managed, shapes, shown, ward_shapes
 
 

@@ -4,7 +4,8 @@ import numpy as np
 import shapely
 
 from geo.language import N_, language
-from geo.rendering import along, fonts, labels, numbered, routes, style, svg
+from geo.rendering import along, fonts, labels, routes, style, svg
+from geo.rendering.atlas import numbered
 from geo.rendering.frame import Floats, MapFrame
 from geo.rendering.labels import Name, Room, Type
 from geo.rendering.paths import PER_MM, Geometries

@@ -21,16 +21,16 @@ from geo.demo.routes import LAST, START
 from geo.demo.steps import Step
 from geo.demo.story import INSPECTED, tell
 from geo.errors import InvalidInput
+from geo.history.undo import undo
 from geo.language import N_
 from geo.model.days import HANOI
 from geo.model.feature import Feature, Put
 from geo.model.history import GEOMETRY, Changeset, Reference
-from geo.services.undoing import undo
-from geo.stores.anchor import ANCHOR_FILE
-from geo.stores.geojson import GeoJsonStore
-from geo.stores.journal import HISTORY, JOURNAL_FILE
-from geo.stores.journal_lines import START as BEGINNING
-from geo.stores.journal_lines import encode
+from geo.stores.folder.anchor import ANCHOR_FILE
+from geo.stores.folder.journal import HISTORY, JOURNAL_FILE
+from geo.stores.folder.journal_lines import START as BEGINNING
+from geo.stores.folder.journal_lines import encode
+from geo.stores.folder.store import GeoJsonStore
 
 ADOPTED_AT = datetime.combine(START - timedelta(days=1), time(16, 30), tzinfo=HANOI)
 

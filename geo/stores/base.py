@@ -6,15 +6,15 @@ from typing import Protocol
 
 import geopandas as gpd
 
+from geo.assumptions.evaluation import EvaluationAssumptions
+from geo.assumptions.lighting import LightingAssumptions
+from geo.assumptions.planning import PlanningAssumptions
 from geo.errors import Fault
 from geo.model.criterion import Criteria
-from geo.model.evaluation import EvaluationAssumptions
 from geo.model.feature import Change, Feature
 from geo.model.history import NOBODY, Changeset, Origin, Reference, Saved
-from geo.model.lighting import LightingAssumptions
-from geo.model.planning import PlanningAssumptions
 from geo.model.programme import Programme
-from geo.stores.redacting import Erasure
+from geo.stores.folder.erase import Erasure
 
 
 class Store(Protocol):
@@ -50,7 +50,7 @@ class Store(Protocol):
 
         With a `day`, as the layer stood then by the record: findings by their date of checking, features that
         were removed since, earlier shapes; what was undone since never held. Whoever counts features looks at
-        `joined_on` and the dates of checking besides (`geo.analysis.asof`).
+        `joined_on` and the dates of checking besides (`geo.measure.as_of`).
 
         The frame is shared between callers and must not be changed. A layer that nobody filled is empty.
 

@@ -8,6 +8,17 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
+from geo.assumptions.evaluation_file import EVALUATION_FILE
+from geo.assumptions.lighting_file import LIGHTING_FILE
+from geo.assumptions.planning_file import PLANNING_FILE
+from geo.assumptions.tables import (
+    CriteriaTable,
+    CriterionTable,
+    FlagPeriodsTable,
+    OfficeTable,
+    ProgrammeTable,
+    read_table,
+)
 from geo.crs import measuring_crs
 from geo.errors import Fault, InvalidInput
 from geo.language import LANGUAGES, N_
@@ -18,18 +29,7 @@ from geo.layers.spec import Attributes
 from geo.model.criterion import DEFAULT_VALUES, FRESH_BY, Criteria, Criterion, Value
 from geo.model.flag_periods import NO_PERIODS, FlagPeriod, FlagPeriods
 from geo.model.programme import READING, RESTRICTED, Access, Bounds, Office, Programme, Tiles
-from geo.stores.evaluation_file import EVALUATION_FILE
 from geo.stores.letterheads import briefing_rules, letterhead
-from geo.stores.lighting_file import LIGHTING_FILE
-from geo.stores.planning_file import PLANNING_FILE
-from geo.stores.tables import (
-    CriteriaTable,
-    CriterionTable,
-    FlagPeriodsTable,
-    OfficeTable,
-    ProgrammeTable,
-    read_table,
-)
 
 PROGRAMME_FILE = "programme.toml"
 CRITERIA_FILE = "criteria.toml"

@@ -16,7 +16,7 @@ from geo.model.feature import Change, Feature, Put
 from geo.model.history import Saved
 from geo.model.rights import PHOTOS
 from geo.stores.base import Store
-from geo.stores.redacting import SENDER, Erasure
+from geo.stores.folder.erase import SENDER, Erasure
 from geo.text import nfc
 
 

@@ -17,7 +17,7 @@ from filelock import FileLock, Timeout
 
 from geo.errors import StoreUnavailable
 from geo.language import N_
-from geo.stores.displacing import displace
+from geo.stores.folder.displaced import displace
 
 LOCK_FILE = ".model-routes.lock"
 LOCK_SECONDS = 10.0

@@ -1,7 +1,7 @@
 """What programme.toml says of papers: who writes them and since when, and what briefings tell."""
 
+from geo.assumptions.tables import BriefingTable, LetterheadTable
 from geo.model.programme import BriefingRules, Letterhead
-from geo.stores.tables import BriefingTable, LetterheadTable
 
 
 def letterhead(entry: LetterheadTable) -> Letterhead:

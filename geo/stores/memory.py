@@ -8,6 +8,11 @@ from uuid import uuid4
 
 import geopandas as gpd
 
+from geo.assumptions.evaluation import EvaluationAssumptions
+from geo.assumptions.evaluation_file import default_evaluation
+from geo.assumptions.lighting import LightingAssumptions
+from geo.assumptions.lighting_file import default_lighting
+from geo.assumptions.planning import DEFAULT_PLANNING, PlanningAssumptions
 from geo.errors import Fault
 from geo.layers import LAYERS
 from geo.layers import layer as layer_called
@@ -15,20 +20,15 @@ from geo.layers.parsing import Collection
 from geo.layers.reading import LayerContent, read_features
 from geo.model import days
 from geo.model.criterion import Criteria
-from geo.model.evaluation import EvaluationAssumptions
 from geo.model.feature import Change, Feature
 from geo.model.history import NOBODY, Changeset, Origin, Reference, Saved
-from geo.model.lighting import LightingAssumptions
-from geo.model.planning import DEFAULT_PLANNING, PlanningAssumptions
 from geo.model.programme import Programme
-from geo.stores.changing import carry_out
-from geo.stores.evaluation_file import default_evaluation
+from geo.stores.as_of import Rewinder
+from geo.stores.changes import carry_out
 from geo.stores.features import as_it_is, emptied, feature_of
-from geo.stores.lighting_file import default_lighting
-from geo.stores.raw_layer import RawLayer
+from geo.stores.folder.erase import Erasure, erased_changeset
+from geo.stores.folder.raw_layer import RawLayer
 from geo.stores.record import Record
-from geo.stores.redacting import Erasure, erased_changeset
-from geo.stores.rewinding import Rewinder
 
 
 class MemoryStore:

@@ -6,8 +6,8 @@ from geo.errors import InvalidInput, StoreUnavailable
 from geo.language import N_
 from geo.stores.base import Store
 from geo.stores.files import unreadable
-from geo.stores.geojson import GeoJsonStore
-from geo.stores.surroundings import holds_programme
+from geo.stores.folder.store import GeoJsonStore
+from geo.stores.folder.surroundings import holds_programme
 
 
 def open_store(url: str | Path) -> Store:

@@ -7,18 +7,18 @@ from typing import Self
 
 import geopandas as gpd
 
+from geo.assumptions.evaluation import EvaluationAssumptions
+from geo.assumptions.lighting import LightingAssumptions
+from geo.assumptions.planning import PlanningAssumptions
 from geo.errors import Fault
 from geo.layers import layer as layer_called
 from geo.model.criterion import Criteria
-from geo.model.evaluation import EvaluationAssumptions
 from geo.model.feature import Change, Feature
 from geo.model.history import NOBODY, Changeset, Origin, Reference, Saved
-from geo.model.lighting import LightingAssumptions
-from geo.model.planning import PlanningAssumptions
 from geo.model.programme import Programme
 from geo.stores.base import Store
-from geo.stores.held import Held, hold, revisions
-from geo.stores.redacting import Erasure
+from geo.stores.folder.erase import Erasure
+from geo.stores.held_snapshot import Held, hold, revisions
 
 
 class Snapshot:

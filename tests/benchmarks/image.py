@@ -30,11 +30,11 @@ from matplotlib.backends.backend_pdf import PdfPages  # noqa: E402
 
 from geo.crs import MEASURE, WGS84  # noqa: E402
 from geo.model.criterion import DEFAULT_VALUES, Criterion, Value  # noqa: E402
-from geo.model.image import ImageRequest  # noqa: E402
+from geo.rendering.atlas.sheets import Drawer, Sheet  # noqa: E402
+from geo.rendering.atlas.sheets import write as write_sheets  # noqa: E402
 from geo.rendering.image import draw  # noqa: E402
+from geo.rendering.request import ImageRequest  # noqa: E402
 from geo.rendering.scene import BoundarySet, Scene  # noqa: E402
-from geo.rendering.sheets import Drawer, Sheet  # noqa: E402
-from geo.rendering.sheets import write as write_sheets  # noqa: E402
 from tests.benchmarks.city import city_segments, city_wards  # noqa: E402
 from tests.benchmarks.report import options_of, write  # noqa: E402
 

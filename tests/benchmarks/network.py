@@ -25,10 +25,10 @@ import numpy as np  # noqa: E402
 import pandas as pd  # noqa: E402
 import shapely  # noqa: E402
 
-from geo.analysis.benefit import Surroundings, candidate_edges  # noqa: E402
-from geo.analysis.network import Network, build_network, distances  # noqa: E402
-from geo.analysis.walking import walking_rings  # noqa: E402
 from geo.crs import MEASURE  # noqa: E402
+from geo.extension.benefit import Surroundings, candidate_edges  # noqa: E402
+from geo.network.network import Network, build_network, distances  # noqa: E402
+from geo.network.walking import walking_rings  # noqa: E402
 from tests.benchmarks.report import markdown, options_of, write  # noqa: E402
 
 PIECES = Path(__file__).resolve().parents[3] / "shared" / "data" / "scale" / "highway_segments_184k.parquet"

@@ -20,22 +20,23 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+from geo.briefing import gather
+from geo.briefing.files import briefing_makers  # noqa: E402
+from geo.briefing.values import Briefing  # noqa: E402
 from geo.demo import city  # noqa: E402  the root of the checkout has to be on the path first
+from geo.dossier.files import dossier_makers  # noqa: E402
+from geo.dossier.gather import dossier  # noqa: E402
+from geo.entry.programme_sheets import programme_workbook  # noqa: E402
+from geo.evaluation.evaluate import evaluate  # noqa: E402
+from geo.evaluation.files import evaluation_makers  # noqa: E402
 from geo.language import language  # noqa: E402
-from geo.model.briefing import Briefing  # noqa: E402
-from geo.model.image import ImageRequest  # noqa: E402
-from geo.services import briefing, browsing  # noqa: E402
-from geo.services.briefing_files import briefing_makers  # noqa: E402
-from geo.services.details import SEGMENTS  # noqa: E402
-from geo.services.dossier import dossier  # noqa: E402
-from geo.services.dossier_files import dossier_makers  # noqa: E402
-from geo.services.evaluation import evaluate  # noqa: E402
-from geo.services.evaluation_files import evaluation_makers  # noqa: E402
-from geo.services.exporting import export_map  # noqa: E402
-from geo.services.programme_sheets import programme_workbook  # noqa: E402
+from geo.map_images.export import export_map  # noqa: E402
+from geo.photos.picture_files import photo_files_of  # noqa: E402
+from geo.programme import browse  # noqa: E402
+from geo.programme.features import SEGMENTS  # noqa: E402
+from geo.rendering.request import ImageRequest  # noqa: E402
 from geo.stores.base import Store  # noqa: E402
 from geo.stores.opening import open_store  # noqa: E402
-from geo.stores.photo_files import photo_files_of  # noqa: E402
 from geo.stores.snapshot import Snapshot  # noqa: E402
 from tests.benchmarks.report import markdown, options_of, write  # noqa: E402
 
@@ -57,7 +58,7 @@ class Row:
 
 def briefed(store: Store) -> Briefing:
     """Return the briefing of the whole programme, in which every ward is drawn."""
-    found = briefing.brief(store, briefing.period(store))
+    found = gather.brief(store, gather.period(store))
     wards = tuple(replace(ward, metres=ward.metres or 1.0) for ward in found.now.wards)
     return replace(found, now=replace(found.now, wards=wards))
 
@@ -83,7 +84,7 @@ def large_district(folder: Path, segments: int) -> Store:
 def large_works(whole: Store, segments: int) -> Mapping[str, tuple[float, Run]]:
     """Return each work on the large district with the most seconds it may take."""
     store, pictures = Snapshot(whole), photo_files_of(whole)
-    now = browsing.moment(store)
+    now = browse.moment(store)
 
     def longest() -> int:
         found = dossier(store, SEGMENTS, "R-0", now, WORDS)
@@ -100,7 +101,7 @@ def large_works(whole: Store, segments: int) -> Mapping[str, tuple[float, Run]]:
 
 def works(store: Store) -> Mapping[str, tuple[float, Run]]:
     """Return each work with the most seconds it may take."""
-    now = browsing.moment(store)
+    now = browse.moment(store)
     page = ImageRequest(dpi=300)
     evaluated = evaluation_makers
     return {

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from geo.model.person import ADMIN, WARD_OFFICER, Person
-from geo.services import people
+from geo.people import people
 from tests.browser.reading import (
     DESKTOP,
     PHONE_CONTEXT,

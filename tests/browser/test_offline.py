@@ -13,13 +13,14 @@ from playwright.sync_api import Page, Route, expect
 from geo.model.feature import Put
 from geo.model.history import Changeset, Origin
 from geo.model.person import EDITOR, VIEWER, Person
-from geo.services import people, signing_in
+from geo.people import people
+from geo.people import sign_in as signing_in
 from tests.browser.reading import DESKTOP, PHONE_CONTEXT, Visit
 from tests.browser.serving import Site, copy_of_demo
 from tests.browser.test_accessibility import violations
 from tests.browser.watching import Watch
 from tests.pictures import photo_bytes
-from webmap import shell
+from webmap.core import shell
 
 pytestmark = pytest.mark.browser
 

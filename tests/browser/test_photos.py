@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from geo.model.person import EDITOR, Person
-from geo.services import people, signing_in
+from geo.people import people, sign_in
 from tests.browser.reading import DESKTOP, PHONE_CONTEXT, Visit, ready
 from tests.browser.serving import Site, copy_of_demo
 from tests.browser.test_accessibility import violations
@@ -44,7 +44,7 @@ def office(serve: Callable[..., Site]) -> Office:
     site = serve(copy_of_demo)
     accounts = site.app.extensions["accounts"]
     people.add(site.app.extensions["store"], accounts, Person("lan", EDITOR, "Lan"), PASSWORD)
-    return Office(site, signing_in.sign_in(accounts, "lan", PASSWORD)[0])
+    return Office(site, sign_in.sign_in(accounts, "lan", PASSWORD)[0])
 
 
 @pytest.fixture
@@ -205,7 +205,7 @@ def test_another_persons_photos_are_left_alone(
     accounts = office.site.app.extensions["accounts"]
     people.add(office.site.app.extensions["store"], accounts, Person("mai", EDITOR), PASSWORD)
     page.context.set_offline(False)
-    session = signing_in.sign_in(accounts, "mai", PASSWORD)[0]
+    session = sign_in.sign_in(accounts, "mai", PASSWORD)[0]
     page.context.add_cookies([{"name": "session", "value": session, "url": office.site.url}])
     page.unroute(UPLOADS)
     page.goto(f"{office.site.url}/segments/{SEGMENT}")

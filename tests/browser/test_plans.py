@@ -11,10 +11,11 @@ import pytest
 from playwright.sync_api import Page, expect
 from werkzeug.datastructures import MultiDict
 
-from geo.model.extension import ExtensionPlan
+from geo.extension.plan import SOLVING, Told
+from geo.extension.values import ExtensionPlan
 from geo.model.person import EDITOR, Person
-from geo.services import browsing, people, signing_in
-from geo.services.planning import SOLVING, Told
+from geo.people import people, sign_in
+from geo.programme import browse
 from geo.stores.base import Store
 from tests import factories
 from tests.browser.reading import DESKTOP, PHONE_CONTEXT, Visit, picture, ready, settle
@@ -23,8 +24,9 @@ from tests.browser.test_accessibility import violations
 from tests.browser.watching import Watch
 from tests.browser.workspaces import IMAGE, TEMPLATE_LITERAL
 from tests.factories import at, landmark, segment, street, ward
-from webmap import plan_forms, plan_work
-from webmap.jobs import Job
+from webmap.core.jobs import Job
+from webmap.extension import forms
+from webmap.extension import work as plan_work
 
 pytestmark = pytest.mark.browser
 
@@ -73,7 +75,7 @@ def office(serve: Callable[..., Site]) -> Office:
     site = serve(write)
     accounts = site.app.extensions["accounts"]
     people.add(site.app.extensions["store"], accounts, Person("lan", EDITOR), PASSWORD)
-    return Office(site, signing_in.sign_in(accounts, "lan", PASSWORD)[0])
+    return Office(site, sign_in.sign_in(accounts, "lan", PASSWORD)[0])
 
 
 @pytest.fixture
@@ -211,14 +213,14 @@ def test_while_it_is_worked_out_the_page_tells_how_far_and_a_button_stops_it(
     go_on = threading.Event()
 
     form = MultiDict({"phase_1": "1500", "weight_need": "100", "works": "lighting"})
-    asked = plan_forms.read(form, office.store.planning)
+    asked = forms.read(form, office.store.planning)
 
     def work(job: Job) -> ExtensionPlan:
         worth = 100.0
         while not job.is_stopping and not go_on.wait(0.05):
             worth += 1
             job.tell(told=Told(SOLVING, job.seconds, objective=worth, bound=1000.0))
-        return plan_work.worked_out(office.store, browsing.moment(office.store), asked[0], job)
+        return plan_work.worked_out(office.store, browse.moment(office.store), asked[0], job)
 
     job = office.jobs.start(work, owner="lan", kind="plan", asked=asked)
     page.goto(f"{office.site.url}/plan/extension/jobs/{job.id}")

@@ -9,8 +9,8 @@ from playwright.sync_api import Page
 
 from geo.language import language
 from geo.model.query import Moment
-from geo.services import summarising
-from geo.stores.geojson import GeoJsonStore
+from geo.programme import summarise
+from geo.stores.folder.store import GeoJsonStore
 from geo.stores.snapshot import Snapshot
 from tests.browser.reading import PHONE_CONTEXT, Visit
 from tests.browser.serving import Site
@@ -40,7 +40,7 @@ def test_one_click_makes_a_briefing_whose_figures_are_the_summary_s(
     paper = docx.Document(str(path))
     store = Snapshot(GeoJsonStore(demo.folder))
     day = store.programme.as_of
-    whole = summarising.by_ward(store, Moment(day, day)).total
+    whole = summarise.by_ward(store, Moment(day, day)).total
     text = "\n".join(each.text for each in paper.paragraphs)
     assert path.name == f"bao-cao-giao-ban-{day.isoformat()}.docx"
     assert f"{whole.routes} tuyến" in text

@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
-from geo.analysis.reshaping import metres_of
+from geo.editing import change, make_route
+from geo.editing.reshape import shape_of
 from geo.model.person import EDITOR, VIEWER, Person
-from geo.services import editing, people, route_making, signing_in
-from geo.services.reshaping import shape_of
+from geo.network.lines import metres_of
+from geo.people import people, sign_in
 from geo.stores.base import Store
 from tests import factories
 from tests.browser.reading import PHONE_CONTEXT, Visit, click_at, position_on_screen, ready, settle
@@ -77,7 +78,7 @@ def office(serve: Callable[..., Site]) -> Office:
     sessions = {}
     for name, role in (("lan", EDITOR), ("xem", VIEWER)):
         people.add(store, accounts, Person(name, role), PASSWORD)
-        sessions[name] = signing_in.sign_in(accounts, name, PASSWORD)[0]
+        sessions[name] = sign_in.sign_in(accounts, name, PASSWORD)[0]
     return Office(site, sessions)
 
 
@@ -288,7 +289,7 @@ def test_a_stale_shape_is_refused_in_words_and_stays_on_the_screen(
     page.locator(".marker-icon").first.wait_for()
     drag_first_vertex(page, (6, 5), (0, 60))
     other = office.store.get("route_segments", "S-2")
-    editing.update(
+    change.update(
         office.store, "route_segments", "S-2", {"geometry": factories.line((4, 5), (6, 4))}, other.version
     )
     panel.get_by_role("button", name="Lưu").click()
@@ -413,7 +414,7 @@ def test_a_street_of_another_route_asks_whether_that_is_meant(
     enter: Callable[..., Page], office: Office, watch: Watch
 ) -> None:
     watch.allowed.append(REFUSED)
-    route_making.route_from_streets(office.store, ["T-1"], route_making.NewRoute("Cũ"))
+    make_route.route_from_streets(office.store, ["T-1"], make_route.NewRoute("Cũ"))
     page = enter()
     panel = begin(page, "streets")
     click_at(page, place(2, 2))
@@ -469,7 +470,7 @@ def test_a_feature_that_is_gone_is_said_to_be_gone(
 ) -> None:
     watch.allowed.append("status of 404")
     page = enter("route_segments/S-2")
-    editing.remove(office.store, "route_segments", "S-2", 1)
+    change.remove(office.store, "route_segments", "S-2", 1)
     page.locator("#shapes [data-mode=reshape]").click()
     expect(page.locator(".shapes-alert")).to_contain_text("S-2")
 

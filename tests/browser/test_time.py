@@ -13,8 +13,8 @@ from playwright.sync_api import Page, expect
 from geo.model.feature import Put, Remove
 from geo.model.history import Origin
 from geo.model.person import ADMIN, Person
-from geo.services import people
-from geo.stores.geojson import GeoJsonStore
+from geo.people import people
+from geo.stores.folder.store import GeoJsonStore
 from tests.browser.reading import (
     BAD,
     DESKTOP,

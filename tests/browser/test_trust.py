@@ -13,13 +13,13 @@ import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from playwright.sync_api import Browser, Error, Page, expect
 
-from geo.services.certificates import Papers, issue
-from geo.services.trusting import Doors, fingerprint
+from geo.https.certificates import Papers, issue
+from geo.https.trust import Doors, fingerprint
 from tests.browser.chromium import launch_options
 from tests.browser.reading import DESKTOP, PHONE_CONTEXT, Visit, ready
 from tests.browser.serving import Site, copy_of_demo
 from tests.browser.test_accessibility import violations
-from webmap.server import Greeter, WebServer
+from webmap.core.serve.server import Greeter, WebServer
 
 pytestmark = pytest.mark.browser
 SIZES = [pytest.param({"viewport": DESKTOP}, id="office"), pytest.param(PHONE_CONTEXT, id="phone")]

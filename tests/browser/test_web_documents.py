@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import Browser
 from pypdf import PdfReader
 
-from geo.exchange.web_document import write_page
-from geo.model.document import Annex, Column, Document, Heading, Paragraph, Picture, Table
+from geo.papers.document import Annex, Column, Document, Heading, Paragraph, Picture, Table
+from geo.papers.web_page import write_page
 from tests.browser.reading import PHONE_CONTEXT
 from tests.browser.test_accessibility import violations
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import click
 import pytest
 
-from geo.cli.context import Context
-from geo.cli.lazy import LazyCommand, found_at
+from geo.cli.core.context import Context
+from geo.cli.core.lazy import LazyCommand, found_at
 from tests.command_tree import COMMANDS, LEAVES
 
 CHECKOUT = Path(__file__).parents[2]

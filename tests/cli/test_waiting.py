@@ -5,9 +5,9 @@ from time import sleep
 
 import pytest
 
-from geo.cli import waiting
-from geo.cli.context import Context
-from geo.cli.waiting import bar
+from geo.cli.core import waiting
+from geo.cli.core.context import Context
+from geo.cli.core.waiting import bar
 
 
 class Terminal(io.StringIO):

@@ -8,8 +8,8 @@ import pytest
 from geo.errors import InvalidInput
 from geo.model.criterion import DASHES, DEFAULT_VALUES, SYMBOLS, Criteria
 from geo.model.feature import Feature
-from geo.model.image import ImageRequest
 from geo.model.stage import STAGE, STAGES
+from geo.rendering.request import ImageRequest
 from tests.factories import criteria, criterion, programme
 
 

@@ -103,7 +103,14 @@ def files_below(checkout: Path, *folders: str) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    "folder", ["webmap/templates", "webmap/static", "webmap/static/vendor", "geo/rendering/fonts"]
+    "folder",
+    [
+        "webmap/core/templates",
+        "webmap/map/templates",
+        "webmap/static",
+        "webmap/static/vendor",
+        "geo/rendering/fonts",
+    ],
 )
 def test_the_wheel_carries_every_file_of(folder, checkout, carried):
     wanted = files_below(checkout, folder)

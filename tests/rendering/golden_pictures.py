@@ -19,19 +19,19 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
+from geo.inspection.form import inspection_pdf
 from geo.language import language
-from geo.model.atlas import ROUTE, AtlasRequest
-from geo.model.image import ImageRequest
+from geo.lighting.plan import plan_lighting
+from geo.lighting.plan_map import map_of
+from geo.map_images.atlas import atlas
+from geo.map_images.atlas_request import ROUTE, AtlasRequest
 from geo.model.query import Moment
-from geo.rendering import charts, charts_wards
-from geo.rendering.charts_calendar import Calendar, calendar
+from geo.papers import charts, charts_wards
+from geo.papers.charts_calendar import Calendar, calendar
 from geo.rendering.image import compose, draw
 from geo.rendering.output import to_png
+from geo.rendering.request import ImageRequest
 from geo.rendering.scene import Scene
-from geo.services.atlas import atlas
-from geo.services.inspection_forms import inspection_pdf
-from geo.services.lighting import plan_lighting
-from geo.services.lighting_map import map_of
 from geo.stores.base import Store
 from tests.factories import TODAY, block, landmark, memory_store, segment, street, ward
 from tests.rendering.conftest import LIGHTING, whole_district

@@ -5,8 +5,8 @@ import os
 
 import pytest
 
-from geo.rendering import crew
-from geo.rendering.crew import cores, in_turn
+from geo.rendering.atlas import crew
+from geo.rendering.atlas.crew import cores, in_turn
 
 
 def squared(number: int) -> int:

@@ -10,8 +10,8 @@ import pytest
 from pypdf import PdfReader
 
 from geo.model.criterion import Criterion, Value
-from geo.model.image import ImageRequest
 from geo.rendering import image
+from geo.rendering.request import ImageRequest
 from geo.rendering.scene import Scene
 
 SVG = "{http://www.w3.org/2000/svg}"

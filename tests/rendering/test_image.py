@@ -13,8 +13,8 @@ from pyproj import Geod
 
 from geo.language import language
 from geo.model.criterion import DEFAULT_VALUES, Criterion, Value
-from geo.model.image import ImageRequest
 from geo.rendering import furniture, image, style
+from geo.rendering.request import ImageRequest
 from geo.rendering.scene import BoundarySet, Scene
 
 SVG = "{http://www.w3.org/2000/svg}"

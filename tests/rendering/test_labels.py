@@ -9,10 +9,10 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.model.image import ImageRequest
 from geo.rendering import along, image, labels, naming
 from geo.rendering.frame import Box
 from geo.rendering.labels import Name, Room, Type
+from geo.rendering.request import ImageRequest
 from geo.rendering.scene import Scene
 
 BOX = Box(0, 0, 200, 150)

@@ -9,10 +9,10 @@ import pytest
 import shapely
 
 from geo.model.criterion import DEFAULT_VALUES, Criterion, Value
-from geo.model.image import ImageRequest
 from geo.model.stage import STAGE
 from geo.rendering import image, legend, routes
 from geo.rendering.legend import Row
+from geo.rendering.request import ImageRequest
 from geo.rendering.scene import Scene, stale
 
 

@@ -7,10 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.model.criterion import DEFAULT_VALUES, Criterion
-from geo.model.image import ImageRequest
-from geo.rendering import numbered
+from geo.rendering.atlas import numbered
+from geo.rendering.atlas.numbered import Mark, marks
 from geo.rendering.frame import MapFrame, layout
-from geo.rendering.numbered import Mark, marks
+from geo.rendering.request import ImageRequest
 from geo.rendering.scene import Scene
 
 FRAME = MapFrame(layout(ImageRequest().size_mm).map, 50_000, 594_000, 2_328_000, "EPSG:5897")

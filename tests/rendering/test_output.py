@@ -13,15 +13,15 @@ import pytest
 from PIL import Image
 from pypdf import PdfReader
 
-from geo.model.image import ImageRequest
 from geo.rendering import image, output, svg
+from geo.rendering.request import ImageRequest
 from geo.rendering.scene import Scene
 
 ROOT = Path(__file__).parents[2]
 PAGE = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><rect width="9" height="9"/></svg>'
 ANOTHER_PROCESS = """
 import hashlib, importlib.util, sys
-from geo.model.image import ImageRequest
+from geo.rendering.request import ImageRequest
 from geo.rendering import image
 from geo.rendering.scene import Scene
 spec = importlib.util.spec_from_file_location("district", sys.argv[1])

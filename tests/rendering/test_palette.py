@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from geo.model.image import ImageRequest
+from geo.papers.palette import light_png
 from geo.rendering import image, output
-from geo.rendering.palette import light_png
+from geo.rendering.request import ImageRequest
 from geo.rendering.scene import Scene
 from tests.rendering.likeness import read, unlike
 

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 import shapely
 
-from geo.model.image import PAPERS, PICTURE, ImageRequest
 from geo.rendering import image, style
+from geo.rendering.request import PAPERS, PICTURE, ImageRequest
 from geo.rendering.scene import Scene
 
 SMALL = ImageRequest(paper=PICTURE, format="svg")

@@ -7,11 +7,11 @@ import pytest
 import shapely
 from pypdf import PdfReader
 
-from geo.model.image import ImageRequest
-from geo.rendering import sheets as drawing
+from geo.rendering.atlas import sheets as drawing
+from geo.rendering.atlas.sheets import Drawer, Sheet, write
 from geo.rendering.image import compose
+from geo.rendering.request import ImageRequest
 from geo.rendering.scene import Scene
-from geo.rendering.sheets import Drawer, Sheet, write
 
 REQUEST = ImageRequest(format="pdf")
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from geo.checking.check import check
 from geo.errors import StoreUnavailable
 from geo.model.feature import Put
-from geo.services.checking import check
-from geo.stores.geojson import GeoJsonStore
+from geo.stores.folder.store import GeoJsonStore
 from tests.factories import TODAY, file_store, segment, ward
 
 SEGMENTS = "route_segments"

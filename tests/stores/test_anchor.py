@@ -15,11 +15,11 @@ from geo.errors import InvalidInput, StoreUnavailable
 from geo.model import days
 from geo.model.feature import Put
 from geo.model.history import Origin
-from geo.stores.anchor import ANCHOR_FILE
 from geo.stores.base import Store
-from geo.stores.geojson import GeoJsonStore
-from geo.stores.journal import JOURNAL_FILE
-from geo.stores.redacting import Erasure
+from geo.stores.folder.anchor import ANCHOR_FILE
+from geo.stores.folder.erase import Erasure
+from geo.stores.folder.journal import JOURNAL_FILE
+from geo.stores.folder.store import GeoJsonStore
 from tests.factories import TODAY, file_store, segment
 
 CHECKOUT = Path(__file__).parents[2]

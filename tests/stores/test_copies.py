@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from geo.model.feature import Put
 from geo.model.history import Origin
-from geo.stores.geojson import GeoJsonStore
-from geo.stores.redacting import Erasure
+from geo.stores.folder.erase import Erasure
+from geo.stores.folder.store import GeoJsonStore
 from tests.factories import TODAY, block, file_store, segment
 
 CHECKOUT = Path(__file__).parents[2]

@@ -14,7 +14,7 @@ import pytest
 from geo.errors import EditConflict
 from geo.model.feature import Put
 from geo.model.history import Origin
-from geo.stores.geojson import GeoJsonStore
+from geo.stores.folder.store import GeoJsonStore
 from tests.factories import TODAY, block, file_store, segment
 from tests.stores.writer import PLACES
 
@@ -102,7 +102,7 @@ from pathlib import Path
 from geo.errors import EditConflict
 from geo.model.feature import Put
 from geo.model.history import Origin
-from geo.stores.geojson import GeoJsonStore
+from geo.stores.folder.store import GeoJsonStore
 
 folder, name, wanted = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
 store = GeoJsonStore(folder, today=lambda: date(2022, 8, 9))

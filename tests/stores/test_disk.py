@@ -14,15 +14,17 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from geo.backup import back_up
+from geo.backup.back_up import Backup
 from geo.errors import StoreUnavailable
 from geo.model.feature import Put
 from geo.model.history import Origin
 from geo.model.person import ADMIN, Person
-from geo.services import backing_up, people, signing_in
-from geo.services.backing_up import Backup
+from geo.people import people
+from geo.people import sign_in as signing_in
+from geo.people.accounts import accounts_of
 from geo.settings import Settings
-from geo.stores.accounts import accounts_of
-from geo.stores.geojson import GeoJsonStore
+from geo.stores.folder.store import GeoJsonStore
 from tests.factories import TODAY, block, file_store, segment, ward
 from tests.pictures import photo_bytes
 from webmap import create_app
@@ -207,11 +209,11 @@ def test_however_little_room_is_left_a_change_is_whole_or_not_there(disk: Path) 
 @needs_root
 def test_a_backup_on_a_full_disk_leaves_the_older_one_as_it_was(disk: Path, tmp_path: Path) -> None:
     store = district(tmp_path / "programme")
-    backing_up.back_up(Backup(store), disk / "b.zip")
+    back_up.back_up(Backup(store), disk / "b.zip")
     before = (disk / "b.zip").read_bytes()
     fill(disk, leave=1)
     with pytest.raises(StoreUnavailable, match="full"):
-        backing_up.back_up(Backup(store), disk / "b.zip", overwrite=True)
+        back_up.back_up(Backup(store), disk / "b.zip", overwrite=True)
     assert (disk / "b.zip").read_bytes() == before
     assert unfinished(disk) == []
 
@@ -220,17 +222,17 @@ def test_a_backup_on_a_full_disk_leaves_the_older_one_as_it_was(disk: Path, tmp_
 def test_a_programme_on_a_full_disk_can_be_backed_up_elsewhere(disk: Path, tmp_path: Path) -> None:
     store = district(disk / "programme")
     fill(disk)
-    backing_up.back_up(Backup(opened(store.folder)), tmp_path / "b.zip")
-    backing_up.restore(tmp_path / "b.zip", tmp_path / "again")
+    back_up.back_up(Backup(opened(store.folder)), tmp_path / "b.zip")
+    back_up.restore(tmp_path / "b.zip", tmp_path / "again")
     assert_sound(tmp_path / "again", 1)
 
 
 @needs_root
 def test_nothing_is_restored_on_a_disk_that_is_too_small(disk: Path, tmp_path: Path) -> None:
-    backing_up.back_up(Backup(district(tmp_path / "programme")), tmp_path / "b.zip")
+    back_up.back_up(Backup(district(tmp_path / "programme")), tmp_path / "b.zip")
     fill(disk, leave=2)
     with pytest.raises(StoreUnavailable):
-        backing_up.restore(tmp_path / "b.zip", disk / "again")
+        back_up.restore(tmp_path / "b.zip", disk / "again")
     assert [path.name for path in disk.iterdir()] == ["filler"]
 
 
@@ -265,8 +267,8 @@ def test_on_a_read_only_disk_it_is_refused_and_works_again_afterwards(disk: Path
 def test_a_read_only_disk_can_be_backed_up(disk: Path, tmp_path: Path) -> None:
     store = district(disk / "programme")
     with read_only(disk):
-        backing_up.back_up(Backup(opened(store.folder)), tmp_path / "b.zip")
-    backing_up.restore(tmp_path / "b.zip", tmp_path / "again")
+        back_up.back_up(Backup(opened(store.folder)), tmp_path / "b.zip")
+    back_up.restore(tmp_path / "b.zip", tmp_path / "again")
     assert_sound(tmp_path / "again", 1)
 
 

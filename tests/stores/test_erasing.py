@@ -11,8 +11,8 @@ from geo.model.feature import Put, Remove
 from geo.model.history import Origin
 from geo.stores import files
 from geo.stores.base import Store
-from geo.stores.geojson import GeoJsonStore
-from geo.stores.redacting import Erasure
+from geo.stores.folder.erase import Erasure
+from geo.stores.folder.store import GeoJsonStore
 from tests.factories import TODAY, file_store, memory_store, segment
 
 SEGMENTS = "route_segments"

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from geo.checking.check import check
 from geo.errors import Fault
-from geo.services.checking import check
 from geo.stores.configuration import read_criteria, read_flag_periods
 from tests.factories import CRITERIA_TOML, file_store, segment
 

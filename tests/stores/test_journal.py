@@ -15,11 +15,11 @@ from geo.errors import EditConflict, InvalidInput, StoreUnavailable, UnknownName
 from geo.model.feature import Change, Put, Remove
 from geo.model.history import Changeset, Event, Origin, Reference
 from geo.stores import files
-from geo.stores.anchor import ANCHOR_FILE
 from geo.stores.base import Store
-from geo.stores.geojson import GeoJsonStore
-from geo.stores.journal import JOURNAL_FILE
-from geo.stores.journal_lines import START, decode, encode, redact
+from geo.stores.folder.anchor import ANCHOR_FILE
+from geo.stores.folder.journal import JOURNAL_FILE
+from geo.stores.folder.journal_lines import START, decode, encode, redact
+from geo.stores.folder.store import GeoJsonStore
 from tests.factories import TODAY, block, feature, file_store, line, memory_store, segment
 
 SEGMENTS = "route_segments"

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from geo.extension.plan_store import plan_files_of
 from geo.model.feature import Put
-from geo.stores.geojson import GeoJsonStore
-from geo.stores.plan_files import plan_files_of
+from geo.stores.folder.store import GeoJsonStore
 from tests.factories import feature, file_store, photo, segment
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has other rights")

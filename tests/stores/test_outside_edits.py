@@ -16,8 +16,10 @@ import shapely
 
 from geo.errors import StoreUnavailable
 from geo.model.feature import Put
-from geo.stores import files, geojson, settling
-from geo.stores.geojson import GeoJsonStore
+from geo.stores import files
+from geo.stores.folder import recovery
+from geo.stores.folder import store as geojson
+from geo.stores.folder.store import GeoJsonStore
 from tests.factories import TODAY, at, feature, file_store, line, segment, street
 
 SEGMENTS = "route_segments"
@@ -250,7 +252,7 @@ def test_a_folder_that_cannot_be_written_is_served_as_it_is(
 ) -> None:
     store = recorded(tmp_path, route_segments=[segment("S-1")])
     save_outside(tmp_path, lambda found: found[0]["properties"].update(lighting="full"))
-    monkeypatch.setattr(settling.os, "access", lambda *_: False)
+    monkeypatch.setattr(recovery.os, "access", lambda *_: False)
     assert store.get(SEGMENTS, "S-1").properties["lighting"] == "full"
     assert store.history(SEGMENTS) == ()
     (note,) = store.faults()

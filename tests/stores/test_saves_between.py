@@ -14,8 +14,9 @@ import pytest
 from geo.errors import EditConflict, StoreUnavailable
 from geo.model.feature import Put, Remove
 from geo.model.history import Origin
-from geo.stores import displacing, files
-from geo.stores.geojson import GeoJsonStore
+from geo.stores import files
+from geo.stores.folder import displaced
+from geo.stores.folder.store import GeoJsonStore
 from tests.factories import TODAY, feature, file_store, segment
 
 CHECKOUT = Path(__file__).parents[2]
@@ -26,7 +27,7 @@ SEGMENTS = "route_segments"
 def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """Put files into place as on Linux, and as where two files cannot be exchanged in one step."""
     if request.param == "linked":
-        monkeypatch.setattr(displacing, "_renameat2", lambda: None)
+        monkeypatch.setattr(displaced, "_renameat2", lambda: None)
     return str(request.param)
 
 

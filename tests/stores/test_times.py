@@ -8,18 +8,20 @@ from typing import Any
 
 import pytest
 
+from geo.editing import change, rights
 from geo.errors import InvalidInput, NotAllowed, StoreUnavailable, UnknownName
+from geo.history import changes as history
+from geo.history import correct_times, undo
+from geo.history.accept import accept_record, questions
 from geo.language import language
 from geo.model import days
 from geo.model.feature import Put
 from geo.model.history import Origin, Reference, Saved
 from geo.model.person import ADMIN, EDITOR, Person
-from geo.services import correcting, editing, history, rights, undoing
-from geo.services.accepting import accept_record, questions
 from geo.stores.base import Store
-from geo.stores.geojson import GeoJsonStore
-from geo.stores.held import hold
-from geo.stores.journal import JOURNAL_FILE
+from geo.stores.folder.journal import JOURNAL_FILE
+from geo.stores.folder.store import GeoJsonStore
+from geo.stores.held_snapshot import hold
 from geo.stores.memory import MemoryStore
 from tests.factories import PROGRAMME_TOML, criteria, feature, file_store, programme, segment
 
@@ -51,13 +53,13 @@ class Book:
         values = {"lighting": value, "lighting_checked_on": on.isoformat()}
         if on > TODAY:  # nobody could record it but under that clock
             return self.write(**values)
-        edit = editing.Edit(SEGMENTS, "S-1", values, self.store.get(SEGMENTS, "S-1").version)
+        edit = change.Edit(SEGMENTS, "S-1", values, self.store.get(SEGMENTS, "S-1").version)
         origin = Origin(time=self.now)
-        return number(editing.apply_edits(self.store, [edit], origin, are_findings=True))
+        return number(change.apply_edits(self.store, [edit], origin, are_findings=True))
 
     def correct(self, first: int, last: int | None = None, *, to: date = TODAY) -> int:
         return number(
-            correcting.correct_times(self.store, first, last or first, to, Origin(reason="giờ sai"))
+            correct_times.correct_times(self.store, first, last or first, to, Origin(reason="giờ sai"))
         )
 
     def value(self, field: str, on: date | None = None) -> Any:
@@ -172,11 +174,11 @@ def test_a_wrong_change_can_be_undone_before_and_after_its_time_was_corrected(bo
     book.now = NOW + WRONG
     wrong = book.write(note="sai")
     corrected = book.write(note="sai nữa")
-    undoing.undo(book.store, Reference(corrected), Origin(time=NOW))
+    undo.undo(book.store, Reference(corrected), Origin(time=NOW))
     assert book.value("note", TODAY) == before
     book.correct(wrong, corrected)
     assert book.value("note", TODAY) == "sai"
-    undoing.undo(book.store, Reference(wrong))
+    undo.undo(book.store, Reference(wrong))
     assert book.value("note") == book.value("note", TODAY) == before
 
 
@@ -185,11 +187,11 @@ def test_a_correction_is_undone_as_a_whole_and_undone_again(book: Book) -> None:
     wrong = book.find("full", day(400))
     by = book.correct(wrong)
     with pytest.raises(InvalidInput):
-        undoing.undo(book.store, Reference(by, 1))
-    back = number(undoing.undo(book.store, Reference(by)))
+        undo.undo(book.store, Reference(by, 1))
+    back = number(undo.undo(book.store, Reference(by)))
     assert book.store.changeset(wrong).time == NOW + WRONG
     assert (book.value("lighting_checked_on"), book.value("lighting", TODAY)) == (f"{day(400)}", "none")
-    undoing.undo(book.store, Reference(back))
+    undo.undo(book.store, Reference(back))
     assert opened_again(book).changeset(wrong).on == TODAY
     assert book.value("lighting", TODAY) == "full"
 
@@ -211,7 +213,7 @@ def test_a_correction_that_is_none_is_refused_and_changes_nothing(book: Book) ->
         ((first, 99, day(-1)), UnknownName),
     ):
         with pytest.raises(error):
-            correcting.correct_times(book.store, *wanted)
+            correct_times.correct_times(book.store, *wanted)
     assert len(book.store.history()) == last
 
 

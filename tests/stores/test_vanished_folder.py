@@ -11,7 +11,7 @@ from geo.cli import main
 from geo.errors import StoreUnavailable
 from geo.model.feature import Put
 from geo.settings import Settings
-from geo.stores.geojson import GeoJsonStore
+from geo.stores.folder.store import GeoJsonStore
 from geo.stores.snapshot import Snapshot
 from tests.factories import block, feature, file_store, segment, street, ward
 from webmap import create_app

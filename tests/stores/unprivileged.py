@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 
 from geo.settings import Settings
-from geo.stores.geojson import GeoJsonStore
+from geo.stores.folder.store import GeoJsonStore
 from webmap import create_app
 
 

@@ -18,8 +18,9 @@ from pathlib import Path
 
 from geo.model.feature import Put
 from geo.model.history import Changeset, Origin
-from geo.stores import files, journal, journal_lines
-from geo.stores.geojson import GeoJsonStore
+from geo.stores import files
+from geo.stores.folder import journal, journal_lines
+from geo.stores.folder.store import GeoJsonStore
 
 PLACES = ("staging", "line", "journal", "between")
 

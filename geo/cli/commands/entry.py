@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from geo.cli.lazy import LazyCommand, LazyGroup, Table
+from geo.cli.core.lazy import LazyCommand, LazyGroup, Table
 from geo.language import N_
 
 COMMANDS: Table = {

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import click
 
-from geo.cli.context import DAY, Context
-from geo.cli.lazy import LazyCommand, LazyGroup, Table
+from geo.cli.core.context import DAY, Context
+from geo.cli.core.lazy import LazyCommand, LazyGroup, Table
 from geo.language import N_
-from geo.model.image import DPI_RANGE, FORMATS, ORIENTATIONS, PAPERS
 from geo.model.layer_names import LAYER_NAMES
 from geo.model.programme import Bounds
+from geo.rendering.request import DPI_RANGE, FORMATS, ORIENTATIONS, PAPERS
 
 COMMANDS: Table = {
     "map": (

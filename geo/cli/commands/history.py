@@ -2,12 +2,12 @@
 
 import click
 
-from geo.cli.context import DAY
-from geo.cli.lazy import LazyCommand
+from geo.cli.core.context import DAY
+from geo.cli.core.lazy import LazyCommand
+from geo.history.values import FORMATS
 from geo.language import N_
 from geo.model.history import SOURCES
 from geo.model.layer_names import LAYER_NAMES
-from geo.model.told import FORMATS
 
 history = LazyCommand(
     "history",

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import click
 
+from geo.assumptions.lighting import LAYERS
+from geo.assumptions.planning import USUAL_GAP
 from geo.cli.commands.form import FORM
-from geo.cli.context import DAY, Context
-from geo.cli.lazy import LazyCommand, LazyGroup, Table
+from geo.cli.core.context import DAY, Context
+from geo.cli.core.lazy import LazyCommand, LazyGroup, Table
 from geo.language import N_
-from geo.model.lighting import LAYERS
-from geo.model.planning import USUAL_GAP
 
 COMMANDS: Table = {
     "extension": (

@@ -2,10 +2,10 @@
 
 import click
 
-from geo.cli.context import DAY
-from geo.cli.lazy import LazyCommand
+from geo.cli.core.context import DAY
+from geo.cli.core.lazy import LazyCommand
+from geo.inspection.recheck_values import FORMATS
 from geo.language import N_
-from geo.model.recheck import FORMATS
 
 recheck = LazyCommand(
     "recheck",

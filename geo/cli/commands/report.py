@@ -4,13 +4,13 @@ from pathlib import Path
 
 import click
 
+from geo.assumptions.evaluation import LAYERS, REASONS
 from geo.cli.commands.form import FORM
-from geo.cli.context import DAY, Context
-from geo.cli.lazy import LazyCommand, LazyGroup, Table
+from geo.cli.core.context import DAY, Context
+from geo.cli.core.lazy import LazyCommand, LazyGroup, Table
 from geo.language import N_
-from geo.model.atlas import BEST, BY, SCALES, WARD
-from geo.model.evaluation import LAYERS, REASONS
-from geo.model.image import DPI_RANGE, ORIENTATIONS, PAPERS
+from geo.map_images.atlas_request import BEST, BY, SCALES, WARD
+from geo.rendering.request import DPI_RANGE, ORIENTATIONS, PAPERS
 
 COMMANDS: Table = {
     "briefing": (

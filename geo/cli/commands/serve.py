@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from geo.cli.lazy import LazyCommand
+from geo.cli.core.lazy import LazyCommand
 from geo.language import N_
 
 _FILE = click.Path(path_type=Path, dir_okay=False)

@@ -2,8 +2,8 @@
 
 import click
 
-from geo.cli.context import DAY
-from geo.cli.lazy import LazyCommand
+from geo.cli.core.context import DAY
+from geo.cli.core.lazy import LazyCommand
 from geo.language import N_
 from geo.model.summary import FORMATS, LAYERS
 

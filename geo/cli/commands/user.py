@@ -2,7 +2,7 @@
 
 import click
 
-from geo.cli.lazy import LazyCommand, LazyGroup, Table
+from geo.cli.core.lazy import LazyCommand, LazyGroup, Table
 from geo.language import N_
 from geo.model.person import ROLES
 

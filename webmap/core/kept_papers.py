@@ -1,0 +1,54 @@
+"""Answers that are made once for a version of the record, a language, and those who may see the same."""
+
+from collections.abc import Callable, Hashable
+
+from flask import Flask, current_app
+
+from geo.stores.base import Store
+from webmap.core.access import note_views, views
+from webmap.core.delivery import Made, Shelf
+from webmap.core.language import words
+
+PLACES, MOST_BYTES = 64, 64 * 1024 * 1024
+
+
+def init_app(app: Flask) -> None:
+    """Make room for papers: a shelf of their own, so that they crowd out no map."""
+    app.extensions["papers"] = Shelf(PLACES, most_bytes=MOST_BYTES)
+
+
+def kept(
+    store: Store, key: tuple[Hashable, ...], make: Callable[[], bytes], mimetype: str, *, keep: bool = True
+) -> Made:
+    """Return a paper, made by turn where it was not made yet.
+
+    `store`: as it is held for this request; `key`: all else that the content depends on. `keep` False: it is
+    for this one reader alone. The revision names what is hidden from visitors, so they never get what members
+    were given. A look at a restricted layer is noted for each reader, also of a paper that is kept.
+
+    Raises:
+        Busy: too many wait for their turn already.
+    """
+
+    def paper() -> Made:
+        with current_app.extensions["drawing"].turn():
+            return Made(make(), mimetype)
+
+    if not keep:
+        return paper()
+    recorded = store.history()
+    change = recorded[-1].number if recorded else 0  # findings recorded late change no layer, but are counted
+    return from_shelf((*key, words().code, store.revision(), change), paper, shelf="papers")
+
+
+def from_shelf(key: object, make: Callable[[], Made], *, shelf: str = "shelf") -> Made:
+    """Return what was made for `key`, making it if need be; the looks that it took are each reader's."""
+
+    def made() -> Made:
+        found = make()
+        found.looks = frozenset(views())
+        return found
+
+    found: Made = current_app.extensions[shelf].get(key, made)
+    note_views(found.looks)
+    return found

@@ -1,1 +1,0 @@
-"""The doors: each route parses, calls a service, answers."""
