@@ -24,10 +24,7 @@ FLOORS: tuple[dict[str, str], ...] = (
         "geo.settings": "settings of a process",
     },
     {"geo.model": "what all share: feature, history, criterion, programme, rights, days, summary"},
-    {
-        "geo.demo": "the drawing of the demo district",
-        "geo.layers": "one file a layer, and how a layer's text is read and checked",
-    },
+    {"geo.layers": "one file a layer, and how a layer's text is read and checked"},
     {"geo.assumptions": "planning, lighting, evaluation: numbers with certainty and source"},
     {
         "geo.stores": "the record: layers, changes and history of a programme",
@@ -93,7 +90,7 @@ FLOORS: tuple[dict[str, str], ...] = (
         "webmap.https": "how a phone comes to trust this server",
         "webmap.help": "what can be done here",
     },
-    {"webmap.briefing": "the page of reports", "geo.services": "the record of the demo district"},
+    {"webmap.briefing": "the page of reports"},
     {"webmap": "`create_app`: assembles"},
     {"geo.cli": "one file a command group; geo.cli.serve alone names webmap"},
 )

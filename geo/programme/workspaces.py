@@ -2,7 +2,7 @@
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -11,15 +11,12 @@ from geo.errors import InvalidInput, MissingPart, StoreUnavailable
 from geo.language import N_
 
 _CHECKOUT = Path(__file__).resolve().parents[2] / "data" / "geojson"
-NEW_PROGRAMME = (
-    "programme.toml",
-    "criteria.toml",
-    "flag_periods.toml",
+ASSUMED = (
     "planning.toml",
     "lighting_standards.toml",
     "evaluation.toml",
-    "README.md",
-)
+)  # shipped once, beside their readers
+NEW_PROGRAMME = ("programme.toml", "criteria.toml", "flag_periods.toml", *ASSUMED, "README.md")
 
 
 def demo_source() -> Path:
@@ -46,10 +43,22 @@ def fill_with_demo(folder: Path) -> bool:
     """
     if _is_filled(folder):
         return False
+    copy_demo(folder)
+    return True
+
+
+def copy_demo(folder: Path) -> None:
+    """Copy the demo district, with its record and every settings file, into `folder`: new or empty.
+
+    Raises:
+        InvalidInput: something lies in the folder already.
+        MissingPart: the installation has no demo district.
+        StoreUnavailable: the folder cannot be written.
+    """
     source = demo_source()
     with filled_at_once(folder) as staging:
         shutil.copytree(source, staging, dirs_exist_ok=True, copy_function=shutil.copyfile)
-    return True
+        write_settings(staging, ASSUMED)
 
 
 def make_programme(folder: Path) -> None:
@@ -60,9 +69,14 @@ def make_programme(folder: Path) -> None:
         StoreUnavailable: the folder cannot be written.
     """
     with filled_at_once(folder) as staging:
-        for name in NEW_PROGRAMME:
-            text = files("geo.programme").joinpath("new_programme", name).read_bytes()
-            (staging / name).write_bytes(text)
+        write_settings(staging)
+
+
+def write_settings(folder: Path, names: Iterable[str] = NEW_PROGRAMME) -> None:
+    """Write settings as they are shipped into a folder."""
+    for name in names:
+        room = files("geo.assumptions") if name in ASSUMED else files("geo.programme") / "new_programme"
+        (folder / name).write_bytes((room / name).read_bytes())
 
 
 @contextmanager

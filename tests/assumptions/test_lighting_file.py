@@ -14,11 +14,7 @@ from geo.errors import Fault, UnknownName
 from geo.stores.snapshot import Snapshot
 from tests.factories import file_store, memory_store
 
-SHIPPED = [
-    files("geo.assumptions").joinpath("lighting_standards.toml"),
-    files("geo.programme").joinpath("new_programme", "lighting_standards.toml"),
-    files("geo.demo").joinpath("files", "lighting_standards.toml"),
-]
+SHIPPED = files("geo.assumptions").joinpath("lighting_standards.toml")
 SOURCE = 'source = { vi = "giả định", en = "assumed" }'
 STANDARD = f'[[standards]]\nid = "own"\nlabels = {{ vi = "Riêng", en = "Own" }}\n{SOURCE}\nclasses = [\n'
 NARROW = '{ id = "n", labels = { vi = "n", en = "n" }, lux = 5, from_width_m = 0 },\n'
@@ -32,9 +28,8 @@ def said(fault: Fault) -> str:
     return f"{fault.problem_in(str)} {fault.remedy_in(str)}"
 
 
-@pytest.mark.parametrize("path", SHIPPED, ids=["usual", "new", "demo"])
-def test_the_shipped_files_are_sound_and_say_what_holds_without_a_file(path: Path) -> None:
-    found, faults = read_lighting(path.read_bytes())
+def test_the_shipped_file_is_sound_and_says_what_holds_without_a_file() -> None:
+    found, faults = read_lighting(SHIPPED.read_bytes())
     assert faults == ()
     assert found == default_lighting() == read_lighting(None)[0]
 

@@ -12,10 +12,7 @@ from geo.errors import Fault, InvalidInput
 from geo.stores.snapshot import Snapshot
 from tests.factories import file_store, memory_store
 
-SHIPPED = [
-    files("geo.programme").joinpath("new_programme", "planning.toml"),
-    files("geo.demo").joinpath("files", "planning.toml"),
-]
+SHIPPED = files("geo.assumptions").joinpath("planning.toml")
 SOURCE = 'source = { vi = "giả định", en = "assumed" }'
 
 
@@ -32,9 +29,8 @@ def test_without_a_file_the_defaults_hold() -> None:
     assert read("")[0] == DEFAULT_PLANNING
 
 
-@pytest.mark.parametrize("path", SHIPPED, ids=["new", "demo"])
-def test_the_shipped_files_say_what_the_defaults_are(path: Path) -> None:
-    found, faults = read_planning(path.read_bytes())
+def test_the_shipped_file_says_what_the_defaults_are() -> None:
+    found, faults = read_planning(SHIPPED.read_bytes())
     assert faults == ()
     for name in ("numbers", "weights", "road_classes"):
         mine, default = getattr(found, name), getattr(DEFAULT_PLANNING, name)

@@ -22,9 +22,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from geo.demo.city import write_city  # noqa: E402  the root of the checkout has to be on the path first
 from geo.map_images import atlas as atlases  # noqa: E402
 from geo.map_images.atlas_request import AtlasRequest  # noqa: E402
+from geo.programme.synthetic import write_city  # noqa: E402  the root of the checkout has to be on the path first
 from geo.rendering.request import ImageRequest  # noqa: E402
 from geo.stores.folder.store import GeoJsonStore  # noqa: E402
 from tests.benchmarks.report import markdown, options_of, write  # noqa: E402

@@ -28,7 +28,7 @@ import folium  # noqa: E402  the root of the checkout has to be on the path firs
 import geopandas as gpd  # noqa: E402
 from playwright.sync_api import Browser, Page, sync_playwright  # noqa: E402
 
-from geo.demo.city import write_city  # noqa: E402
+from geo.programme.synthetic import write_city  # noqa: E402
 from tests.benchmarks.report import options_of, write  # noqa: E402
 from tests.browser.chromium import launch_options  # noqa: E402
 from tests.browser.serving import Site, served, served_pages  # noqa: E402

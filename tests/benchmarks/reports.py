@@ -23,7 +23,6 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from geo.briefing import gather
 from geo.briefing.files import briefing_makers  # noqa: E402
 from geo.briefing.values import Briefing  # noqa: E402
-from geo.demo import city  # noqa: E402  the root of the checkout has to be on the path first
 from geo.dossier.files import dossier_makers  # noqa: E402
 from geo.dossier.gather import dossier  # noqa: E402
 from geo.entry.programme_sheets import programme_workbook  # noqa: E402
@@ -33,6 +32,7 @@ from geo.language import language  # noqa: E402
 from geo.map_images.export import export_map  # noqa: E402
 from geo.photos.picture_files import photo_files_of  # noqa: E402
 from geo.programme import browse  # noqa: E402
+from geo.programme import synthetic as city  # noqa: E402  the root of the checkout has to be on the path first
 from geo.programme.features import SEGMENTS  # noqa: E402
 from geo.rendering.request import ImageRequest  # noqa: E402
 from geo.stores.base import Store  # noqa: E402

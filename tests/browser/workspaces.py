@@ -5,7 +5,7 @@ from pathlib import Path
 
 import orjson
 
-from geo.demo.city import write_city
+from geo.programme.synthetic import write_city
 from tests import factories
 from tests.browser.serving import copy_of_demo
 

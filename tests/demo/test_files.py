@@ -10,8 +10,8 @@ import pytest
 import shapely
 
 NAMES = {
-    "README.md", "apartment_blocks.geojson", "criteria.toml", "evaluation.toml", "flag_periods.toml",
-    "landmarks.geojson", "lighting_standards.toml", "planning.toml", "programme.toml",
+    "README.md", "apartment_blocks.geojson", "criteria.toml", "flag_periods.toml",
+    "landmarks.geojson", "programme.toml",
     "route_segments.geojson", "streets.geojson", "tasks.geojson", "wards.geojson", "waters.geojson",
 }  # fmt: skip
 LAYERS = sorted(name for name in NAMES if name.endswith(".geojson"))

@@ -11,14 +11,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.demo.findings import APART, REAL_NAMES, Finding, Place, all_findings, places, rounds
-from geo.demo.long_bien import draw_long_bien
-from geo.demo.routes import CRITERIA, LAST, START
-from geo.demo.stages import is_late
-from geo.demo.steps import Step, working_day
-from geo.demo.story import INSPECTED, Story, tell
-from geo.demo.wards import WARDS_2022
 from tests.demo.conftest import EIGHT, FOLDER
+from tests.demo.drawing.findings import APART, REAL_NAMES, Finding, Place, all_findings, places, rounds
+from tests.demo.drawing.long_bien import draw_long_bien
+from tests.demo.drawing.routes import CRITERIA, LAST, START
+from tests.demo.drawing.stages import is_late
+from tests.demo.drawing.steps import Step, working_day
+from tests.demo.drawing.story import INSPECTED, Story, tell
+from tests.demo.drawing.wards import WARDS_2022
 from tests.demo.test_files import read_toml
 
 SEED = 2022

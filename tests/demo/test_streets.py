@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import shapely
 
-from geo.demo.network import draw_streets
+from tests.demo.drawing.network import draw_streets
 
 Layers = Mapping[str, gpd.GeoDataFrame]
 

@@ -8,8 +8,8 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from geo.demo.borders import border
-from geo.demo.drawing import Line, Sketch, curve, metres
+from tests.demo.drawing.borders import border
+from tests.demo.drawing.lines import Line, Sketch, curve, metres
 
 STEP_METRES = 20.0
 

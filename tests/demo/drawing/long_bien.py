@@ -1,27 +1,20 @@
 """The demo district as it is on 9 August 2022: drawn again, the same each time, from a sketch and a seed.
 
-`geo.services.demo_district` writes it, with the record of how it came to be so.
+`tests.demo.drawing` writes it, with the record of how it came to be so.
 """
 
 from collections.abc import Mapping
-from importlib.resources import files
+from pathlib import Path
 
-from geo.demo.features import Drawn
-from geo.demo.network import draw_streets
-from geo.demo.places import draw_apartment_blocks, draw_landmarks
-from geo.demo.routes import draw_routes
-from geo.demo.tasks import draw_tasks
-from geo.demo.wards import draw_wards
-from geo.demo.waters import draw_waters
+from geo.programme.synthetic import Drawn
+from tests.demo.drawing.network import draw_streets
+from tests.demo.drawing.places import draw_apartment_blocks, draw_landmarks
+from tests.demo.drawing.routes import draw_routes
+from tests.demo.drawing.tasks import draw_tasks
+from tests.demo.drawing.wards import draw_wards
+from tests.demo.drawing.waters import draw_waters
 
-SETTINGS = (
-    "criteria.toml",
-    "evaluation.toml",
-    "flag_periods.toml",
-    "lighting_standards.toml",
-    "planning.toml",
-    "programme.toml",
-)
+SETTINGS = ("criteria.toml", "flag_periods.toml", "programme.toml")
 TEXTS = ("README.md", *SETTINGS)
 
 
@@ -44,4 +37,4 @@ def draw_long_bien(*, seed: int = 2022) -> Mapping[str, list[Drawn]]:
 
 def text_of(name: str) -> str:
     """Return a text file that belongs to the demo district."""
-    return files("geo.demo").joinpath("files", name).read_text(encoding="utf-8")
+    return (Path(__file__).parent / "files" / name).read_text(encoding="utf-8")

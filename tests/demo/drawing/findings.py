@@ -11,10 +11,10 @@ from datetime import date, timedelta
 import numpy as np
 import shapely
 
-from geo.demo.drawing import in_metres
-from geo.demo.features import Drawn
-from geo.demo.routes import CRITERIA, LAST, START
-from geo.demo.wards import wards_of_2022
+from geo.programme.synthetic import Drawn
+from tests.demo.drawing.lines import in_metres
+from tests.demo.drawing.routes import CRITERIA, LAST, START
+from tests.demo.drawing.wards import wards_of_2022
 
 SURVEY_AFTER = timedelta(days=4)  # of joining, what is there is taken down for the first time
 SURVEYED = ("lighting", "cleanliness")

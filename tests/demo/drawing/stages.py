@@ -5,11 +5,11 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, TypeVar
 
-from geo.demo.features import Drawn
-from geo.demo.findings import Place
-from geo.demo.routes import CRITERIA, PLAN, START
-from geo.demo.sayings import LAND, MOBILISATION, URBAN, ward_officer
-from geo.demo.steps import Key, Step, Values, moment, origin, working_day
+from geo.programme.synthetic import Drawn
+from tests.demo.drawing.findings import Place
+from tests.demo.drawing.routes import CRITERIA, PLAN, START
+from tests.demo.drawing.sayings import LAND, MOBILISATION, URBAN, ward_officer
+from tests.demo.drawing.steps import Key, Step, Values, moment, origin, working_day
 
 LATE_ROUTE, LATE_BLOCK = "R-10", "A-14"  # drawn only when they joined; the last of their layers
 BLOCKS_RECOGNISED = date(2022, 7, 22)

@@ -8,8 +8,8 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.demo.drawing import along, curve, degrees, in_degrees, in_metres, metres, wander
-from geo.demo.features import Drawn, collection_text
+from geo.programme.synthetic import Drawn, collection_text
+from tests.demo.drawing.lines import along, curve, degrees, in_degrees, in_metres, metres, wander
 
 kilometres = st.integers(0, 100).map(lambda tenths: tenths / 10)
 sketches = st.lists(st.tuples(kilometres, kilometres), min_size=2, max_size=8, unique=True)

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 import numpy as np
 import shapely
 
-from geo.demo.borders import border
-from geo.demo.drawing import Line, Sketch, curve, in_degrees, metres
-from geo.demo.features import Drawn
+from geo.programme.synthetic import Drawn
+from tests.demo.drawing.borders import border
+from tests.demo.drawing.lines import Line, Sketch, curve, in_degrees, metres
 
 PARTING = (1.92, 9.52)  # where the Đuống leaves the Red River: a point of the bank
 LEAVING = (7.03, 0.83)  # where the Red River leaves the district

@@ -1,6 +1,6 @@
 """The demo programme from 15 April to 9 August 2022, step by step: what stood at first, who changed what.
 
-Everything is made up. The last step leads to the district exactly as `geo.demo.long_bien` draws it.
+Everything is made up. The last step leads to the district exactly as `tests.demo.drawing.long_bien` draws it.
 """
 
 from collections import defaultdict
@@ -12,13 +12,13 @@ from typing import Any
 import numpy as np
 import shapely
 
-from geo.demo.features import Drawn
-from geo.demo.findings import Finding, Place, all_findings, places
-from geo.demo.routes import CRITERIA, LAST
-from geo.demo.sayings import MOBILISATION, NOTES, URBAN, finder, reason, ward_officer
-from geo.demo.stages import is_late, key_of, proposed, segments, stages
-from geo.demo.steps import Key, Step, Who, moment, origin, working_day
 from geo.model.history import GEOMETRY, Origin
+from geo.programme.synthetic import Drawn
+from tests.demo.drawing.findings import Finding, Place, all_findings, places
+from tests.demo.drawing.routes import CRITERIA, LAST
+from tests.demo.drawing.sayings import MOBILISATION, NOTES, URBAN, finder, reason, ward_officer
+from tests.demo.drawing.stages import is_late, key_of, proposed, segments, stages
+from tests.demo.drawing.steps import Key, Step, Who, moment, origin, working_day
 
 INSPECTED = ("route_segments", "apartment_blocks")
 MOST_NOTES = 12  # that are there for a while

@@ -10,8 +10,8 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from geo.demo.drawing import Line, metres
-from geo.demo.roads import STEP_METRES, Street, cut_at_corners
+from tests.demo.drawing.lines import Line, metres
+from tests.demo.drawing.roads import STEP_METRES, Street, cut_at_corners
 
 Point = tuple[float, float]
 

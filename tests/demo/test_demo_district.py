@@ -10,9 +10,6 @@ from typing import Any
 import pytest
 
 from geo.checking.check import check
-from geo.demo.features import collection_text
-from geo.demo.long_bien import draw_long_bien
-from geo.demo.story import INSPECTED, tell
 from geo.errors import InvalidInput
 from geo.history.undo import undo
 from geo.layers import LAYERS
@@ -20,10 +17,13 @@ from geo.model.days import HANOI
 from geo.model.history import Changeset, Reference
 from geo.model.query import Moment
 from geo.programme.summarise import by_ward
+from geo.programme.synthetic import collection_text
 from geo.programme.workspaces import fill_with_demo
-from geo.services.demo_district import main, write_demo_district
 from geo.stores.folder.store import GeoJsonStore
 from tests.demo.conftest import FOLDER
+from tests.demo.drawing.__main__ import main, write_demo_district
+from tests.demo.drawing.long_bien import draw_long_bien
+from tests.demo.drawing.story import INSPECTED, tell
 
 DAYS = (date(2022, 4, 14), date(2022, 5, 1), date(2022, 6, 15), date(2022, 8, 9))
 MOST_BYTES = 400_000

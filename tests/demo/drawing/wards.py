@@ -9,9 +9,9 @@ from collections.abc import Mapping
 import numpy as np
 import shapely
 
-from geo.demo.borders import BANKS, CORNERS, DISTRICT, border, ring
-from geo.demo.drawing import Line, Sketch, curve, in_degrees, metres, wander
-from geo.demo.features import Drawn
+from geo.programme.synthetic import Drawn
+from tests.demo.drawing.borders import BANKS, CORNERS, DISTRICT, border, ring
+from tests.demo.drawing.lines import Line, Sketch, curve, in_degrees, metres, wander
 
 # code: name and corners, clockwise
 WARDS_2022: Mapping[str, tuple[str, str]] = {

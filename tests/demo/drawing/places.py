@@ -7,10 +7,10 @@ from datetime import date
 import numpy as np
 import shapely
 
-from geo.demo.drawing import Line, along, degrees, in_degrees, metres
-from geo.demo.features import Drawn
-from geo.demo.network import edges
-from geo.demo.routes import STAGES, START, findings
+from geo.programme.synthetic import Drawn
+from tests.demo.drawing.lines import Line, along, degrees, in_degrees, metres
+from tests.demo.drawing.network import edges
+from tests.demo.drawing.routes import STAGES, START, findings
 
 HEADQUARTERS = "L-HQ"
 HEADQUARTERS_DEGREES = (105.90285, 21.06284)  # where a bus stop is named for its gate

@@ -1,21 +1,23 @@
-"""A synthetic district of any size, in the file format of the demo district; for trying and for measuring.
+"""A synthetic district of any size, in the files of a programme; for trying and for measuring.
 
 Ward borders are wiggly and shared exactly, so that the wards are a coverage. Segments wander, many cross a
 border, and one in fifty runs along one, where a naive overlay counts its length twice. The same seed gives
 the same bytes.
 """
 
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from unicodedata import normalize
 
 import numpy as np
 import numpy.typing as npt
 import shapely
 
-from geo.demo.drawing import CORNER_METRES, Line, degrees
-from geo.demo.features import Drawn, collection_text, write_text
-from geo.demo.long_bien import SETTINGS, text_of
+from geo.crs import MEASURE, WGS84, project
+from geo.programme.workspaces import write_settings
 
 WARD_METRES = 1_000.0
 WARD_SWING_METRES = 200.0  # how far ward corners leave the grid
@@ -30,6 +32,8 @@ STATUSES: Mapping[str, tuple[str, ...]] = {
     "cleanliness": ("clean", "acceptable", "dirty", "unknown"),
 }
 Points = npt.NDArray[np.float64]  # shape (..., 2)
+CORNER_METRES = (587_000.0, 2_322_000.0)
+DECIMALS = 7  # of a degree, about a centimetre
 
 PROGRAMME = """\
 # Quận giả lập để đo tốc độ và thử phần mềm. A synthetic district for trying the software and for measuring.
@@ -46,6 +50,43 @@ source = {{ vi = "Dữ liệu giả lập của model-routes", en = "Synthetic d
 [view]
 bounds = [{}, {}, {}, {}]
 """
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """One feature: an id unique for ever, a geometry in WGS 84, properties in the order of the file."""
+
+    id: str
+    geometry: Any  # None in a layer whose features lie nowhere
+    properties: Mapping[str, Any]
+
+
+def collection_text(features: Iterable[Drawn]) -> str:
+    """Return a GeoJSON feature collection (RFC 7946), one feature a line, sorted by id, in NFC."""
+    lines = [feature_text(feature) for feature in sorted(features, key=lambda feature: feature.id)]
+    return '{"type":"FeatureCollection","features":[\n' + ",\n".join(lines) + "\n]}\n"
+
+
+def feature_text(feature: Drawn) -> str:
+    """Return one feature as one line of JSON."""
+    shape = shapely.geometry.mapping(feature.geometry) if feature.geometry is not None else None
+    member = {
+        "type": "Feature",
+        "id": feature.id,
+        "properties": {"id": feature.id, **feature.properties, "version": 1},
+        "geometry": shape and {"type": shape["type"], "coordinates": shape["coordinates"]},
+    }
+    return normalize("NFC", json.dumps(member, ensure_ascii=False, separators=(",", ":"), allow_nan=False))
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write UTF-8 text with line feeds, whatever the system."""
+    path.write_bytes(text.encode("utf-8"))
+
+
+def degrees(xy: Points) -> Points:
+    """Return points in metres as longitude and latitude, rounded as they are stored."""
+    return project(xy, source=MEASURE, target=WGS84).round(DECIMALS)
 
 
 def write_city(folder: Path | str, *, segments: int, wards: int, seed: int = 0) -> None:
@@ -68,10 +109,8 @@ def write_city(folder: Path | str, *, segments: int, wards: int, seed: int = 0) 
     write_text(target / "wards.geojson", collection_text(_ward_features(rings)))
     write_text(target / "route_segments.geojson", collection_text(_segment_features(lines, seed)))
     write_text(target / "landmarks.geojson", collection_text([headquarters]))
+    write_settings(target)
     write_text(target / "programme.toml", PROGRAMME.format(west, south, east, north))
-    for name in SETTINGS:
-        if name != "programme.toml":
-            write_text(target / name, text_of(name))
 
 
 def _wards(count: int, seed: int) -> tuple[Points, Points]:
@@ -158,7 +197,7 @@ def _stored(lines: list[Points]) -> list[shapely.LineString]:
     if not lines:
         return []
     sizes = [len(line) for line in lines]
-    stored: Line = degrees(np.concatenate(lines))
+    stored: Points = degrees(np.concatenate(lines))
     owner = np.repeat(np.arange(len(lines)), sizes)
     shapes: list[shapely.LineString] = shapely.linestrings(stored, indices=owner).tolist()
     return shapes

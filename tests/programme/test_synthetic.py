@@ -10,7 +10,7 @@ import shapely
 from pyogrio import read_dataframe
 
 from geo.crs import MEASURE, WGS84
-from geo.demo.city import write_city
+from geo.programme.synthetic import write_city
 
 
 def read(folder: Path, layer: str) -> gpd.GeoDataFrame:

@@ -6,11 +6,11 @@ from functools import lru_cache
 import numpy as np
 import shapely
 
-from geo.demo.blocks import side_streets
-from geo.demo.drawing import Line, in_degrees
-from geo.demo.features import Drawn
-from geo.demo.roads import Street, cut_at_corners, main_streets
-from geo.demo.waters import lakes
+from geo.programme.synthetic import Drawn
+from tests.demo.drawing.blocks import side_streets
+from tests.demo.drawing.lines import Line, in_degrees
+from tests.demo.drawing.roads import Street, cut_at_corners, main_streets
+from tests.demo.drawing.waters import lakes
 
 SIMPLER_METRES = 0.8  # points of side streets that deviate less are left out
 

@@ -1,6 +1,6 @@
 """Write the demo district with its record: the programme is played step by step through a store.
 
-`python -m geo.services.demo_district FOLDER` does it, with the same bytes each time.
+`python -m tests.demo.drawing FOLDER` does it, with the same bytes each time.
 """
 
 import random
@@ -15,22 +15,22 @@ from typing import Any
 
 import shapely
 
-from geo.demo.features import Drawn, collection_text, write_text
-from geo.demo.long_bien import SETTINGS, TEXTS, draw_long_bien, text_of
-from geo.demo.routes import LAST, START
-from geo.demo.steps import Step
-from geo.demo.story import INSPECTED, tell
 from geo.errors import InvalidInput
 from geo.history.undo import undo
 from geo.language import N_
 from geo.model.days import HANOI
 from geo.model.feature import Feature, Put
 from geo.model.history import GEOMETRY, Changeset, Reference
+from geo.programme.synthetic import Drawn, collection_text, write_text
 from geo.stores.folder.anchor import ANCHOR_FILE
 from geo.stores.folder.journal import HISTORY, JOURNAL_FILE
 from geo.stores.folder.journal_lines import START as BEGINNING
 from geo.stores.folder.journal_lines import encode
 from geo.stores.folder.store import GeoJsonStore
+from tests.demo.drawing.long_bien import SETTINGS, TEXTS, draw_long_bien, text_of
+from tests.demo.drawing.routes import LAST, START
+from tests.demo.drawing.steps import Step
+from tests.demo.drawing.story import INSPECTED, tell
 
 ADOPTED_AT = datetime.combine(START - timedelta(days=1), time(16, 30), tzinfo=HANOI)
 
@@ -133,7 +133,7 @@ def _refuse_what_is_not_ours(folder: Path) -> None:
 def main(arguments: list[str]) -> int:
     """Write the demo district into the folder named by the only argument; return the exit code."""
     if len(arguments) != 1:
-        sys.stderr.write("python -m geo.services.demo_district FOLDER\n")
+        sys.stderr.write("python -m tests.demo.drawing FOLDER\n")
         return 2
     write_demo_district(arguments[0])
     return 0

@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 import shapely
 
-from geo.demo.drawing import Line, Sketch, along, in_degrees, metres
-from geo.demo.features import Drawn
-from geo.demo.network import Edge, edges
-from geo.demo.roads import Street, border_corner
+from geo.programme.synthetic import Drawn
+from tests.demo.drawing.lines import Line, Sketch, along, in_degrees, metres
+from tests.demo.drawing.network import Edge, edges
+from tests.demo.drawing.roads import Street, border_corner
 
 PLAN = "115-KH/QU"
 START, LAST = date(2022, 4, 15), date(2022, 8, 9)

@@ -12,12 +12,11 @@ import numpy.typing as npt
 import shapely
 
 from geo.crs import MEASURE, WGS84, project
+from geo.programme.synthetic import CORNER_METRES, degrees
 
 Line = npt.NDArray[np.float64]  # shape (n, 2)
 Sketch = Sequence[tuple[float, float]]  # kilometres
 
-CORNER_METRES = (587_000.0, 2_322_000.0)
-DECIMALS = 7  # of a degree, about a centimetre
 WAVELENGTHS_METRES = (900.0, 410.0, 190.0)
 WEIGHTS = (0.6, 0.3, 0.15)
 
@@ -97,11 +96,6 @@ def wander(line: Line, *, key: Sequence[int], amplitude_metres: float) -> Line:
     normal /= np.hypot(tangent[:, 0], tangent[:, 1])[:, None]
     moved: Line = (line + normal * (swing * calm * amplitude_metres)[:, None]).round(3)
     return moved
-
-
-def degrees(xy: Line) -> Line:
-    """Return points in metres as longitude and latitude, rounded as they are stored."""
-    return project(xy, source=MEASURE, target=WGS84).round(DECIMALS)
 
 
 def in_degrees(geometry: shapely.Geometry) -> shapely.Geometry:

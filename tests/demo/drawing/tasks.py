@@ -1,6 +1,6 @@
 """The tasks that the briefing of 9 August 2022 gave, as the news told them; states are illustrative."""
 
-from geo.demo.features import Drawn
+from geo.programme.synthetic import Drawn
 
 _PLAN, _BRIEFING = "Kế hoạch 115-KH/QU ngày 15/4/2022", "Kết luận giao ban ngày 09/8/2022"
 _WARDS = "Đảng ủy, UBND phường"

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from datetime import date
 
-from geo.demo.findings import Finding
-from geo.demo.steps import Who
-from geo.demo.wards import WARDS_2022
 from geo.text import search_key
+from tests.demo.drawing.findings import Finding
+from tests.demo.drawing.steps import Who
+from tests.demo.drawing.wards import WARDS_2022
 
 MOBILISATION: Who = ("can-bo-dan-van", "mass_mobilisation")
 URBAN: Who = ("can-bo-quan-ly-do-thi", "urban_management")

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from geo.demo.features import Drawn
 from geo.model.days import HANOI
 from geo.model.history import Origin
+from geo.programme.synthetic import Drawn
 
 HOLIDAYS = frozenset({date(2022, 5, 2), date(2022, 5, 3)})  # 30/4 and 1/5 fell on a weekend
 

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from geo.demo.drawing import Line, curve, metres, wander
+from tests.demo.drawing.lines import Line, curve, metres, wander
 
 STEP_METRES = 45.0
 BORDER_SWING_METRES = 26.0
