@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from geo.briefing.changes import SegmentsOn
 from geo.briefing.turns import Pairing, kind_of
@@ -35,9 +36,17 @@ def within(
     Raises:
         StoreUnavailable: the record cannot be read now.
     """
-    events = _events(store)
+    events, kept = _events(store), store.frame(SEGMENTS).set_index("id")
     there = {key: at for at, key in enumerate(last.frame["id"]) if last.metres[at] > COUNTED_METRES}
-    return tuple(_of(each, events, there, (first, last), followed) for each in criteria)
+    return tuple(_of(each, events, _days_of(kept, each), there, (first, last), followed) for each in criteria)
+
+
+def _days_of(kept: pd.DataFrame, theme: Criterion) -> Mapping[str, str]:
+    """Return by segment the day of its newest check, as text; that of one whose day no event changed."""
+    if theme.checked_field not in kept:
+        return {}
+    found: Mapping[str, str] = kept[theme.checked_field].dropna().astype(str).to_dict()
+    return found
 
 
 def _events(store: Store) -> Mapping[str, Sequence[Dated]]:
@@ -52,12 +61,17 @@ def _events(store: Store) -> Mapping[str, Sequence[Dated]]:
 def _of(
     theme: Criterion,
     events: Mapping[str, Sequence[Dated]],
+    checked: Mapping[str, str],
     there: Mapping[str, int],
     days: tuple[SegmentsOn, SegmentsOn],
     followed: Pairing,
 ) -> Within:
     first, last = days
-    courses = {at: found for key, at in there.items() if (found := course_of(events.get(key, ()), theme))}
+    courses = {
+        at: found
+        for key, at in there.items()
+        if (found := course_of(events.get(key, ()), theme, checked.get(key, _ALWAYS)))
+    }
     start, end = (tally.values_on(last.frame, theme, day.day) for day in days)
     unknown = theme.value_ids.index(UNKNOWN)
     for at, course in courses.items():
@@ -82,8 +96,10 @@ def _of(
     )
 
 
-def course_of(events: Sequence[Dated], theme: Criterion) -> _Course:
+def course_of(events: Sequence[Dated], theme: Criterion, checked: str) -> _Course:
     """Return the values that a feature had by its events; empty where none tells of the criterion.
+
+    `checked`: the day of its newest check, which is that of its first where no event changed it.
 
     Of what holds by a day the last one recorded counts, so it replaces what was found on later days; where
     these were recorded once more behind it, they count again.
@@ -99,17 +115,17 @@ def course_of(events: Sequence[Dated], theme: Criterion) -> _Course:
             value, day = told.get(theme.id), told.get(theme.checked_field) or _ALWAYS
         else:
             if not found and event.old is not None:
-                found.append((_first_day(own[at:], theme), _known(event.old, theme)))
+                found.append((_first_day(own[at:], theme, checked), _known(event.old, theme)))
             value, day = event.new, dated.day.isoformat() if dated.day else _ALWAYS
         found = [each for each in found if each[0] < day]
         found.append((day, _known(value, theme)))
     return found
 
 
-def _first_day(events: Sequence[Dated], theme: Criterion) -> str:
+def _first_day(events: Sequence[Dated], theme: Criterion, checked: str) -> str:
     """Return the day of the check that the first of some changes replaced, `_ALWAYS` where it had none."""
     days: Any = (each.event.old for each in events if each.event.field == theme.checked_field)
-    return next(days, None) or _ALWAYS
+    return next(days, checked) or _ALWAYS
 
 
 def _known(value: object, theme: Criterion) -> str:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
@@ -360,6 +360,7 @@ _DAYS = st.integers(0, 14).map(lambda days: date.fromordinal(date(2022, 6, 28).t
         max_size=9,
     )
 )  # fmt: skip
+@example([("S-1", "full", date(2022, 7, 3), 0, False)])  # found anew on the day of the check it replaces
 def test_turns_inside_the_period_are_those_that_every_day_shows(
     findings: list[tuple[str, str, date, int, bool]],
 ) -> None:
