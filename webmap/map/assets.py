@@ -111,7 +111,7 @@ MAP_MODULES = (
     "map/locate.js",
     "map/marks.js",
     "map/measure.js",
-    "editing/picks.js",
+    "map/picks.js",
     "map/print.js",
     "map/search.js",
     "map/selection.js",

@@ -1,7 +1,7 @@
 /** Editing on the map, for who is signed in: put its parts together. Loaded only then. @module */
 
 import { make } from "../core/dom.js";
-import { picks } from "./picks.js";
+import { picks } from "../map/picks.js";
 import { addPicksBar } from "./picks-bar.js";
 import { addPicksOnMap } from "./picks-map.js";
 import { addStatusPanel } from "./status-panel.js";
@@ -12,7 +12,7 @@ import { word } from "../core/words.js";
 
 /** @import { Layer } from "../map/columns.js" */
 /** @import { Map as LeafletMap } from "leaflet" */
-/** @import { Found } from "./picks.js" */
+/** @import { Found } from "../map/picks.js" */
 
 /**
  * @param {{ map: LeafletMap, boot: any, layers: Record<string, Layer>, inspected: Layer[], shown: (layer: Layer, at: number) => boolean, listed: () => Found[], renew: () => void }} given

@@ -2,13 +2,13 @@
 
 import { announce, make } from "../core/dom.js";
 import { askAndSave } from "./picks-dialog.js";
-import { amounts, onPicks, picks } from "./picks.js";
+import { amounts, onPicks, picks } from "../map/picks.js";
 import { state } from "../map/state.js";
 import { valueButton } from "./status-panel.js";
 import { number, word } from "../core/words.js";
 
 /** @import { Layer } from "../map/columns.js" */
-/** @import { Found } from "./picks.js" */
+/** @import { Found } from "../map/picks.js" */
 
 /**
  * @param {any} boot @param {Record<string, Layer>} layers

@@ -1,7 +1,7 @@
 /** Before a finding is saved for many features: how many and how long, which are left out and why, the day. @module */
 
 import { make } from "../core/dom.js";
-import { amounts, keyOf } from "./picks.js";
+import { amounts, keyOf } from "../map/picks.js";
 import { failure, record, seenOf, showSaved, writable } from "./saving.js";
 import { dayField, reasonField } from "./status-panel.js";
 import { nameOf } from "../map/table.js";
@@ -9,7 +9,7 @@ import { toldOf, versionsOf } from "./told.js";
 import { number, word } from "../core/words.js";
 
 /** @import { Layer } from "../map/columns.js" */
-/** @import { Found } from "./picks.js" */
+/** @import { Found } from "../map/picks.js" */
 /** @import { Seen } from "./saving.js" */
 
 const NAMED = 8; // of what is left out

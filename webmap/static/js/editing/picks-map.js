@@ -2,13 +2,13 @@
 
 import { CanvasTiles, stroke, within } from "../map/canvas-tiles.js";
 import { LINE, world } from "../map/columns.js";
-import { onPicks, picks } from "./picks.js";
+import { onPicks, picks } from "../map/picks.js";
 import { state } from "../map/state.js";
 
 /** @import { Layer } from "../map/columns.js" */
 /** @import { View } from "../map/canvas-tiles.js" */
 /** @import { Map as LeafletMap } from "leaflet" */
-/** @import { Found } from "./picks.js" */
+/** @import { Found } from "../map/picks.js" */
 
 const LEAST = 4; // pixels: what is dragged less is a click
 

@@ -3,7 +3,7 @@
 import { word } from "../core/words.js";
 
 /** @import { Layer } from "../map/columns.js" */
-/** @import { Found } from "./picks.js" */
+/** @import { Found } from "../map/picks.js" */
 
 /** @typedef {{ ok: boolean, status: number, body: any }} Answer */
 /** @typedef {{ criterion: string, value: string, day: string, reason: string }} Finding */

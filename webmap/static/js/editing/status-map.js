@@ -5,7 +5,7 @@ import { isoDay, keepStatus } from "./status-send.js";
 import { nameOf } from "../map/table.js";
 import { word } from "../core/words.js";
 
-/** @import { Found } from "./picks.js" */
+/** @import { Found } from "../map/picks.js" */
 
 const PAGES = /** @type {Record<string, string>} */ ({ route_segments: "segments", apartment_blocks: "apartments" });
 

@@ -10,7 +10,7 @@ import { toldOf, versionsOf } from "./told.js";
 import { date, word } from "../core/words.js";
 
 /** @import { Layer } from "../map/columns.js" */
-/** @import { Found } from "./picks.js" */
+/** @import { Found } from "../map/picks.js" */
 
 /** A button that looks like its value on the map. @param {any} boot @param {any} theme @param {any} value @param {string} layer @param {boolean} pressed @param {() => void} onclick */
 export function valueButton(boot, theme, value, layer, pressed, onclick) {

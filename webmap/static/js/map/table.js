@@ -2,7 +2,7 @@
 
 import { byId, make } from "../core/dom.js";
 import { markSwatch } from "./marks.js";
-import { keyOf, onPicks, picks } from "../editing/picks.js";
+import { keyOf, onPicks, picks } from "./picks.js";
 import { set, state } from "./state.js";
 import { date, inOrder, number, word } from "../core/words.js";
 import { isStale, valueStyle, shownValue } from "./features-map.js";

@@ -5,7 +5,7 @@ import { onShown } from "../map/selection.js";
 import { date, number, word } from "../core/words.js";
 
 /** @import { Map as LeafletMap } from "leaflet" */
-/** @import { Found } from "../editing/picks.js" */
+/** @import { Found } from "../map/picks.js" */
 
 /** @typedef {{id: string, of_layer: string, of_id: string, taken_on: string | null, is_placed: boolean, lon: number, lat: number}} Photo */
 

@@ -1,7 +1,7 @@
 /** The panel for drawing: what can be done, one way of doing it at a time, refusals in words, a warning before work is lost. @module */
 
 import { announce, byId, make, narrow } from "../core/dom.js";
-import { picks } from "../editing/picks.js";
+import { picks } from "../map/picks.js";
 import { newKey, post, refusalOf } from "./api.js";
 import { menuOf } from "./menu.js";
 import { tellAfterReload } from "./toast.js";

@@ -2,7 +2,7 @@
 
 import { length, number, word } from "../core/words.js";
 
-/** @import { Layer } from "../map/columns.js" */
+/** @import { Layer } from "./columns.js" */
 /** @typedef {{ layer: Layer, at: number }} Found */
 
 /** By key, not by position: the layers are of another day when the time slider moves. @type {Map<string, { layer: Layer, id: string }>} */
