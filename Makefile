@@ -6,7 +6,7 @@
 #   make bench   measure beside the peers, write docs/benchmarks.md (ARGS=--quick: try every part, write nothing)
 #   make docs    pictures and generated pages of the documentation
 #   make goldens renew the golden pictures that look different now; look at each that is named
-#   make soak    long crash and race tests, and every law with many examples
+#   make soak    the slow and the many: crash and race tests, laws on many examples, office screens, the wheel, and every law with many examples
 #   make words   renew the catalogues from code, templates and scripts; names what is not translated
 #   make lock    renew webmap/npm/package-lock.json after a change of package.json
 #   make clean   remove all that these made
@@ -65,8 +65,9 @@ docs: $(VENV)/.installed-test catalogues
 goldens: $(VENV)/.installed-test catalogues
 	$(PY) -m tests.rendering.golden_pictures $(ARGS)
 
-soak: $(VENV)/.installed-test catalogues
-	HYPOTHESIS_PROFILE=soak $(PY) -m pytest -n 2 -m "soak or hypothesis" $(ARGS)
+soak: $(VENV)/.installed-test $(BROWSER_TOOLS) catalogues
+	@CHROMIUM=$$($(PY) tests/browser/chromium.py) && export CHROMIUM && \
+	  HYPOTHESIS_PROFILE=soak $(PY) -m pytest -n 3 $(DIST) -m "soak or hypothesis" $(ARGS)
 
 # ------------------------------------------------------------------ set-up; each step is skipped when nothing changed
 

@@ -14,8 +14,8 @@ from playwright.sync_api import Page, expect
 from geo.model.person import ADMIN, WARD_OFFICER, Person
 from geo.people import people
 from tests.browser.reading import (
-    DESKTOP,
     PHONE_CONTEXT,
+    SIZES,
     SIZES_AND_CODES,
     Visit,
     click_at,
@@ -37,7 +37,6 @@ from tests.browser.workspaces import PAYLOADS
 pytestmark = pytest.mark.browser
 
 PASSWORD = "bốn chữ dễ nhớ"
-SIZES = [pytest.param({"viewport": DESKTOP}, id="office"), pytest.param(PHONE_CONTEXT, id="phone")]
 WAYS = {"full": "Đủ sáng", "partial": "Thiếu sáng", "none": "Chưa có"}
 
 

@@ -11,6 +11,7 @@ from tests.browser.reading import (
     GOOD,
     PHONE,
     PHONE_CONTEXT,
+    SIZES,
     Visit,
     canvas,
     feature_of,
@@ -22,7 +23,6 @@ from tests.browser.reading import (
 from tests.browser.serving import Site
 
 pytestmark = pytest.mark.browser
-SIZES = [pytest.param({"viewport": DESKTOP}, id="office"), pytest.param(PHONE_CONTEXT, id="phone")]
 PARTS = (".top", "#map-tools", "#panel", ".map-source", ".leaflet-control-scale")
 TARGETS = (
     "button, select, summary, a, label:has(input[type=checkbox]), "

@@ -17,7 +17,7 @@ from tests.factories import at, landmark, street, ward
 pytestmark = pytest.mark.browser
 
 SIZES = [
-    pytest.param({"viewport": DESKTOP}, 24, id="office"),
+    pytest.param({"viewport": DESKTOP}, 24, id="office", marks=pytest.mark.soak),
     pytest.param(PHONE_CONTEXT, 44, id="phone"),
 ]
 SMALL = """(least) => [...document.querySelectorAll('main a, main button, main summary, main input')]

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from geo.model.person import ADMIN, WARD_OFFICER, Person
 from geo.people import people
-from tests.browser.reading import DESKTOP, PHONE_CONTEXT, SIZES_AND_CODES, Visit
+from tests.browser.reading import SIZES, SIZES_AND_CODES, Visit
 from tests.browser.serving import Site, copy_of_demo
 from tests.browser.test_accessibility import violations
 from tests.browser.watching import Watch
@@ -16,7 +16,6 @@ from tests.browser.watching import Watch
 pytestmark = pytest.mark.browser
 
 GOOD = "bốn chữ dễ nhớ"
-SIZES = [pytest.param({"viewport": DESKTOP}, id="office"), pytest.param(PHONE_CONTEXT, id="phone")]
 SMALLEST, SMALLEST_ON_PHONES = 24, 44
 
 

@@ -28,7 +28,8 @@ SEGMENT, OTHER = "S-001", "S-002"
 LAYER = "route_segments"
 PASSWORD = "một mật khẩu dài"
 NO_LINE = [r"ERR_FAILED|ERR_INTERNET_DISCONNECTED", "Failed to load resource", "preloaded using link preload"]
-SIZES = [pytest.param({"viewport": DESKTOP, "is_mobile": False, "has_touch": False}, id="office")]
+OFFICE = {"viewport": DESKTOP, "is_mobile": False, "has_touch": False}
+SIZES = [pytest.param(OFFICE, id="office", marks=pytest.mark.soak)]
 SIZES += [pytest.param(PHONE_CONTEXT, id="phone")]
 
 

@@ -18,7 +18,7 @@ from geo.people import people, sign_in
 from geo.programme import browse
 from geo.stores.base import Store
 from tests import factories
-from tests.browser.reading import DESKTOP, PHONE_CONTEXT, Visit, picture, ready, settle
+from tests.browser.reading import DESKTOP, SIZES, Visit, picture, ready, settle
 from tests.browser.serving import Site
 from tests.browser.test_accessibility import violations
 from tests.browser.watching import Watch
@@ -32,7 +32,6 @@ pytestmark = pytest.mark.browser
 
 A_PIXEL = 3e-5  # degrees
 PASSWORD = "bốn chữ dễ nhớ"
-SIZES = [pytest.param({"viewport": DESKTOP}, id="office"), pytest.param(PHONE_CONTEXT, id="phone")]
 
 
 @dataclass(frozen=True)

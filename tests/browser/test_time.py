@@ -17,9 +17,8 @@ from geo.people import people
 from geo.stores.folder.store import GeoJsonStore
 from tests.browser.reading import (
     BAD,
-    DESKTOP,
     GOOD,
-    PHONE_CONTEXT,
+    SIZES,
     Visit,
     canvas,
     legend,
@@ -37,7 +36,6 @@ from tests.browser.workspaces import PAYLOADS
 
 pytestmark = pytest.mark.browser
 
-SIZES = [pytest.param({"viewport": DESKTOP}, id="office"), pytest.param(PHONE_CONTEXT, id="phone")]
 HANOI = timezone(timedelta(hours=7))
 PASSWORD = "bốn chữ dễ nhớ"
 

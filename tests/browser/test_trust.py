@@ -16,13 +16,12 @@ from playwright.sync_api import Browser, Error, Page, expect
 from geo.https.certificates import Papers, issue
 from geo.https.trust import Doors, fingerprint
 from tests.browser.chromium import launch_options
-from tests.browser.reading import DESKTOP, PHONE_CONTEXT, Visit, ready
+from tests.browser.reading import PHONE_CONTEXT, SIZES, Visit, ready
 from tests.browser.serving import Site, copy_of_demo
 from tests.browser.test_accessibility import violations
 from webmap.core.serve.server import Greeter, WebServer
 
 pytestmark = pytest.mark.browser
-SIZES = [pytest.param({"viewport": DESKTOP}, id="office"), pytest.param(PHONE_CONTEXT, id="phone")]
 NAME = "127.0.0.1"
 
 

@@ -17,7 +17,7 @@ ROOT = HERE.parents[1]
 NOT_COPIED = shutil.ignore_patterns(".git", ".venv", "node_modules", "__pycache__", ".*_cache", ".hypothesis")
 SECRET = "private/accounts.json"
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.soak]  # builds and installs: a minute
 
 
 def pip(*args: str | Path, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
