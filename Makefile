@@ -6,7 +6,7 @@
 #   make bench   measure beside the peers, write docs/benchmarks.md (ARGS=--quick: try every part, write nothing)
 #   make docs    pictures and generated pages of the documentation
 #   make goldens renew the golden pictures that look different now; look at each that is named
-#   make soak    the slow and the many: crash and race tests, laws on many examples, office screens, the wheel, and every law with many examples
+#   make soak    the slow and the many: crashes, races, office screens, the wheel, every law on many examples
 #   make words   renew the catalogues from code, templates and scripts; names what is not translated
 #   make lock    renew webmap/npm/package-lock.json after a change of package.json
 #   make clean   remove all that these made

@@ -31,8 +31,12 @@ settings.register_profile("thorough", deadline=None, max_examples=500)
 settings.register_profile(  # the same examples each time, so that it fails for a change alone
     "ci", deadline=None, max_examples=15, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
 )
-settings.register_profile(  # make soak: other examples each time
-    "soak", deadline=None, max_examples=100, suppress_health_check=[HealthCheck.too_slow]
+settings.register_profile(  # make soak: many, and the same ones each time, too
+    "soak",
+    deadline=None,
+    max_examples=100,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow],
 )
 make_quick()
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") else "quick"))
