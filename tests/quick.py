@@ -35,7 +35,7 @@ class SharedTemplates(BytecodeCache):
 class SharedRule(Rule):
     """A rule whose builders of addresses, most of the work of an application, are compiled once for all."""
 
-    _kept: dict[tuple[Any, ...], Callable[..., tuple[str, str]]] = {}  # noqa: RUF012 - shared on purpose
+    _kept: dict[tuple[Any, ...], Callable[..., tuple[str, str]]] = {}
 
     def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
         key = (self.rule, self.host, self.subdomain, repr(self.defaults), append_unknown)

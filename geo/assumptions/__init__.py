@@ -1,0 +1,1 @@
+"""Planning, lighting, evaluation: numbers with certainty and source."""

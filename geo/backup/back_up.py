@@ -131,7 +131,7 @@ def back_up(backup: Backup, file: Path, *, overwrite: bool = False) -> Manifest:
         if temporary is not None:
             with suppress(OSError):
                 temporary.unlink(missing_ok=True)
-    assert backup.manifest is not None  # it is there once all pieces are  # noqa: S101
+    assert backup.manifest is not None  # it is there once all pieces are
     return backup.manifest
 
 

@@ -82,7 +82,7 @@ def course(
         kinds[changed.at] = np.where(kind == None, "same", kind)  # noqa: E711  elementwise
         amounts[each.id] = _in_places(last, pairing, kinds)
         for way, rows in turned.items():
-            rows |= kinds == way
+            rows |= kinds == way  # noqa: PLW2901  in place: the array is the amount
     any_of = {way: _spread(last.held, _share_of_each(last, pairing, rows)) for way, rows in turned.items()}
     return Course(tuple(found), tuple(balances), amounts, any_of)
 

@@ -5,6 +5,7 @@ The two ends of a period alone tell nothing of what was unknown on its first day
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -141,7 +142,7 @@ def _turns(
     for at, course in courses.items():
         inside = [value for day, value in course if first < day <= last]
         values = [theme.value_ids[start[at]], *inside]
-        for old, new in zip(values[:-1], values[1:], strict=True):
+        for old, new in pairwise(values):
             if old != new:
                 found[kind_of(theme, old, new)].append(at)
     return found

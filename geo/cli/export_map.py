@@ -16,7 +16,7 @@ from geo.rendering.request import ImageRequest
 from geo.stores import files
 
 
-def map_(  # noqa: PLR0913  one parameter an option, as click calls it
+def map_(
     context: Context,
     out: Path,
     ward: str | None,

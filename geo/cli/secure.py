@@ -17,7 +17,7 @@ from geo.https.x509 import Name
 from geo.language import N_
 from geo.stores.base import Store
 
-EVERYWHERE = ("0.0.0.0", "::")
+EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104  what others may have asked for is told, not chosen
 _SOON = timedelta(days=30)
 
 

@@ -233,8 +233,8 @@ def _count_faults(store: Store, context: Context) -> None:
 
 
 class _Endable(Protocol):
-    def serve(self) -> None: ...  # noqa: D102
-    def stop(self) -> None: ...  # noqa: D102
+    def serve(self) -> None: ...
+    def stop(self) -> None: ...
 
 
 def _serve_until_told_to_end(*servers: _Endable) -> None:

@@ -1,0 +1,1 @@
+"""All that the record holds of one route or block."""

@@ -1,0 +1,1 @@
+"""Changes of features, and who may make them."""

@@ -1,0 +1,1 @@
+"""Scores for commendation, the place for the seminar."""

@@ -88,10 +88,11 @@ def _places(found: Evaluation, words: Language) -> Table:
 
 def _groups(found: Evaluation, words: Language) -> Table:
     groups = found.criteria.groups if found.criteria else ()
-    columns = (Column(words.text(N_("Route or block")), share=3.0),) + tuple(
-        Column(words.either(dict(group.labels)), True, 1.6) for group in groups
+    columns = (
+        Column(words.text(N_("Route or block")), share=3.0),
+        *(Column(words.either(dict(group.labels)), True, 1.6) for group in groups),
+        Column(words.text(N_("Total")), True, 1.6),
     )
-    columns += (Column(words.text(N_("Total")), True, 1.6),)
     return Table(columns, tuple((each.name, *_group_cells(each, words)) for each in found.models))
 
 

@@ -76,7 +76,7 @@ def _routes(part: gpd.GeoDataFrame) -> tuple[Whole, list[object], list[object]]:
     """Return the route of each segment by position, and the routes' ids and names."""
     number = route_numbers(part)
     known = np.flatnonzero(number >= 0)
-    found, first, model = np.unique(number[known], return_index=True, return_inverse=True)
+    _, model = np.unique(number[known], return_inverse=True)
     result = np.full(len(part), -1, np.intp)
     result[known] = model
     table = pd.DataFrame({"model": model, "id": part["route_id"].to_numpy(object)[known],

@@ -1,0 +1,1 @@
+"""Which streets next: plans, solver, kept plans."""

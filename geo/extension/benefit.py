@@ -4,7 +4,7 @@ Every reason scores a piece from 0 to 1. A score counts by its weight and by the
 benefits add up: they are metres, as if each metre that is worth full marks counted one.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import geopandas as gpd
 import numpy as np
@@ -38,14 +38,14 @@ class Surroundings:
     segments: gpd.GeoDataFrame | None = None
     blocks: gpd.GeoDataFrame | None = None
     wards: gpd.GeoDataFrame | None = None
-    criteria: Criteria = Criteria()
+    criteria: Criteria = field(default_factory=Criteria)
 
 
 def candidate_edges(
     network: Network,
     *,
     root: int,
-    around: Surroundings = Surroundings(),  # noqa: B008  a frozen value
+    around: Surroundings = Surroundings(),
     assumptions: PlanningAssumptions = DEFAULT_PLANNING,
     radius_metres: float | None = None,
 ) -> gpd.GeoDataFrame:

@@ -1,0 +1,1 @@
+"""An authority of this computer's own, and its certificates."""

@@ -1,0 +1,1 @@
+"""Forms of inspection, and what to check again."""

@@ -1,0 +1,1 @@
+"""How streets can be lit."""

@@ -1,0 +1,1 @@
+"""Metres by ward: crosswalk, coverage, summaries, as of a day."""

@@ -9,6 +9,7 @@ import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import geopandas as gpd
 import numpy as np
@@ -224,7 +225,7 @@ def _parts(vertices: Whole, workers: int) -> list[slice]:
     count = -(-max(total, 1) // (_VERTICES_AT_ONCE * workers)) * workers
     inner = np.searchsorted(upto, total * np.arange(1, count) / count)
     bounds = [0, *inner.tolist(), len(vertices)]
-    return [slice(low, high) for low, high in zip(bounds, bounds[1:], strict=False) if high > low]
+    return [slice(low, high) for low, high in pairwise(bounds) if high > low]
 
 
 def _rows(lines: _Lines, metres: Floats, parts: Sequence[slice], wards: _Wards) -> _Rows:

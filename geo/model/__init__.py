@@ -1,0 +1,1 @@
+"""What all share: feature, history, criterion, programme, rights, days, summary."""

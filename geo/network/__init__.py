@@ -1,0 +1,1 @@
+"""Streets as a graph in metres."""

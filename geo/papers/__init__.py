@@ -1,0 +1,1 @@
+"""Documents as values; Word, PDF, web page, workbook, charts, heads."""

@@ -50,7 +50,7 @@ def write_page(document: Document) -> bytes:
             head.number,
             head.place_and_day,
             head.kind,
-        )  # fmt: skip
+        )
     )
     parts = [f'<p class="above">{html.escape(text)}</p>' for text in above if text]
     parts.append(f"<h1>{title}</h1>")

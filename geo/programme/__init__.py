@@ -1,0 +1,1 @@
+"""Browsing, features, placing, summarising, workspaces."""

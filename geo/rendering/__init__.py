@@ -1,0 +1,1 @@
+"""Maps as SVG, PNG, PDF: the one style source, pages, atlases."""

@@ -150,6 +150,7 @@ def _in_area(name: str, area: shapely.Geometry, kind: Type, room: Room) -> Name 
 def taken(
     texts: tuple[str, ...], point: Floats, box: shapely.Geometry, kind: Type, room: Room, turn: float = 0.0
 ) -> Name:
+    """Take room for a name, and return it."""
     room.take(box)
     return Name(texts, float(point[0]), float(point[1]), kind, turn)
 

@@ -1,0 +1,1 @@
+"""The record: layers, changes and history of a programme."""

@@ -1,0 +1,1 @@
+"""Tasks of briefings as they stand on a day."""

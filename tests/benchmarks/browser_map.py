@@ -24,14 +24,14 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-import folium  # noqa: E402  the root of the checkout has to be on the path first
-import geopandas as gpd  # noqa: E402
-from playwright.sync_api import Browser, Page, sync_playwright  # noqa: E402
+import folium
+import geopandas as gpd
+from playwright.sync_api import Browser, Page, sync_playwright
 
-from geo.programme.synthetic import write_city  # noqa: E402
-from tests.benchmarks.report import options_of, write  # noqa: E402
-from tests.browser.chromium import launch_options  # noqa: E402
-from tests.browser.serving import Site, served, served_pages  # noqa: E402
+from geo.programme.synthetic import write_city
+from tests.benchmarks.report import options_of, write
+from tests.browser.chromium import launch_options
+from tests.browser.serving import Site, served, served_pages
 
 OURS, PEER = "model-routes", "folium.GeoJson embedded"
 SIZE = {"width": 1366, "height": 768}

@@ -14,11 +14,11 @@ from statistics import median
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from geo.extension.solver.reasons import Wanted  # noqa: E402
-from geo.extension.solver.sensitivity import Draws, stays  # noqa: E402
-from geo.extension.solver.solve import plan_extension  # noqa: E402  the root has to be on the path first
-from tests.benchmarks.report import markdown, options_of, write  # noqa: E402
-from tests.extension.cases import budgets_of, street_grid  # noqa: E402
+from geo.extension.solver.reasons import Wanted
+from geo.extension.solver.sensitivity import Draws, stays
+from geo.extension.solver.solve import plan_extension
+from tests.benchmarks.report import markdown, options_of, write
+from tests.extension.cases import budgets_of, street_grid
 
 MOST_SECONDS = 600.0
 

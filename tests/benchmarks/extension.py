@@ -22,18 +22,18 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-import geopandas as gpd  # noqa: E402  the root of the checkout has to be on the path first
-import numpy as np  # noqa: E402
-import pandas as pd  # noqa: E402
-import shapely  # noqa: E402
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
 
-from geo.extension.solver.check import faults_of_plan  # noqa: E402
-from geo.extension.solver.problem import Wishes, problem_of  # noqa: E402
-from geo.extension.solver.solve import plan_extension  # noqa: E402
-from geo.extension.solver.start import quick_plan  # noqa: E402
-from tests.benchmarks.flow_model import best_by_flow  # noqa: E402
-from tests.benchmarks.report import markdown, options_of, write  # noqa: E402
-from tests.extension.cases import budgets_of, street_grid  # noqa: E402
+from geo.extension.solver.check import faults_of_plan
+from geo.extension.solver.problem import Wishes, problem_of
+from geo.extension.solver.solve import plan_extension
+from geo.extension.solver.start import quick_plan
+from tests.benchmarks.flow_model import best_by_flow
+from tests.benchmarks.report import markdown, options_of, write
+from tests.extension.cases import budgets_of, street_grid
 
 DEMO = Path(__file__).resolve().parents[2] / "data" / "geojson"
 METRIC = "EPSG:5897"

@@ -16,16 +16,16 @@ from urllib.parse import urlsplit
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from playwright.sync_api import (  # noqa: E402  the root of the checkout has to be on the path first
+from playwright.sync_api import (
     BrowserContext,
     Page,
     sync_playwright,
 )
 
-from tests.benchmarks.browser_map import SIZE, WHEN_PAINTED  # noqa: E402
-from tests.benchmarks.report import options_of, write  # noqa: E402
-from tests.browser.chromium import launch_options  # noqa: E402
-from tests.browser.serving import copy_of_demo, served  # noqa: E402
+from tests.benchmarks.browser_map import SIZE, WHEN_PAINTED
+from tests.benchmarks.report import options_of, write
+from tests.browser.chromium import launch_options
+from tests.browser.serving import copy_of_demo, served
 
 READY = "document.documentElement?.dataset.ready === 'true'"
 KINDS = {".js": "scripts", ".css": "styles", ".woff2": "fonts", ".svg": "pictures"}

@@ -17,8 +17,8 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 # The root has to be on the path first.
-from tests.benchmarks.report import options_of, write  # noqa: E402
-from tests.command_tree import COMMANDS  # noqa: E402
+from tests.benchmarks.report import options_of, write
+from tests.command_tree import COMMANDS
 
 ROOT = Path(__file__).resolve().parents[2]
 COMMAND = "from geo.cli import main; main()"

@@ -21,22 +21,22 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-import matplotlib as mpl  # noqa: E402  the root of the checkout has to be on the path first
+import matplotlib as mpl
 
 mpl.use("agg")
 
-from matplotlib import pyplot as plt  # noqa: E402
-from matplotlib.backends.backend_pdf import PdfPages  # noqa: E402
+from matplotlib import pyplot as plt
+from matplotlib.backends.backend_pdf import PdfPages
 
-from geo.crs import MEASURE, WGS84  # noqa: E402
-from geo.model.criterion import DEFAULT_VALUES, Criterion, Value  # noqa: E402
-from geo.rendering.atlas.sheets import Drawer, Sheet  # noqa: E402
-from geo.rendering.atlas.sheets import write as write_sheets  # noqa: E402
-from geo.rendering.image import draw  # noqa: E402
-from geo.rendering.request import ImageRequest  # noqa: E402
-from geo.rendering.scene import BoundarySet, Scene  # noqa: E402
-from tests.benchmarks.city import city_segments, city_wards  # noqa: E402
-from tests.benchmarks.report import options_of, write  # noqa: E402
+from geo.crs import MEASURE, WGS84
+from geo.model.criterion import DEFAULT_VALUES, Criterion, Value
+from geo.rendering.atlas.sheets import Drawer, Sheet
+from geo.rendering.atlas.sheets import write as write_sheets
+from geo.rendering.image import draw
+from geo.rendering.request import ImageRequest
+from geo.rendering.scene import BoundarySet, Scene
+from tests.benchmarks.city import city_segments, city_wards
+from tests.benchmarks.report import options_of, write
 
 Run = Callable[[], bytes]
 

@@ -20,16 +20,16 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-import geopandas as gpd  # noqa: E402  the root of the checkout has to be on the path first
-import numpy as np  # noqa: E402
-import pandas as pd  # noqa: E402
-import shapely  # noqa: E402
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
 
-from geo.crs import MEASURE  # noqa: E402
-from geo.extension.benefit import Surroundings, candidate_edges  # noqa: E402
-from geo.network.network import Network, build_network, distances  # noqa: E402
-from geo.network.walking import walking_rings  # noqa: E402
-from tests.benchmarks.report import markdown, options_of, write  # noqa: E402
+from geo.crs import MEASURE
+from geo.extension.benefit import Surroundings, candidate_edges
+from geo.network.network import Network, build_network, distances
+from geo.network.walking import walking_rings
+from tests.benchmarks.report import markdown, options_of, write
 
 PIECES = Path(__file__).resolve().parents[3] / "shared" / "data" / "scale" / "highway_segments_184k.parquet"
 CORNER = np.array([580_000.0, 2_320_000.0])  # metres, near Long Biên

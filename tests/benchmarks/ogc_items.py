@@ -29,9 +29,9 @@ from urllib.parse import urlsplit
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from tests.benchmarks.city import city_segments, city_wards  # noqa: E402  runs as a file of its own
+from tests.benchmarks.city import city_segments, city_wards
 from tests.benchmarks.report import write
-from tests.factories import workspace  # noqa: E402
+from tests.factories import workspace
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = 100

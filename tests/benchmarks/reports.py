@@ -21,24 +21,24 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from geo.briefing import gather
-from geo.briefing.files import briefing_makers  # noqa: E402
-from geo.briefing.values import Briefing  # noqa: E402
-from geo.dossier.files import dossier_makers  # noqa: E402
-from geo.dossier.gather import dossier  # noqa: E402
-from geo.entry.programme_sheets import programme_workbook  # noqa: E402
-from geo.evaluation.evaluate import evaluate  # noqa: E402
-from geo.evaluation.files import evaluation_makers  # noqa: E402
-from geo.language import language  # noqa: E402
-from geo.map_images.export import export_map  # noqa: E402
-from geo.photos.picture_files import photo_files_of  # noqa: E402
-from geo.programme import browse  # noqa: E402
-from geo.programme import synthetic as city  # noqa: E402  the root of the checkout has to be on the path first
-from geo.programme.features import SEGMENTS  # noqa: E402
-from geo.rendering.request import ImageRequest  # noqa: E402
-from geo.stores.base import Store  # noqa: E402
-from geo.stores.opening import open_store  # noqa: E402
-from geo.stores.snapshot import Snapshot  # noqa: E402
-from tests.benchmarks.report import markdown, options_of, write  # noqa: E402
+from geo.briefing.files import briefing_makers
+from geo.briefing.values import Briefing
+from geo.dossier.files import dossier_makers
+from geo.dossier.gather import dossier
+from geo.entry.programme_sheets import programme_workbook
+from geo.evaluation.evaluate import evaluate
+from geo.evaluation.files import evaluation_makers
+from geo.language import language
+from geo.map_images.export import export_map
+from geo.photos.picture_files import photo_files_of
+from geo.programme import browse
+from geo.programme import synthetic as city
+from geo.programme.features import SEGMENTS
+from geo.rendering.request import ImageRequest
+from geo.stores.base import Store
+from geo.stores.opening import open_store
+from geo.stores.snapshot import Snapshot
+from tests.benchmarks.report import markdown, options_of, write
 
 DEMO = Path(__file__).resolve().parents[2] / "data" / "geojson"
 SEGMENTS_IN_ALL, WARDS, LONGEST, USUAL = 10_000, 100, 251, 25  # of the large district and its routes

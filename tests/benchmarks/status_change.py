@@ -20,11 +20,11 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from geo.model.feature import Put  # noqa: E402
-from geo.model.history import Origin  # noqa: E402
-from geo.programme.synthetic import write_city  # noqa: E402
-from geo.stores.folder.store import GeoJsonStore  # noqa: E402
-from tests.benchmarks.report import markdown, options_of, write  # noqa: E402
+from geo.model.feature import Put
+from geo.model.history import Origin
+from geo.programme.synthetic import write_city
+from geo.stores.folder.store import GeoJsonStore
+from tests.benchmarks.report import markdown, options_of, write
 
 LAYER = "route_segments"
 VALUES = ("full", "partial", "none")

@@ -24,12 +24,12 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-import geopandas as gpd  # noqa: E402  the root of the checkout has to be on the path first
+import geopandas as gpd
 
-from geo.measure.crosswalk import crosswalk  # noqa: E402
-from geo.measure.wards import summarise_by_ward, summarise_crosswalk  # noqa: E402
-from tests.benchmarks.city import city_segments, city_wards  # noqa: E402
-from tests.benchmarks.report import options_of, write  # noqa: E402
+from geo.measure.crosswalk import crosswalk
+from geo.measure.wards import summarise_by_ward, summarise_crosswalk
+from tests.benchmarks.city import city_segments, city_wards
+from tests.benchmarks.report import options_of, write
 
 Run = Callable[[], float]  # summarises one criterion and returns the metres in wards
 

@@ -31,7 +31,7 @@ Position = tuple[float, float]  # longitude and latitude
 class Visit(Protocol):
     """Open an address in a fresh context; `wait` until the map is drawn; more is for the context."""
 
-    def __call__(self, url: str, *, wait: bool = True, **context: Any) -> Page: ...  # noqa: D102
+    def __call__(self, url: str, *, wait: bool = True, **context: Any) -> Page: ...
 
 
 def ready(page: Page) -> Page:

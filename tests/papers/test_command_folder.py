@@ -58,7 +58,7 @@ def test_a_folder_gets_the_papers_and_a_manifest_that_names_them(
 
 def test_a_scheduler_needs_neither_a_home_nor_a_terminal(folder: Path, tmp_path: Path) -> None:
     kept = {"PATH", "PYTHONPATH", "SYSTEMROOT"}
-    ended = subprocess.run(  # noqa: S603  our own command
+    ended = subprocess.run(
         [sys.executable, "-c", "from geo.cli import main; main()", "report", "workbook"]
         + ["--store", str(folder), "--out", str(tmp_path / "out")],
         env={name: value for name, value in os.environ.items() if name in kept},

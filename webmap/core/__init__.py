@@ -1,0 +1,1 @@
+"""What imports no feature: access, pages, parameters, errors, delivery, jobs, the server."""

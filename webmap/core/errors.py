@@ -146,7 +146,7 @@ def _answer(status: int, detail: str, faults: list[dict[str, str | None]] | None
     else:
         problem = {"type": "about:blank", "title": title, "status": status, "detail": detail}
         if faults:
-            problem["faults"] = faults  # type: ignore[assignment]
+            problem["faults"] = faults
         response = Response(orjson.dumps(problem), status, mimetype="application/problem+json")
     response.headers["Cache-Control"] = "no-store"
     if status == 503:

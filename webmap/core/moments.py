@@ -10,16 +10,16 @@ _BROWSERS = (
     ("coc_coc", "Cốc Cốc"),
     ("Firefox", "Firefox"),
     ("Chrome", "Chrome"),
+    ("Safari", "Safari"),
 )
-_BROWSERS += (("Safari", "Safari"),)
 _SYSTEMS = (
     ("Android", "Android"),
     ("iPhone", "iPhone"),
     ("iPad", "iPad"),
     ("Windows", "Windows"),
     ("Mac", "Mac"),
+    ("Linux", "Linux"),
 )
-_SYSTEMS += (("Linux", "Linux"),)
 
 
 def local_time(moment: datetime | None) -> str:

@@ -77,4 +77,5 @@ def world(degrees: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     x = (degrees[:, 0] + 180.0) / 360.0
     sine = np.sin(np.radians(np.clip(degrees[:, 1], -85.05, 85.05)))
     y = 0.5 - np.log((1 + sine) / (1 - sine)) / (4 * np.pi)
-    return np.rint(np.column_stack([x, y]) * WORLD).astype(np.int64)
+    units: np.ndarray[Any, Any] = np.rint(np.column_stack([x, y]) * WORLD).astype(np.int64)
+    return units

@@ -1,0 +1,1 @@
+"""Forms and scripts that change features."""

@@ -156,8 +156,9 @@ def status_call(request: Request) -> StatusCall:
     """
     given = _table(change_requests.document(request, ("application/json",)))
     layers = given.get("layers", {given.get("layer"): given.get("features")})
-    texts = [given.get("criterion"), given.get("value"), given.get("reason") or "", given.get("day") or ""]
-    if not all(isinstance(text, str) for text in texts) or not isinstance(layers, dict):
+    asked = [given.get("criterion"), given.get("value"), given.get("reason") or "", given.get("day") or ""]
+    texts = [text for text in asked if isinstance(text, str)]
+    if texts != asked or not isinstance(layers, dict):
         raise InvalidInput(NOT_ASKED)
     criterion, value, reason, day = texts
     return StatusCall(

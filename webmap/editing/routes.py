@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from urllib.parse import quote
 
 from flask import Blueprint, Response, redirect, request
@@ -175,7 +176,7 @@ def _section(kept: Feature) -> Section:
     return edit_section(kept.layer, kept.id, rights.working_day(current_store()))
 
 
-def _from_day(text: str):  # type: ignore[no-untyped-def]
+def _from_day(text: str) -> date | None:
     """Return the day from which a change is to hold; None where that is today, as it is without saying."""
     store = current_store()
     found, today = params.day(MultiDict({"day": text}), "day"), rights.working_day(store)

@@ -11,6 +11,7 @@ from flask import Request
 from geo.editing.make_route import NewRoute
 from geo.errors import InvalidInput
 from geo.language import N_
+from geo.model.stage import PROPOSED
 from geo.text import nfc
 from webmap.core import change_requests
 
@@ -99,10 +100,8 @@ class Sent:
         wrong += [name for name, value in flags.items() if not isinstance(value, bool)]
         if wrong:
             raise InvalidInput(N_("“{field}” is not what is expected here."), field=wrong[0])
-        day = texts.pop("joined_on") or None
-        return NewRoute(
-            joined_on=day, **{name: text for name, text in texts.items() if text or name == "name"}, **flags
-        )
+        day, stage = texts["joined_on"] or None, texts["stage"] or PROPOSED
+        return NewRoute(texts["name"], stage, day, flags["merged"], flags["overlapping"])
 
 
 def feature_id(request: Request, layer: str, given: str) -> str:

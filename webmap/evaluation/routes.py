@@ -143,6 +143,10 @@ def _file(
     store: Store, key: tuple[Hashable, ...], makers: Callable[[], Makers], kind: str, name: str
 ) -> Response:
     now = moment()
-    made = kept(store, (*key, kind, now), lambda: makers()[f".{kind}"](), MIMETYPES[kind])
+
+    def make() -> bytes:
+        return makers()[f".{kind}"]()
+
+    made = kept(store, (*key, kind, now), make, MIMETYPES[kind])
     file = f"{file_name(name, words(), now.as_of.isoformat())}.{kind}"
     return made.response(by_language=True, Content_Disposition=f'attachment; filename="{file}"')

@@ -11,8 +11,9 @@ from geo.errors import GeoError, InvalidInput, UnknownName
 from geo.extension import plan as planning
 from geo.extension import scenarios
 from geo.extension.unusable import unusable_figures, with_unusable
-from geo.extension.values import ExtensionPlan
+from geo.extension.values import MOST_PHASES, ExtensionPlan
 from geo.language import N_
+from geo.stores.base import Store
 from webmap.core import params
 from webmap.core.access import current_person, current_store, note_views, views
 from webmap.core.delivery import Made
@@ -199,7 +200,7 @@ def _begin(work: Callable[[Job], ExtensionPlan], kind: str, asked: tuple[Asked, 
     return _to(job)
 
 
-def _read_ahead():  # type: ignore[no-untyped-def]
+def _read_ahead() -> Store:
     """Return the store as this request sees it, read as far as plans need it: the work goes on after it."""
     store = current_store()
     for layer in plan_work.LAYERS:
@@ -222,7 +223,7 @@ def _form_page(typed: Typed, *, failure: GeoError | None = None, status: int = 2
         failure=said,
         planning=store.planning,
         reasons=plan_words.REASON_LABELS,
-        most_phases=forms.MOST_PHASES,
+        most_phases=MOST_PHASES,
         problem=lambda name: _said(typed.problems.get(name)),
         boot=boot(),
         kept_count=kept_count(),

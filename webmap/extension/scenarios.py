@@ -1,5 +1,6 @@
 """Plans that were kept under a name: listed, shown, compared two by two, adopted, deleted."""
 
+import geopandas as gpd
 import numpy as np
 from flask import Blueprint, Response, redirect, request
 
@@ -151,7 +152,7 @@ def compare_map() -> Response:
     return columns(first=_planned(first), second=_planned(second))
 
 
-def _planned(plan: ExtensionPlan):  # type: ignore[no-untyped-def]
+def _planned(plan: ExtensionPlan) -> gpd.GeoDataFrame:
     edges = plan.edges
     return map_frame(edges[(edges["phase"] > 0) | edges["built"]], "name", "built", "metres", "phase")
 

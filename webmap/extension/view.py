@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import isfinite
+from typing import Any
 
 import pandas as pd
 
@@ -51,7 +52,7 @@ class StreetLine:
     stays: float | None = None
     forced: bool = False
 
-    def order(self, key: str) -> object:
+    def order(self, key: str) -> Any:
         """Return what a column sorts by."""
         return collation_key(str(getattr(self, key))) if key in ("name", "ward") else getattr(self, key)
 
@@ -95,7 +96,7 @@ def view(found: ExtensionPlan) -> PlanView:
 
 def ordered(lines: tuple[StreetLine, ...], key: str, *, descending: bool) -> tuple[StreetLine, ...]:
     """Return lines in the order of one column; equal ones stay as they are."""
-    return tuple(sorted(lines, key=lambda line: line.order(key), reverse=descending))  # type: ignore[arg-type]
+    return tuple(sorted(lines, key=lambda line: line.order(key), reverse=descending))
 
 
 def _phases(found: ExtensionPlan) -> tuple[PhaseLine, ...]:

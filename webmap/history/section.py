@@ -14,6 +14,12 @@ from webmap.core.language import words
 MOST = 5
 
 
+def full_name(account: str) -> str:
+    """Return the name that people know an account by; the account's own where it has none any more."""
+    known = identity.accounts().people.get(account)
+    return known.person.shown if known else account
+
+
 @dataclass(frozen=True)
 class ChangesSection:
     """The last changes of a feature, the newest first, and how many there are in all."""
@@ -21,13 +27,7 @@ class ChangesSection:
     entries: tuple[Told, ...]
     count: int
     sources: Mapping[str, str] = field(default_factory=lambda: SOURCES)
-    full_name: Callable[[str], str] = field(default=lambda account: full_name(account))
-
-
-def full_name(account: str) -> str:
-    """Return the name that people know an account by; the account's own where it has none any more."""
-    known = identity.accounts().people.get(account)
-    return known.person.shown if known else account
+    name_of: Callable[[str], str] = full_name
 
 
 def look_at_evidence(entries: Iterable[Told]) -> None:

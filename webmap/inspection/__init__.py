@@ -1,0 +1,1 @@
+"""What to check again, forms."""

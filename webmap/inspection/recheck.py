@@ -9,6 +9,7 @@ from geo.inspection import recheck_files
 from geo.inspection.recheck_values import FORMATS
 from geo.model.criterion import Criterion
 from geo.model.query import Moment
+from geo.model.summary import Part
 from geo.papers.names import file_name
 from geo.programme import browse, summarise
 from geo.rendering.style import value_style
@@ -72,7 +73,7 @@ def form() -> Response:
     return uncached(Response(content, mimetype="application/pdf", headers=head))
 
 
-def _counts(part) -> tuple[int, ...]:  # type: ignore[no-untyped-def]
+def _counts(part: Part) -> tuple[int, ...]:
     return (*part.stale_segments.values(), *part.stale_blocks.values())
 
 

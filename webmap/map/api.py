@@ -1,5 +1,8 @@
 """Data for the pages' own modules and for programs: the same numbers that pages show."""
 
+from collections.abc import Callable, Hashable, Mapping
+
+import geopandas as gpd
 import orjson
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import NotFound
@@ -53,7 +56,7 @@ def summary() -> Response:
     )
 
 
-def _shelved(key, frames) -> Response:  # type: ignore[no-untyped-def]
+def _shelved(key: Hashable, frames: Callable[[], Mapping[str, gpd.GeoDataFrame]]) -> Response:
     def make() -> Made:
         columns = {name: payload.layer_columns(frame) for name, frame in frames().items()}
         return Made(orjson.dumps(columns, option=orjson.OPT_SERIALIZE_NUMPY), "application/json")

@@ -14,7 +14,7 @@ from werkzeug.security import safe_join
 from geo.language import LANGUAGES, language
 from geo.rendering import style
 from webmap.core.access import current_store, open_to_all
-from webmap.core.delivery import Made
+from webmap.core.delivery import Made, Shelf
 from webmap.core.page import moment
 from webmap.map.page import addresses, map_bounds
 
@@ -130,5 +130,6 @@ def modules() -> tuple[str, ...]:
     return MAP_MODULES
 
 
-def _shelf():  # type: ignore[no-untyped-def]
-    return current_app.extensions["shelf"]
+def _shelf() -> Shelf:
+    shelf: Shelf = current_app.extensions["shelf"]
+    return shelf

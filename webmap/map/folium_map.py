@@ -6,6 +6,7 @@ other user data is ever given to it. Features come by URL through the browser's 
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import folium
 from branca.element import MacroElement
@@ -29,7 +30,7 @@ class FeatureSource(MacroElement):
     )
 
     def __init__(self, addresses: dict[str, str]) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]  # branca has no types
         self._name = "FeatureSource"
         self._id = MAP_NAME
         self.addresses = addresses
@@ -48,7 +49,7 @@ class OnlineTiles(MacroElement):
     )
 
     def __init__(self, url: str) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]  # branca has no types
         self._name = "OnlineTiles"
         self._id = MAP_NAME
         self.url = url
@@ -98,6 +99,6 @@ def _shell(bounds: Bounds, addresses: tuple[tuple[str, str], ...], tiles_url: st
     district.add_child(FeatureSource(dict(addresses)), name="source")
     for child in district._children.values():
         child._id = MAP_NAME
-    figure = district.get_root()
+    figure: Any = district.get_root()
     figure.render()
     return Shell(html=figure.html.render(), script=figure.script.render())

@@ -1,0 +1,1 @@
+"""Phones without a connection."""

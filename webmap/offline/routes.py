@@ -14,7 +14,7 @@ from geo.programme import carry as carrying
 from geo.rendering.output import to_png
 from webmap.core import identity, params, shell
 from webmap.core.access import current_person, current_store, open_to_all
-from webmap.core.delivery import Made
+from webmap.core.delivery import Made, Shelf
 from webmap.core.feature_pages import page_of
 from webmap.core.language import words
 from webmap.core.page import moment, render
@@ -155,5 +155,6 @@ def _icon(size: int, purpose: str) -> dict[str, str]:
     }
 
 
-def _shelf():  # type: ignore[no-untyped-def]
-    return current_app.extensions["shelf"]
+def _shelf() -> Shelf:
+    shelf: Shelf = current_app.extensions["shelf"]
+    return shelf

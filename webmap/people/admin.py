@@ -122,8 +122,8 @@ def access_log() -> Response:
     """Show who saw what of the restricted layers, who signed in, and what was done to accounts."""
     required_admin()
     notes = identity.accounts().notes(MOST_NOTES)
-    words_of = {"what": people_words.NOTES, "item_words": people_words.item_words}
-    return _page("access_log.html", notes=notes, most=MOST_NOTES, **words_of)
+    said = people_words.item_words
+    return _page("access_log.html", notes=notes, most=MOST_NOTES, what=people_words.NOTES, item_words=said)
 
 
 def _list_page(*, added: str = "", given: Person | None = None, error: GeoError | None = None) -> Response:

@@ -1,0 +1,1 @@
+"""Photos sent, shown, taken away."""

@@ -12,6 +12,7 @@ from werkzeug.exceptions import NotFound
 from geo.editing import rights
 from geo.errors import GeoError
 from geo.language import N_
+from geo.model.feature import Feature
 from geo.model.rights import PHOTOS, WHOLE
 from geo.photos import photos as evidence
 from geo.photos.photos import Photo
@@ -127,7 +128,7 @@ def _add(layer: str, feature_id: str) -> Response:
     return Response(page, status_of(refused[0]), mimetype="text/html")
 
 
-def _add_one(feature, sent: forms.Sent) -> Outcome:  # type: ignore[no-untyped-def]
+def _add_one(feature: Feature, sent: forms.Sent) -> Outcome:
     digest = hashlib.sha256(sent.upload.content).hexdigest()
     try:
         with current_app.extensions["developing"].turn():

@@ -1,0 +1,1 @@
+"""The exact solver of extension plans (ADR 23)."""

@@ -42,7 +42,7 @@ class _Highs(highspy.Highs):
     def __init__(self) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
 
-    def enableCallbacks(self) -> None:  # noqa: N802  the name is that of HiGHS
+    def enableCallbacks(self) -> None:
         self.silent()
         super().enableCallbacks()  # type: ignore[no-untyped-call]
 

@@ -100,4 +100,4 @@ def _point(share: float, budgets: Sequence[float], plan: Plan) -> CurvePoint:
 
 
 def _whole(amounts: Floats) -> tuple[int, ...]:
-    return tuple(int(round(amount)) for amount in amounts.tolist())
+    return tuple(round(amount) for amount in amounts.tolist())

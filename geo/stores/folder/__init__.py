@@ -1,0 +1,1 @@
+"""A store over a folder of GeoJSON files with its journal."""

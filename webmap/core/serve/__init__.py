@@ -1,0 +1,1 @@
+"""The server: reception, heads, proxies, the plain door."""

@@ -63,13 +63,13 @@ class StrictRequest(HTTPRequest):
             return False
         self.rfile = io.BytesIO(line)
         try:
-            return bool(super().read_request_line())
+            return bool(super().read_request_line())  # type: ignore[no-untyped-call]  # cheroot has no types
         finally:
             self.rfile = head
 
     def read_request_headers(self) -> bool:
         """Read the fields; answer 400 and return False where they do not fit the version."""
-        if not super().read_request_headers():
+        if not super().read_request_headers():  # type: ignore[no-untyped-call]  # cheroot has no types
             return False
         is_new = self.response_protocol == "HTTP/1.1"
         if is_new and b"Host" not in self.inheaders:

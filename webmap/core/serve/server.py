@@ -43,7 +43,7 @@ class Connection(HTTPConnection):
         """Answer a request; say whether more may come."""
         self.socket.begin()
         try:
-            return bool(super().communicate())
+            return bool(super().communicate())  # type: ignore[no-untyped-call]  # cheroot has no types
         finally:
             self.server.answered(self)
 
