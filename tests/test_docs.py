@@ -10,6 +10,7 @@ from geo.assumptions import planning_file, tables
 from geo.assumptions.planning import NUMBERS, REASONS
 from geo.layers import LAYERS
 from geo.settings import LANGUAGE_VARIABLE, STORE_VARIABLE, Settings
+from geo.stores.folder.store import GeoJsonStore
 from tests import factories
 from tests.command_tree import LEAVES
 from webmap import create_app
@@ -87,3 +88,13 @@ def test_the_make_targets_that_the_readme_names_exist() -> None:
     named = re.findall(r"^make (\w+)", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
     assert {"serve", "test"} <= set(named)
     assert [target for target in named if not re.search(rf"^{target}:", makefile, re.MULTILINE)] == []
+
+
+def test_the_walks_of_architecture_lead_past_what_is_there() -> None:
+    walks = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8").partition("## Walk 1")[2]
+    files = set(re.findall(r"`((?:geo|webmap)/[\w/.-]+)`", walks))
+    assert len(files) > 20
+    assert {name for name in files if not (ROOT / name).exists()} == set()
+    client = create_app(Settings(), GeoJsonStore(ROOT / "data" / "geojson")).test_client()
+    addresses = {*re.findall(r"`(/[\w/.]+)`", walks), *re.findall(r"`GET (/[^`]*)`", walks)}
+    assert {address: code for address in addresses if (code := client.get(address).status_code) != 200} == {}

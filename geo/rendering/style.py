@@ -1,4 +1,4 @@
-"""The one style source: colours, widths, dashes and symbols of the web map, images, QGIS styles and Word.
+"""The one style source: colours, widths, dashes and symbols of the web map, images and papers.
 
 Status colours belong to the values of a criterion (data); everything else is here. Widths are screen pixels;
 on paper one pixel is `MM_PER_PX` millimetres. Dash lengths are multiples of the line's width. Symbols are SVG
