@@ -12,6 +12,7 @@ from geo.dossier.files import dossier_makers, file_name
 from geo.dossier.values import Dossier
 from geo.layers import LAYERS
 from geo.model.query import Moment
+from geo.papers.formats import MEDIA_TYPES
 from geo.photos import photos as evidence
 from geo.stores.base import Store
 from webmap.core.access import current_person, held_store, require_sight, restricted_layers, silent
@@ -27,11 +28,6 @@ from webmap.history.section import full_name
 from webmap.photos.section import photo_files
 
 dossier = Blueprint("dossier", __name__)
-
-_MIMETYPES = {
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "pdf": "application/pdf",
-}
 
 
 @dossier.get("/report/dossier")
@@ -55,7 +51,7 @@ def dossier_as(format: str) -> Response:  # noqa: A002  the word that addresses 
         return dossier_makers(store, found, lang, pictures_from=photo_files())[f".{kind}"]()
 
     key = ("dossier", kind, _digest(found))
-    made = kept(store, key, written, _MIMETYPES[kind], keep=not _has_photos(found))
+    made = kept(store, key, written, MEDIA_TYPES[kind], keep=not _has_photos(found))
     name = f"{file_name(found.layer, found.id, lang)}-{now.as_of.isoformat()}.{kind}"
     return made.response(by_language=True, Content_Disposition=f'attachment; filename="{name}"')
 

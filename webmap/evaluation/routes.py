@@ -1,6 +1,6 @@
 """The evaluation of models for commendation, what it rests on, and the choice of a place for the seminar."""
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable
 from typing import Any
 
 from flask import Blueprint, Response, request
@@ -14,6 +14,7 @@ from geo.evaluation import words as evaluation_words
 from geo.evaluation.files import evaluation_makers, seminar_makers
 from geo.evaluation.values import Evaluation
 from geo.papers.files import Makers
+from geo.papers.formats import MEDIA_TYPES
 from geo.papers.names import file_name
 from geo.programme import browse
 from geo.rendering.style import value_style
@@ -29,11 +30,7 @@ from webmap.evaluation.bars import bar_of
 
 evaluation = Blueprint("evaluation", __name__, template_folder="templates")
 
-MIMETYPES: Mapping[str, str] = {
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "pdf": "application/pdf",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
+FORMATS = ("docx", "pdf", "xlsx")
 SEMINAR_FORMATS = ("docx", "pdf")
 
 
@@ -89,7 +86,7 @@ def table_as(format: str) -> Response:  # noqa: A002  the word that addresses us
         return evaluation_makers(store, [_asked(each) for each in layers], lang, form=form)
 
     key = ("evaluation", layers, ward, form)
-    return _file(store, key, makers, _kind(format, MIMETYPES), "evaluation")
+    return _file(store, key, makers, _kind(format, FORMATS), "evaluation")
 
 
 @evaluation.get("/evaluation/seminar")
@@ -143,6 +140,6 @@ def _file(
     store: Store, key: tuple[Hashable, ...], makers: Callable[[], Makers], kind: str, name: str
 ) -> Response:
     now = moment()
-    made = kept(store, (*key, kind, now), lambda: makers()[f".{kind}"](), MIMETYPES[kind])
+    made = kept(store, (*key, kind, now), lambda: makers()[f".{kind}"](), MEDIA_TYPES[kind])
     file = f"{file_name(name, words(), now.as_of.isoformat())}.{kind}"
     return made.response(by_language=True, Content_Disposition=f'attachment; filename="{file}"')

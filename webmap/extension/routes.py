@@ -15,7 +15,7 @@ from geo.extension.values import ExtensionPlan
 from geo.language import N_
 from webmap.core import params
 from webmap.core.access import current_person, current_store, note_views, views
-from webmap.core.delivery import Made
+from webmap.core.delivery import Made, uncached
 from webmap.core.errors import status_of
 from webmap.core.jobs import FAILED, Job, Jobs
 from webmap.core.language import words
@@ -35,7 +35,6 @@ from webmap.extension.page import (
     picture_of,
     plan_files,
     required_planner,
-    uncached,
     values_of,
 )
 from webmap.extension.pictures import curve_svg

@@ -14,6 +14,7 @@ from geo.language import N_
 from geo.lighting import files, plan_map, sample
 from geo.lighting import words as lighting_words
 from geo.lighting.plan import LightingPlan, plan_lighting
+from geo.papers.formats import MEDIA_TYPES
 from geo.papers.names import file_name
 from geo.programme import browse
 from geo.programme.placing import ward_set
@@ -22,14 +23,15 @@ from geo.rendering.request import PICTURE, ImageRequest
 from geo.stores.base import Store
 from webmap.core import params
 from webmap.core.access import current_person, current_store, note_views, views
-from webmap.core.delivery import Made
+from webmap.core.delivery import Made, uncached
 from webmap.core.errors import status_of
 from webmap.core.jobs import FAILED, Job, Jobs
 from webmap.core.language import words
 from webmap.core.page import current_faults, moment, render
 from webmap.extension import words as plan_words
 from webmap.extension.forms import Problem
-from webmap.extension.page import FILE_LABELS, FILES, PICTURE_DPI, boot, columns, uncached
+from webmap.extension.page import FILE_LABELS, PICTURE_DPI, boot, columns
+from webmap.extension.page import FORMATS as PLAN_FORMATS
 from webmap.lighting import forms, view
 from webmap.lighting.forms import Shown, Typed
 
@@ -39,7 +41,7 @@ ADDRESS = "/plan/lighting"
 WORSE = 422
 PATIENCE_SECONDS = 3.0  # so long a form waits for its answer, before it shows that the work goes on
 OURS = N_("The fault is ours and was written to the log. Try again; if it stays, tell the technician.")
-ENDINGS = {**FILES, "dxf": "image/vnd.dxf"}
+FORMATS = (*PLAN_FORMATS, "dxf")
 LABELS = {**FILE_LABELS, "geojson": N_("Streets and poles (GeoJSON)"), "dxf": N_("Drawing (DXF)")}
 _READ = ("streets", "landmarks", "wards")
 
@@ -129,16 +131,16 @@ def job_light(job_id: str) -> Response:
 def job_file(job_id: str, ending: str) -> Response:
     """Serve a plan as a file: docx, xlsx, png (`?by=`), geojson, dxf."""
     plan, by, head = _plan(_job(job_id)), _theme(), params.paper_form(request.args)
-    if ending not in ENDINGS:
+    if ending not in FORMATS:
         raise UnknownName(
             N_("Plans are not written as “{ending}”. Choose one of: {allowed}."),
             ending=ending[:20],
-            allowed=", ".join(ENDINGS),
+            allowed=", ".join(FORMATS),
         )
     with current_app.extensions["drawing"].turn():
         body = files.written(current_store(), plan, f".{ending}", words(), by=by, form=head)
     stem = file_name("lighting", words(), plan.moment.as_of.isoformat())
-    return Made(body, ENDINGS[ending]).response(
+    return Made(body, MEDIA_TYPES[ending]).response(
         by_language=True, Content_Disposition=f'attachment; filename="{stem}.{ending}"'
     )
 
