@@ -111,7 +111,7 @@ def file_of(plan: ExtensionPlan, ending: str, name: str) -> Response:
         )
     form = paper_form(request.args)
     with current_app.extensions["drawing"].turn():
-        body = files.written(current_store(), plan, f".{ending}", words(), name=name, form=form)
+        body = files.plan_makers(current_store(), plan, words(), name=name, form=form)[f".{ending}"]()
     stem = file_name("extension", words(), plan.moment.as_of.isoformat())
     return Made(body, MEDIA_TYPES[ending]).response(
         by_language=True, Content_Disposition=f'attachment; filename="{stem}.{ending}"'

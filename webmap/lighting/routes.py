@@ -138,7 +138,7 @@ def job_file(job_id: str, ending: str) -> Response:
             allowed=", ".join(FORMATS),
         )
     with current_app.extensions["drawing"].turn():
-        body = files.written(current_store(), plan, f".{ending}", words(), by=by, form=head)
+        body = files.plan_makers(current_store(), plan, words(), by=by, form=head)[f".{ending}"]()
     stem = file_name("lighting", words(), plan.moment.as_of.isoformat())
     return Made(body, MEDIA_TYPES[ending]).response(
         by_language=True, Content_Disposition=f'attachment; filename="{stem}.{ending}"'
