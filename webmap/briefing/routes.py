@@ -14,7 +14,7 @@ from geo.briefing.values import Briefing
 from geo.briefing.ward_charts import wards_pictures
 from geo.errors import GeoError, InvalidInput
 from geo.language import N_, Language
-from geo.papers.formats import LABELS, MEDIA_TYPES
+from geo.papers.formats import LABELS
 from geo.papers.names import file_name
 from geo.programme import browse
 from geo.stores.base import Store
@@ -25,7 +25,7 @@ from webmap.core import job_pages
 from webmap.core.access import current_store, held_store, note_views, views
 from webmap.core.delivery import Made, uncached
 from webmap.core.jobs import FAILED, Job
-from webmap.core.kept_papers import kept
+from webmap.core.kept_papers import as_file, kept
 from webmap.core.language import words
 from webmap.core.page import moment, render
 from webmap.dossier.choices import dossier_choices
@@ -82,7 +82,7 @@ def job_file(job_id: str) -> Response:
     if not isinstance(job.result, bytes):
         raise InvalidInput(N_("This report is not ready yet. Wait until it is."))
     note_views(job.looks)
-    return _as_file(job.asked.asked, Made(job.result, MEDIA_TYPES[job.asked.asked.ending[1:]]))
+    return _as_file(job.asked.asked, job.result)
 
 
 @reports.get("/api/reports/jobs/<job_id>")
@@ -98,9 +98,7 @@ def briefing_as(ending: str) -> Response:
     """Serve a report at once: `?from=`, `?to=`, `?boundaries=`, `?form=`, `?criterion=`."""
     store, lang = held_store(), words()
     asked = forms.of_query(request.args, store, f".{ending}")
-    made = kept(
-        store, ("briefing", asked), lambda: _made(store, asked, lang, None), MEDIA_TYPES[asked.ending[1:]]
-    )
+    made = kept(store, ("briefing", asked), lambda: _made(store, asked, lang, None), ending)
     return _as_file(asked, made)
 
 
@@ -117,9 +115,9 @@ def _made(store: Store, asked: Asked, lang: Language, job: Job | None) -> bytes:
     return makers[asked.ending]()
 
 
-def _as_file(asked: Asked, made: Made) -> Response:
-    name = f"{file_name('briefing', words(), asked.period.end.isoformat())}{asked.ending}"
-    return made.response(by_language=True, Content_Disposition=f'attachment; filename="{name}"')
+def _as_file(asked: Asked, made: Made | bytes) -> Response:
+    name = file_name("briefing", words(), asked.period.end.isoformat())
+    return as_file(made, name, asked.ending[1:])
 
 
 def _form_page(

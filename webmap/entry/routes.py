@@ -16,7 +16,7 @@ from geo.programme import placing
 from webmap.core.access import current_store, held_store, origin, required_person
 from webmap.core.delivery import uncached
 from webmap.core.errors import status_of
-from webmap.core.kept_papers import kept
+from webmap.core.kept_papers import as_file, kept
 from webmap.core.language import words
 from webmap.core.page import moment, render
 from webmap.entry import forms
@@ -56,9 +56,8 @@ def download() -> Response:
 def programme() -> Response:
     """Serve the whole programme as a workbook: `?as_of=`, `?boundaries=`."""
     store, now, lang = held_store(), moment(), words()
-    made = kept(store, ("programme", now), lambda: programme_workbook(store, now, lang), MEDIA_TYPES["xlsx"])
-    name = file_name("programme", lang)
-    return made.response(by_language=True, Content_Disposition=f'attachment; filename="{name}.xlsx"')
+    made = kept(store, ("programme", now), lambda: programme_workbook(store, now, lang), "xlsx")
+    return as_file(made, file_name("programme", lang), "xlsx")
 
 
 @entry.post("/entry")

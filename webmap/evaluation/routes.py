@@ -14,7 +14,6 @@ from geo.evaluation import words as evaluation_words
 from geo.evaluation.files import evaluation_makers, seminar_makers
 from geo.evaluation.values import Evaluation
 from geo.papers.files import Makers
-from geo.papers.formats import MEDIA_TYPES
 from geo.papers.names import file_name
 from geo.programme import browse
 from geo.rendering.style import value_style
@@ -22,7 +21,7 @@ from geo.stores.base import Store
 from webmap.core import params
 from webmap.core.access import current_store, held_store
 from webmap.core.feature_pages import PATHS
-from webmap.core.kept_papers import kept
+from webmap.core.kept_papers import as_file, kept
 from webmap.core.language import words
 from webmap.core.page import moment, render
 from webmap.evaluation import params as evaluation_params
@@ -140,6 +139,5 @@ def _file(
     store: Store, key: tuple[Hashable, ...], makers: Callable[[], Makers], kind: str, name: str
 ) -> Response:
     now = moment()
-    made = kept(store, (*key, kind, now), lambda: makers()[f".{kind}"](), MEDIA_TYPES[kind])
-    file = f"{file_name(name, words(), now.as_of.isoformat())}.{kind}"
-    return made.response(by_language=True, Content_Disposition=f'attachment; filename="{file}"')
+    made = kept(store, (*key, kind, now), lambda: makers()[f".{kind}"](), kind)
+    return as_file(made, file_name(name, words(), now.as_of.isoformat()), kind)

@@ -31,6 +31,7 @@ from webmap.core.access import (
     restricted_layers,
 )
 from webmap.core.delivery import Made
+from webmap.core.kept_papers import as_file
 from webmap.core.language import words
 from webmap.core.params import paper_form
 from webmap.core.payload import layer_columns
@@ -113,9 +114,7 @@ def file_of(plan: ExtensionPlan, ending: str, name: str) -> Response:
     with current_app.extensions["drawing"].turn():
         body = files.plan_makers(current_store(), plan, words(), name=name, form=form)[f".{ending}"]()
     stem = file_name("extension", words(), plan.moment.as_of.isoformat())
-    return Made(body, MEDIA_TYPES[ending]).response(
-        by_language=True, Content_Disposition=f'attachment; filename="{stem}.{ending}"'
-    )
+    return as_file(body, stem, ending)
 
 
 def picture_of(plan: ExtensionPlan, *, beside: ExtensionPlan | None = None) -> Response:

@@ -15,7 +15,8 @@ from geo.programme import browse, summarise
 from geo.rendering.style import value_style
 from webmap.core import list_params, params
 from webmap.core.access import current_store, held_store
-from webmap.core.delivery import Made, uncached
+from webmap.core.delivery import uncached
+from webmap.core.kept_papers import as_file
 from webmap.core.language import words
 from webmap.core.page import moment, render
 
@@ -52,10 +53,7 @@ def listed_as(format: str) -> Response:  # noqa: A002  the word that addresses u
     body = (
         recheck_files.to_json(found) if kind == "json" else recheck_files.to_csv(found, store.criteria, lang)
     )
-    name = f"{file_name('recheck', lang, now.as_of.isoformat())}.{kind}"
-    return Made(body, MEDIA_TYPES[kind]).response(
-        by_language=True, Content_Disposition=f'attachment; filename="{name}"'
-    )
+    return as_file(body, file_name("recheck", lang, now.as_of.isoformat()), kind)
 
 
 @recheck.get("/report/inspection.pdf")

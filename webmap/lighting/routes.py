@@ -14,7 +14,6 @@ from geo.language import N_
 from geo.lighting import files, plan_map, sample
 from geo.lighting import words as lighting_words
 from geo.lighting.plan import LightingPlan, plan_lighting
-from geo.papers.formats import MEDIA_TYPES
 from geo.papers.names import file_name
 from geo.programme import browse
 from geo.programme.placing import ward_set
@@ -26,6 +25,7 @@ from webmap.core.access import current_person, current_store, note_views, views
 from webmap.core.delivery import Made, uncached
 from webmap.core.errors import status_of
 from webmap.core.jobs import FAILED, Job, Jobs
+from webmap.core.kept_papers import as_file
 from webmap.core.language import words
 from webmap.core.page import current_faults, moment, render
 from webmap.extension import words as plan_words
@@ -140,9 +140,7 @@ def job_file(job_id: str, ending: str) -> Response:
     with current_app.extensions["drawing"].turn():
         body = files.plan_makers(current_store(), plan, words(), by=by, form=head)[f".{ending}"]()
     stem = file_name("lighting", words(), plan.moment.as_of.isoformat())
-    return Made(body, MEDIA_TYPES[ending]).response(
-        by_language=True, Content_Disposition=f'attachment; filename="{stem}.{ending}"'
-    )
+    return as_file(body, stem, ending)
 
 
 # ------------------------------------------------------------------ parts
