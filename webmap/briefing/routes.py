@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import orjson
 from flask import Blueprint, Response, redirect, request
 from markupsafe import Markup
 
@@ -89,8 +88,7 @@ def job_file(job_id: str) -> Response:
 def job_state(job_id: str) -> Response:
     """Say how far a report is."""
     job = job_pages.job_of(job_id, KIND)
-    body = orjson.dumps({"state": job.state, "over": job.is_over, "lines": job_pages.lines(job)})
-    return uncached(Response(body, mimetype="application/json"))
+    return job_pages.state_of(job, job_pages.lines(job))
 
 
 @reports.get("/report/briefing.<ending>")

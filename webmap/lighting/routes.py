@@ -20,11 +20,11 @@ from geo.programme.placing import ward_set
 from geo.rendering import style
 from geo.rendering.request import PICTURE, ImageRequest
 from geo.stores.base import Store
-from webmap.core import params
-from webmap.core.access import current_person, current_store, note_views, views
+from webmap.core import job_pages, params
+from webmap.core.access import current_store, note_views, views
 from webmap.core.delivery import Made, uncached
 from webmap.core.errors import status_of
-from webmap.core.jobs import FAILED, Job, Jobs
+from webmap.core.jobs import FAILED, Job
 from webmap.core.kept_papers import as_file
 from webmap.core.language import words
 from webmap.core.page import current_faults, moment, render
@@ -40,7 +40,6 @@ lighting = Blueprint("lighting", __name__, template_folder="templates")
 ADDRESS = "/plan/lighting"
 WORSE = 422
 PATIENCE_SECONDS = 3.0  # so long a form waits for its answer, before it shows that the work goes on
-OURS = N_("The fault is ours and was written to the log. Try again; if it stays, tell the technician.")
 FORMATS = (*PLAN_FORMATS, "dxf")
 LABELS = {**FILE_LABELS, "geojson": N_("Streets and poles (GeoJSON)"), "dxf": N_("Drawing (DXF)")}
 _READ = ("streets", "landmarks", "wards")
@@ -78,9 +77,9 @@ def start() -> Response:
             assumed=wanted.assumed,
         )
 
-    job = _jobs().start(work, owner=_owner(), kind="lighting", asked=typed, looks=views())
+    job = job_pages.jobs().start(work, owner=job_pages.owner(), kind="lighting", asked=typed, looks=views())
     if job.wait(PATIENCE_SECONDS) and job.state == FAILED:
-        return _form_page(typed, failure=job.failure or GeoError(OURS))
+        return _form_page(typed, failure=job.failure or GeoError(job_pages.OURS))
     return redirect(f"{ADDRESS}/jobs/{job.id}", 303)  # type: ignore[return-value]
 
 
@@ -89,9 +88,9 @@ def job_page(job_id: str) -> Response:
     """Show that the work goes on, what came of it, or why nothing did."""
     job = _job(job_id)
     if job.state == FAILED:
-        return _form_page(job.asked, failure=job.failure or GeoError(OURS))
+        return _form_page(job.asked, failure=job.failure or GeoError(job_pages.OURS))
     if not job.is_over:
-        lines = plan_words.progress(words(), job, ahead=_jobs().ahead(job))
+        lines = plan_words.progress(words(), job, ahead=job_pages.jobs().ahead(job))
         return uncached(render("plan_running.html", job=job, lines=lines, base=ADDRESS, endless=True))
     return uncached(_plan_page(job, forms.shown(request.args, plan_map.THEMES)))
 
@@ -144,21 +143,8 @@ def job_file(job_id: str, ending: str) -> Response:
 
 
 # ------------------------------------------------------------------ parts
-def _jobs() -> Jobs:
-    found: Jobs = current_app.extensions["jobs"]
-    return found
-
-
-def _owner() -> str:
-    person = current_person()
-    return person.name if person else ""
-
-
 def _job(job_id: str) -> Job:
-    job = _jobs().get(job_id, owner=_owner())
-    if job.kind != "lighting":
-        raise UnknownName(N_("This plan is not one of lighting."))
-    return job
+    return job_pages.job_of(job_id, "lighting", other=N_("This plan is not one of lighting."))
 
 
 def _plan(job: Job) -> LightingPlan:

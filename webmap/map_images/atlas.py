@@ -2,7 +2,6 @@
 
 import weakref
 
-import orjson
 from flask import Blueprint, Response, current_app, redirect, request, send_file
 
 from geo.errors import GeoError, InvalidInput, UnknownName
@@ -118,8 +117,7 @@ def job_file(job_id: str) -> Response:
 def job_state(job_id: str) -> Response:
     """Say how far an atlas is."""
     job = job_pages.job_of(job_id, KIND)
-    body = orjson.dumps({"state": job.state, "over": job.is_over, "lines": job_pages.lines(job)})
-    return uncached(Response(body, mimetype="application/json"))
+    return job_pages.state_of(job, job_pages.lines(job))
 
 
 # ------------------------------------------------------------------ parts
