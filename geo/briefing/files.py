@@ -1,6 +1,6 @@
 """A briefing as files: Word, PDF, workbook and web page, and a manifest with versions and hashes."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -13,9 +13,8 @@ from geo.language import Language
 from geo.papers import manifests
 from geo.papers.caveats import with_caveat
 from geo.papers.document import Document
-from geo.papers.pdf import write_pdf
+from geo.papers.files import Makers, makers_of
 from geo.papers.repacking import repacked
-from geo.papers.web_page import write_page
 from geo.papers.word.write import write_word
 from geo.stores.base import Store
 
@@ -34,7 +33,7 @@ def briefing_makers(
     tell: Tell = nobody,
     theme: str | None = None,
     ward_maps: int | None = None,
-) -> Mapping[str, Callable[[], bytes]]:
+) -> Makers:
     """Return what makes each file of a briefing, by its ending; the same inputs give the same bytes.
 
     `template`: the office's own Word file, whose named places are filled. `theme`: what the maps of wards
@@ -60,12 +59,12 @@ def briefing_makers(
         )
         return with_caveat(drawn, store, words)
 
-    return {
-        ".docx": lambda: write_word(paper(as_lines=False), template=template),
-        ".pdf": lambda: write_pdf(paper(as_lines=True)),
-        ".xlsx": lambda: repacked(as_workbook(store, found, words)),
-        ".html": lambda: write_page(with_letters(paper(as_lines=True))),
-    }
+    def document(ending: str) -> Document:
+        drawn = paper(as_lines=ending != ".docx")
+        return with_letters(drawn) if ending == ".html" else drawn
+
+    workbook = {".xlsx": lambda: repacked(as_workbook(store, found, words))}
+    return makers_of(ENDINGS, document, template=template, others=workbook)
 
 
 def check_template(content: bytes) -> None:

@@ -11,9 +11,9 @@ from geo.cli.core.waiting import waiting
 from geo.cli.summary import aligned
 from geo.language import N_, Language
 from geo.lighting import words as lighting_words
-from geo.lighting.files import ENDINGS, write_plan
+from geo.lighting.files import ENDINGS, plan_makers
 from geo.lighting.plan import LightingPlan, plan_lighting
-from geo.papers.files import check_place
+from geo.papers.files import check_place, write_file
 from geo.programme import browse
 
 _NOTE = N_(
@@ -46,7 +46,7 @@ def lighting(
         plan = plan_lighting(
             store, standard, now, layer=layer, wards=ward, tariff_day=tariff_day, assumed=assumed
         )
-        write_plan(store, plan, out, words, form=form)
+        write_file(plan_makers(store, plan, words, form=form), out)
     click.echo(in_words(plan, words), err=True)
     click.echo(words.text(N_("The plan of lighting was written to {file}."), file=out), err=True)
 

@@ -6,9 +6,7 @@ from geo.language import Language
 from geo.papers import names
 from geo.papers.caveats import with_caveat
 from geo.papers.document import Document
-from geo.papers.files import Makers
-from geo.papers.pdf import write_pdf
-from geo.papers.word.write import write_word
+from geo.papers.files import Makers, makers_of
 from geo.photos.picture_files import PhotoFiles
 from geo.programme.features import SEGMENTS
 from geo.stores.base import Store
@@ -26,17 +24,11 @@ def dossier_makers(
 ) -> Makers:
     """Return what makes each file of a dossier, by its ending; `template`: the office's own Word file."""
 
-    def paper(*, as_lines: bool) -> Document:
-        drawn = document_of(store, found, words, pictures_from=pictures_from, as_lines=as_lines)
+    def paper(ending: str) -> Document:
+        drawn = document_of(store, found, words, pictures_from=pictures_from, as_lines=ending == ".pdf")
         return with_caveat(drawn, store, words)
 
-    def word() -> bytes:
-        return write_word(paper(as_lines=False), template=template)
-
-    def pdf() -> bytes:
-        return write_pdf(paper(as_lines=True))
-
-    return {".docx": word, ".pdf": pdf}
+    return makers_of(ENDINGS, paper, template=template)
 
 
 def file_name(layer: str, feature_id: str, words: Language) -> str:

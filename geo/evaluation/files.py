@@ -11,10 +11,7 @@ from geo.language import Language
 from geo.model.programme import STATE
 from geo.papers.caveats import with_caveat
 from geo.papers.document import Document
-from geo.papers.files import Makers
-from geo.papers.pdf import write_pdf
-from geo.papers.web_page import write_page
-from geo.papers.word.write import write_word
+from geo.papers.files import Makers, makers_of
 from geo.stores.base import Store
 
 
@@ -31,15 +28,11 @@ def evaluation_makers(
     `form`: of the head, state or party; `template`: the office's own Word file.
     """
 
-    def paper() -> Document:
+    def paper(_: str) -> Document:
         return with_caveat(document_of(store, found, words, form=form), store, words)
 
-    return {
-        ".docx": lambda: write_word(paper(), template=template),
-        ".pdf": lambda: write_pdf(paper()),
-        ".xlsx": lambda: as_workbook(store, found, words),
-        ".html": lambda: write_page(paper()),
-    }
+    workbook = {".xlsx": lambda: as_workbook(store, found, words)}
+    return makers_of((".docx", ".pdf", ".xlsx", ".html"), paper, template=template, others=workbook)
 
 
 def seminar_makers(
@@ -52,11 +45,7 @@ def seminar_makers(
 ) -> Makers:
     """Return what makes each file of the note, by its ending; `form` and `template` as of an evaluation."""
 
-    def note() -> Document:
+    def note(_: str) -> Document:
         return with_caveat(note_of(store, choice, words, form=form), store, words)
 
-    return {
-        ".docx": lambda: write_word(note(), template=template),
-        ".pdf": lambda: write_pdf(note()),
-        ".html": lambda: write_page(note()),
-    }
+    return makers_of((".docx", ".pdf", ".html"), note, template=template)

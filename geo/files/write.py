@@ -63,6 +63,12 @@ def _move_all(folder: Path, path: Path) -> None:
 
 
 def _write_geojson(frame: gpd.GeoDataFrame, path: Path, _: str, fields: Sequence[str]) -> Notices:
+    path.write_bytes(geojson(frame, fields))
+    return ()
+
+
+def geojson(frame: gpd.GeoDataFrame, fields: Sequence[str] = ()) -> bytes:
+    """Return a frame (WGS 84, with `id`) as GeoJSON, a feature a line; of `fields` also what is empty."""
     shapes = as_geojson(frame.geometry.to_numpy())
     tables = frame.drop(columns="geometry").to_dict("records")
     lines = [
@@ -71,8 +77,7 @@ def _write_geojson(frame: gpd.GeoDataFrame, path: Path, _: str, fields: Sequence
         )
         for table, shape in zip(tables, shapes, strict=True)
     ]
-    path.write_bytes(b'{"type":"FeatureCollection","features":[\n' + b",\n".join(lines) + b"\n]}\n")
-    return ()
+    return b'{"type":"FeatureCollection","features":[\n' + b",\n".join(lines) + b"\n]}\n"
 
 
 def _said(table: Mapping[Any, Any], fields: Sequence[str]) -> dict[str, Any]:

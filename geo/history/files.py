@@ -11,7 +11,6 @@ from geo.history.values import Line, Told
 from geo.model.history import Event
 from geo.programme.summary_files import as_text
 
-MIMETYPES = {"json": "application/json", "csv": "text/csv"}
 _PIECE = 64 * 1024  # characters that are sent together
 _HEAD = (
     *("change", "part", "time", "person", "office", "source", "layer", "id", "field", "old", "new"),

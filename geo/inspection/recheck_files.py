@@ -12,7 +12,6 @@ from geo.language import Language
 from geo.model.criterion import Criteria
 from geo.programme.summary_files import as_text
 
-MIMETYPES = {"json": "application/json", "csv": "text/csv"}
 _HEAD = (
     *("checked_on", "days", "criterion", "criterion_label", "value", "value_label"),
     *("layer", "id", "name", "wards", "ward_names", "metres"),

@@ -1,13 +1,10 @@
-"""Write a plan of lighting to a file: GeoJSON, DXF, workbook, memo (Word, PDF), web page or map image."""
-
-from pathlib import Path
-from tempfile import TemporaryDirectory
+"""A plan of lighting as files: GeoJSON, DXF, workbook, memo (Word, PDF), web page or map image."""
 
 import geopandas as gpd
 import pandas as pd
 
 from geo.files.dxf import DrawingLayer, write_dxf
-from geo.files.write import write_layer
+from geo.files.write import geojson
 from geo.language import N_, Language
 from geo.lighting.document import memo
 from geo.lighting.plan import LightingPlan
@@ -15,68 +12,36 @@ from geo.lighting.plan_map import STATE, map_of
 from geo.lighting.sheets import as_workbook
 from geo.lighting.words import SIDES
 from geo.model.programme import STATE as STATE_FORM
-from geo.papers.files import check_place
-from geo.papers.palette import light_png
-from geo.papers.pdf import write_pdf
-from geo.papers.web_page import write_page
-from geo.papers.word.write import write_word
+from geo.papers.document import Document
+from geo.papers.files import Makers, makers_of
+from geo.papers.palette import embedded
 from geo.rendering.request import ImageRequest
-from geo.stores import files
 from geo.stores.base import Store
 
-_PICTURE_DPI = 150
+ENDINGS = (".geojson", ".dxf", ".xlsx", ".docx", ".pdf", ".html", ".png")
 
 
-def write_plan(
-    store: Store, plan: LightingPlan, path: Path, words: Language, *, by: str = STATE, form: str = STATE_FORM
-) -> None:
-    """Write the plan; the file's ending says the format, and readers see the old file or the whole new one.
+def plan_makers(
+    store: Store, plan: LightingPlan, words: Language, *, by: str = STATE, form: str = STATE_FORM
+) -> Makers:
+    """Return what writes a plan in each format.
 
-    `by`: the theme of the map image, one of `lighting_map.THEMES`. `form`: of the memo's head.
-
-    Raises:
-        InvalidInput: an ending that is not known, or a folder that does not exist.
-        StoreUnavailable: the file cannot be written, or a layer of the map cannot be read now.
+    `by`: the theme of the map image, one of `plan_map.THEMES`; `form`: of the memo's head.
     """
-    check_place(path, ENDINGS)
-    if path.suffix.lower() == ".geojson":
-        write_layer(as_features(plan), path.absolute(), name="lighting", fields=())
-    else:
-        files.replace(path.absolute(), as_bytes(store, plan, path.suffix.lower(), words, by=by, form=form))
 
+    def paper(ending: str) -> Document:
+        picture = embedded(
+            lambda request: map_of(store, plan, words, request=request), words, as_lines=ending == ".pdf"
+        )
+        return memo(store, plan, words, picture=picture, form=form)
 
-def as_bytes(
-    store: Store, plan: LightingPlan, ending: str, words: Language, *, by: str = STATE, form: str = STATE_FORM
-) -> bytes:
-    """Return a plan as a file of an ending other than .geojson.
-
-    Raises:
-        StoreUnavailable: a layer of the map cannot be read now.
-    """
-    if ending in _MAKERS:
-        return _MAKERS[ending](plan, words)
-    if ending == ".png":
-        return map_of(store, plan, words, request=ImageRequest(language=words.code), by=by)
-    as_lines = ending == ".pdf"
-    request = ImageRequest(language=words.code, dpi=_PICTURE_DPI, format="svg" if as_lines else "png")
-    picture = map_of(store, plan, words, request=request)
-    shown = picture.decode() if as_lines else light_png(picture, dpi=_PICTURE_DPI)
-    return _MEMOS[ending](memo(store, plan, words, picture=shown, form=form))
-
-
-def written(
-    store: Store, plan: LightingPlan, ending: str, words: Language, *, by: str = STATE, form: str = STATE_FORM
-) -> bytes:
-    """Return a plan as a file of any of `ENDINGS`.
-
-    Raises:
-        InvalidInput: an ending that is not known.
-        StoreUnavailable: a layer of the map cannot be read now.
-    """
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / f"plan{ending}"
-        write_plan(store, plan, path, words, by=by, form=form)
-        return path.read_bytes()
+    others = {
+        ".geojson": lambda: geojson(as_features(plan)),
+        ".dxf": lambda: as_dxf(plan, words),
+        ".xlsx": lambda: as_workbook(plan, words),
+        ".png": lambda: map_of(store, plan, words, request=ImageRequest(language=words.code), by=by),
+    }
+    return makers_of(ENDINGS, paper, others=others)
 
 
 def as_features(plan: LightingPlan) -> gpd.GeoDataFrame:
@@ -124,8 +89,3 @@ def as_dxf(plan: LightingPlan, words: Language) -> bytes:
         words.text(N_("Coordinates: {crs}, X = easting, Y = northing, metres"), crs=plan.runs.crs),
     )
     return write_dxf(layers, comments=comments)
-
-
-_MAKERS = {".dxf": as_dxf, ".xlsx": as_workbook}
-_MEMOS = {".docx": write_word, ".pdf": write_pdf, ".html": write_page}
-ENDINGS = (".geojson", *_MAKERS, *_MEMOS, ".png")

@@ -1,20 +1,49 @@
-"""Write papers to a file, or to a folder in every format with a manifest beside them."""
+"""What makes each format of a paper; papers written to a file, or to a folder with a manifest beside them."""
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
 from geo.errors import InvalidInput
 from geo.language import N_
 from geo.model.query import Moment
+from geo.papers.document import Document
 from geo.papers.manifests import manifest
+from geo.papers.pdf import write_pdf
+from geo.papers.web_page import write_page
 from geo.papers.word.template import MOST_BYTES
+from geo.papers.word.write import write_word
 from geo.stores import files
 from geo.stores.base import Store
 
 Makers = Mapping[str, Callable[[], bytes]]
+
+
+def makers_of(
+    endings: Iterable[str],
+    document: Callable[[str], Document],
+    *,
+    template: bytes | None = None,
+    others: Makers | None = None,
+) -> Makers:
+    """Return what makes a paper in each of some formats, by its ending.
+
+    `document`: the paper as a format of documents wants its pictures, by ending; `template`: the office's own
+    Word file; `others`: what makes the formats that are no document, such as a workbook.
+    """
+    writers: Mapping[str, Callable[[Document], bytes]] = {
+        ".docx": partial(write_word, template=template),
+        ".pdf": write_pdf,
+        ".html": write_page,
+    }
+
+    def made(ending: str) -> bytes:
+        return writers[ending](document(ending))
+
+    return {ending: (others or {}).get(ending) or partial(made, ending) for ending in endings}
 
 
 def content_of(template: BinaryIO | None) -> bytes | None:
@@ -77,15 +106,22 @@ def write(makers: Makers, out: Path, name: str) -> tuple[Path, ...]:
         InvalidInput: an ending that is not known, or no such folder.
         StoreUnavailable: a file cannot be written.
     """
-    if is_folder(out):
-        files.make_folder(out.absolute())
-        targets = {out / f"{name}{ending}": make for ending, make in makers.items()}
-    else:
-        check_place(out, makers)
-        targets = {out: makers[out.suffix.lower()]}
-    for path, make in targets.items():
-        files.replace(path.absolute(), make())
-    return tuple(targets)
+    if not is_folder(out):
+        return (write_file(makers, out),)
+    files.make_folder(out.absolute())
+    return tuple(write_file(makers, out / f"{name}{ending}") for ending in makers)
+
+
+def write_file(makers: Makers, path: Path) -> Path:
+    """Write one file, whose ending says the format; readers see the old file or the whole new one.
+
+    Raises:
+        InvalidInput: an ending that is not known, or no such folder.
+        StoreUnavailable: it cannot be written.
+    """
+    check_place(path, makers)
+    files.replace(path.absolute(), makers[path.suffix.lower()]())
+    return path
 
 
 def is_folder(out: Path) -> bool:

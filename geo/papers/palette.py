@@ -5,15 +5,18 @@ are close to each other one (median cut).
 """
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
+from geo.language import Language
 from geo.rendering.output import to_png, with_resolution
+from geo.rendering.request import ImageRequest
 
+_DPI = 150  # of a map in a document
 _MOST_COLOURS = 256  # that a palette of PNG holds (W3C PNG, 11.2.2)
 _MOST_COUNTED = 1 << 16  # a picture of more is a photo
 _PIXELS_IN_ALL = 1 << 16  # of the picture that stands for a whole one while its palette is chosen
@@ -23,6 +26,12 @@ _LEVEL = 6  # of 9, which takes eight times as long for a file smaller by 5 %
 def paper_png(page: str, *, size_px: tuple[int, int], dpi: int) -> bytes:
     """Return an SVG page as a PNG for papers: of exactly `size_px` pixels, with its resolution, and light."""
     return light_png(to_png(page, size_px=size_px, dpi=dpi), dpi=dpi)
+
+
+def embedded(draw: Callable[[ImageRequest], bytes], words: Language, *, as_lines: bool) -> str | bytes:
+    """Return a map as a document holds it: `as_lines` as SVG, else as a light PNG."""
+    found = draw(ImageRequest(language=words.code, dpi=_DPI, format="svg" if as_lines else "png"))
+    return found.decode() if as_lines else light_png(found, dpi=_DPI)
 
 
 def light_png(png: bytes, *, dpi: int) -> bytes:

@@ -13,7 +13,6 @@ import shapely
 from geo.language import N_, Language
 from geo.model.summary import LAYERS, Part, Summary
 
-MIMETYPES = {"json": "application/json", "csv": "text/csv", "geojson": "application/geo+json"}
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 _DECIMALS = 1e-7  # degrees, about a centimetre (RFC 7946)
 

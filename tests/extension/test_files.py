@@ -11,11 +11,12 @@ import pytest
 from pypdf import PdfReader
 
 from geo.errors import InvalidInput
-from geo.extension.files import as_bytes, as_features, write_plan
+from geo.extension.files import as_features, plan_makers
 from geo.extension.plan import extension, phases_of
 from geo.extension.plan_map import bounds_of, theme
 from geo.extension.values import ExtensionPlan
 from geo.language import LANGUAGES, Language, language
+from geo.papers.files import write_file
 from geo.stores.memory import MemoryStore
 from tests.extension.planning_cases import district, request
 from tests.workbooks import assert_every_column_is_explained
@@ -41,7 +42,7 @@ def test_the_workbook_has_every_street_with_its_figures(
     store: MemoryStore, plan: ExtensionPlan, code: str
 ) -> None:
     words = language(code)
-    content = as_bytes(store, plan, ".xlsx", words)
+    content = plan_makers(store, plan, words)[".xlsx"]()
     assert_every_column_is_explained(content, words)
     book = openpyxl.load_workbook(io.BytesIO(content), data_only=True)
     page = book[words.text("Planned streets")]
@@ -61,7 +62,7 @@ def test_the_workbook_has_every_street_with_its_figures(
 def test_the_sums_of_phases_are_formulas_that_say_what_the_plan_says(
     store: MemoryStore, plan: ExtensionPlan
 ) -> None:
-    content = as_bytes(store, plan, ".xlsx", WORDS)
+    content = plan_makers(store, plan, WORDS)[".xlsx"]()
     values, formulas = (openpyxl.load_workbook(io.BytesIO(content), data_only=each) for each in (True, False))
     name = WORDS.text("Phases")
     first = next(row for row in range(1, 20) if values[name].cell(row, 1).value == 1)
@@ -75,7 +76,7 @@ def test_the_sums_of_phases_are_formulas_that_say_what_the_plan_says(
 
 
 def memo(store: MemoryStore, plan: ExtensionPlan, words: Language) -> docx.document.Document:
-    return docx.Document(io.BytesIO(as_bytes(store, plan, ".docx", words, name="Đợt một")))
+    return docx.Document(io.BytesIO(plan_makers(store, plan, words, name="Đợt một")[".docx"]()))
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
@@ -106,7 +107,7 @@ def test_the_memo_has_every_figure_of_the_plan(store: MemoryStore, plan: Extensi
 def test_the_pdf_says_the_same_sentences_and_draws_the_map_as_lines(
     store: MemoryStore, plan: ExtensionPlan
 ) -> None:
-    reader = PdfReader(io.BytesIO(as_bytes(store, plan, ".pdf", WORDS, name="Đợt một")))
+    reader = PdfReader(io.BytesIO(plan_makers(store, plan, WORDS, name="Đợt một")[".pdf"]()))
     text = "".join("".join(page.extract_text().split()) for page in reader.pages).casefold()
     for paragraph in memo(store, plan, WORDS).paragraphs:
         assert "".join(paragraph.text.split()).casefold() in text
@@ -114,7 +115,7 @@ def test_the_pdf_says_the_same_sentences_and_draws_the_map_as_lines(
 
 
 def test_memo_and_web_page_say_the_same_sentences(store: MemoryStore, plan: ExtensionPlan) -> None:
-    page = as_bytes(store, plan, ".html", WORDS, name="Đợt một").decode()
+    page = plan_makers(store, plan, WORDS, name="Đợt một")[".html"]().decode()
     for paragraph in memo(store, plan, WORDS).paragraphs:
         for part in paragraph.text.split("\n"):
             assert part.casefold() in page.casefold()
@@ -123,7 +124,7 @@ def test_memo_and_web_page_say_the_same_sentences(store: MemoryStore, plan: Exte
 def test_the_geojson_has_each_piece_with_phase_fate_and_money(
     store: MemoryStore, plan: ExtensionPlan, tmp_path: Path
 ) -> None:
-    write_plan(store, plan, tmp_path / "p.geojson", WORDS)
+    write_file(plan_makers(store, plan, WORDS), tmp_path / "p.geojson")
     text = (tmp_path / "p.geojson").read_text("utf-8")
     assert "NaN" not in text
     features = {each["id"]: each["properties"] for each in json.loads(text)["features"]}
@@ -147,8 +148,8 @@ def test_the_map_lies_around_the_plan_and_its_headquarters(plan: ExtensionPlan) 
 
 def test_hostile_names_stay_text_everywhere(store: MemoryStore, plan: ExtensionPlan) -> None:
     named = replace(plan, edges=plan.edges.assign(name=HOSTILE))
-    assert b"<script>" not in as_bytes(store, named, ".html", WORDS, name=HOSTILE)
-    book = openpyxl.load_workbook(io.BytesIO(as_bytes(store, named, ".xlsx", WORDS, name=HOSTILE)))
+    assert b"<script>" not in plan_makers(store, named, WORDS, name=HOSTILE)[".html"]()
+    book = openpyxl.load_workbook(io.BytesIO(plan_makers(store, named, WORDS, name=HOSTILE)[".xlsx"]()))
     kinds = {
         cell.data_type for page in book for row in page.iter_rows() for cell in row if cell.value == HOSTILE
     }
@@ -160,7 +161,7 @@ def test_other_endings_are_refused_with_those_there_are(
     store: MemoryStore, plan: ExtensionPlan, tmp_path: Path, name: str
 ) -> None:
     with pytest.raises(InvalidInput, match=r"\.geojson, \.xlsx, \.html, \.docx, \.pdf, \.png"):
-        write_plan(store, plan, tmp_path / name, WORDS)
+        write_file(plan_makers(store, plan, WORDS), tmp_path / name)
     assert not list(tmp_path.iterdir())
 
 
@@ -168,4 +169,4 @@ def test_a_plan_in_which_nothing_pays_is_a_memo_all_the_same(store: MemoryStore)
     whole = extension(store, request())
     bare = replace(whole, edges=whole.edges.assign(phase=0, fate="worth_less"))
     for ending in (".xlsx", ".html", ".docx", ".png"):
-        assert as_bytes(store, bare, ending, WORDS)
+        assert plan_makers(store, bare, WORDS)[ending]()

@@ -28,8 +28,9 @@ from tests.core.test_rights_matrix import OFFICES
 from tests.factories import landmark, segment, street, ward
 from tests.pages import HOSTILE, Page
 from webmap import create_app
+from webmap.core import job_pages
 from webmap.core.jobs import Jobs
-from webmap.extension import forms, routes
+from webmap.extension import forms
 
 Solved = tuple[FlaskClient, str]
 PASSWORD = "bốn chữ dễ nhớ"
@@ -394,7 +395,7 @@ def held(
     fresh: Callable[..., Desk], monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[tuple[Desk, threading.Event]]:
     """Give a desk whose one thread is busy, so that plans wait, and forms are answered at once."""
-    monkeypatch.setattr(routes, "PATIENCE_SECONDS", 0.01)
+    monkeypatch.setattr(job_pages, "PATIENCE_SECONDS", 0.01)
     desk, free = fresh(), threading.Event()
     desk.app.extensions["jobs"].start(lambda _: free.wait(60), owner="", kind="other")
     yield desk, free

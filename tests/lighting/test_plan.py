@@ -14,13 +14,14 @@ import pytest
 from geo.errors import InvalidInput, UnknownName
 from geo.language import language
 from geo.lighting.document import memo
-from geo.lighting.files import as_dxf, write_plan
+from geo.lighting.files import as_dxf, plan_makers
 from geo.lighting.plan import plan_lighting
 from geo.lighting.plan_map import THEMES, drawn, metres_by, theme
 from geo.lighting.sample import sample_picture, sample_stretch
 from geo.lighting.words import assumptions, reasons, remarks
 from geo.model.query import Moment
 from geo.papers.document import Table
+from geo.papers.files import write_file
 from geo.papers.web_page import write_page
 from geo.papers.word.write import write_word
 from geo.stores.memory import MemoryStore
@@ -248,7 +249,7 @@ def test_a_sample_stretch_takes_the_street_as_planned(store: MemoryStore) -> Non
 
 def test_a_file_of_geojson_has_streets_and_every_pole(store: MemoryStore, tmp_path: Path) -> None:
     plan = plan_lighting(store)
-    write_plan(store, plan, tmp_path / "p.geojson", VI)
+    write_file(plan_makers(store, plan, VI), tmp_path / "p.geojson")
     found = json.loads((tmp_path / "p.geojson").read_text("utf-8"))["features"]
     kinds = [each["properties"]["kind"] for each in found]
     assert (kinds.count("street"), kinds.count("pole")) == (4, len(plan.poles.frame))
@@ -277,16 +278,16 @@ def test_an_ending_or_folder_that_there_is_not_is_refused(
     store: MemoryStore, tmp_path: Path, name: str
 ) -> None:
     with pytest.raises(InvalidInput):
-        write_plan(store, plan_lighting(store), tmp_path / name, VI)
+        write_file(plan_makers(store, plan_lighting(store), VI), tmp_path / name)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_the_workbook_calculates_what_the_plan_says(store: MemoryStore, tmp_path: Path) -> None:
     plan = plan_lighting(store)
-    write_plan(store, plan, tmp_path / "p.xlsx", EN)
+    write_file(plan_makers(store, plan, EN), tmp_path / "p.xlsx")
     sheets = {each.title: each for each in openpyxl.load_workbook(tmp_path / "p.xlsx").worksheets}
     assert list(sheets) == ["Streets", "By class", "By ward", "Assumptions", "Fields explained"]
-    write_plan(store, plan, tmp_path / "v.xlsx", VI)
+    write_file(plan_makers(store, plan, VI), tmp_path / "v.xlsx")
     for name, words in (("p.xlsx", EN), ("v.xlsx", VI)):
         assert_every_column_is_explained((tmp_path / name).read_bytes(), words)
     page = sheets["Streets"]
@@ -330,6 +331,6 @@ def test_a_plan_without_any_option_can_be_told_too(store: MemoryStore, tmp_path:
     store.lighting = replace(store.lighting, luminaires=(replace(store.lighting.luminaires[0], lumens=10),))
     plan = plan_lighting(store)
     for ending in (".xlsx", ".docx", ".html", ".dxf", ".geojson"):
-        write_plan(store, plan, tmp_path / f"p{ending}", VI)
+        write_file(plan_makers(store, plan, VI), tmp_path / f"p{ending}")
     assert plan.whole()["poles"] == 0
     assert "Streets that no option lights" in " ".join(notice.text for notice in plan.notices)

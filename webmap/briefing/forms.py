@@ -16,12 +16,6 @@ from geo.stores.base import Store
 from webmap.core.params import Arguments, choice, day, text
 
 FORM_LABELS: Mapping[str, str] = {"state": N_("State (Decree 30/2020)"), "party": N_("Party")}
-ENDING_LABELS: Mapping[str, str] = {
-    ".docx": N_("Word document"),
-    ".pdf": N_("PDF"),
-    ".xlsx": N_("Workbook"),
-    ".html": N_("Web page"),
-}
 
 
 @dataclass(frozen=True)

@@ -1,20 +1,19 @@
 """The briefing report: a form, the work with its progress, and the file."""
 
-from collections.abc import Mapping
 from typing import Any
 
-import orjson
 from flask import Blueprint, Response, redirect, request
 from markupsafe import Markup
 
 from geo.briefing import gather
 from geo.briefing import pictures as briefing_pictures
 from geo.briefing import words as briefing_words
-from geo.briefing.files import briefing_makers
+from geo.briefing.files import ENDINGS, briefing_makers
 from geo.briefing.values import Briefing
 from geo.briefing.ward_charts import wards_pictures
 from geo.errors import GeoError, InvalidInput
 from geo.language import N_, Language
+from geo.papers.formats import LABELS
 from geo.papers.names import file_name
 from geo.programme import browse
 from geo.stores.base import Store
@@ -23,14 +22,13 @@ from webmap.briefing import forms
 from webmap.briefing.forms import Asked, Typed
 from webmap.core import job_pages
 from webmap.core.access import current_store, held_store, note_views, views
-from webmap.core.delivery import Made
+from webmap.core.delivery import Made, uncached
 from webmap.core.jobs import FAILED, Job
-from webmap.core.kept_papers import kept
+from webmap.core.kept_papers import as_file, kept
 from webmap.core.language import words
 from webmap.core.page import moment, render
 from webmap.dossier.choices import dossier_choices
-from webmap.dossier.params import FORMAT_LABELS
-from webmap.extension.page import uncached
+from webmap.dossier.params import FORMATS as DOSSIER_FORMATS
 from webmap.map_images.atlas_params import FILE_LABELS as ATLAS_FILES
 
 reports = Blueprint("reports", __name__, template_folder="templates")
@@ -38,12 +36,6 @@ reports = Blueprint("reports", __name__, template_folder="templates")
 KIND = "report"
 WORSE = 422
 LAYERS = ("route_segments", "apartment_blocks", "wards", "streets", "waters", "landmarks", TASKS)
-MIMETYPES: Mapping[str, str] = {
-    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    ".pdf": "application/pdf",
-    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    ".html": "text/html; charset=utf-8",
-}
 
 
 @reports.get("/reports")
@@ -89,15 +81,14 @@ def job_file(job_id: str) -> Response:
     if not isinstance(job.result, bytes):
         raise InvalidInput(N_("This report is not ready yet. Wait until it is."))
     note_views(job.looks)
-    return _as_file(job.asked.asked, Made(job.result, MIMETYPES[job.asked.asked.ending]))
+    return _as_file(job.asked.asked, job.result)
 
 
 @reports.get("/api/reports/jobs/<job_id>")
 def job_state(job_id: str) -> Response:
     """Say how far a report is."""
     job = job_pages.job_of(job_id, KIND)
-    body = orjson.dumps({"state": job.state, "over": job.is_over, "lines": job_pages.lines(job)})
-    return uncached(Response(body, mimetype="application/json"))
+    return job_pages.state_of(job, job_pages.lines(job))
 
 
 @reports.get("/report/briefing.<ending>")
@@ -105,7 +96,7 @@ def briefing_as(ending: str) -> Response:
     """Serve a report at once: `?from=`, `?to=`, `?boundaries=`, `?form=`, `?criterion=`."""
     store, lang = held_store(), words()
     asked = forms.of_query(request.args, store, f".{ending}")
-    made = kept(store, ("briefing", asked), lambda: _made(store, asked, lang, None), MIMETYPES[asked.ending])
+    made = kept(store, ("briefing", asked), lambda: _made(store, asked, lang, None), ending)
     return _as_file(asked, made)
 
 
@@ -122,9 +113,9 @@ def _made(store: Store, asked: Asked, lang: Language, job: Job | None) -> bytes:
     return makers[asked.ending]()
 
 
-def _as_file(asked: Asked, made: Made) -> Response:
-    name = f"{file_name('briefing', words(), asked.period.end.isoformat())}{asked.ending}"
-    return made.response(by_language=True, Content_Disposition=f'attachment; filename="{name}"')
+def _as_file(asked: Asked, made: Made | bytes) -> Response:
+    name = file_name("briefing", words(), asked.period.end.isoformat())
+    return as_file(made, name, asked.ending[1:])
 
 
 def _form_page(
@@ -138,12 +129,12 @@ def _form_page(
         problems=problems,
         failure=failure.in_words(words().text) if failure else "",
         forms=forms.FORM_LABELS,
-        endings=forms.ENDING_LABELS,
+        endings={each: LABELS[each[1:]] for each in ENDINGS},
         preview=_shown(preview) if preview else None,
         atlas_files=ATLAS_FILES,
         atlas_days={"as_of": now.as_of, "boundaries": now.boundaries},
         dossier_choices=dossier_choices(current_store(), now),
-        dossier_formats=FORMAT_LABELS,
+        dossier_formats={each: LABELS[each] for each in DOSSIER_FORMATS},
         criteria=browse.themes(current_store(), now.as_of),
     )
     return uncached(page, status)

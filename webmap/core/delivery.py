@@ -10,8 +10,9 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 from threading import Lock
+from typing import Any
 
-from flask import Flask, Response, request, stream_with_context
+from flask import Flask, Response, make_response, request, stream_with_context
 
 _MINIMUM = 860  # bytes below which compressing does not pay
 _TEXTUAL = ("text/", "application/json", "application/geo+json", "application/problem+json", "image/svg+xml")
@@ -55,6 +56,13 @@ class Made:
         for name, value in headers.items():
             response.headers[name.replace("_", "-")] = value
         return response.make_conditional(request)  # type: ignore[return-value]
+
+
+def uncached(answer: Any, status: int = 200) -> Response:
+    """Return an answer that nobody keeps."""
+    response = make_response(answer, status)
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def streamed(pieces: Iterator[bytes], mimetype: str) -> Response:

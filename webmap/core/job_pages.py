@@ -1,10 +1,12 @@
 """What the pages of work in the background share: whose it is, and how far it is, in words."""
 
-from flask import current_app
+import orjson
+from flask import Response, current_app
 
 from geo.errors import UnknownName
 from geo.language import N_
 from webmap.core.access import current_person
+from webmap.core.delivery import uncached
 from webmap.core.jobs import WAITING, Job, Jobs, waits
 from webmap.core.language import words
 
@@ -24,16 +26,22 @@ def owner() -> str:
     return person.name if person else ""
 
 
-def job_of(job_id: str, kind: str) -> Job:
-    """Return a piece of work of a kind to who started it.
+def job_of(job_id: str, *kinds: str, other: str = N_("There is no such report.")) -> Job:
+    """Return a piece of work of some kinds to who started it; `other` says that it is of another kind.
 
     Raises:
         UnknownName: there is none.
     """
     job = jobs().get(job_id, owner=owner())
-    if job.kind != kind:
-        raise UnknownName(N_("There is no such report."))
+    if job.kind not in kinds:
+        raise UnknownName(other)
     return job
+
+
+def state_of(job: Job, told: list[tuple[str, str]]) -> Response:
+    """Answer how far a piece of work is: `told` are its lines."""
+    body = orjson.dumps({"state": job.state, "over": job.is_over, "lines": told})
+    return uncached(Response(body, mimetype="application/json"))
 
 
 def lines(job: Job) -> list[tuple[str, str]]:

@@ -9,7 +9,6 @@ from geo.programme.features import BLOCKS, SEGMENTS
 from webmap.core.params import Arguments, choice, day, text
 
 FORMATS = ("docx", "pdf")
-FORMAT_LABELS = {"docx": N_("Word document"), "pdf": N_("PDF")}
 NAMES = {SEGMENTS: "route", BLOCKS: "block"}  # parameter names, by layer
 
 

@@ -15,7 +15,7 @@ from geo.model.query import Moment
 from geo.photos import photos as evidence
 from geo.stores.base import Store
 from webmap.core.access import current_person, held_store, require_sight, restricted_layers, silent
-from webmap.core.kept_papers import kept
+from webmap.core.kept_papers import as_file, kept
 from webmap.core.language import words
 from webmap.core.page import moment
 from webmap.core.readable_layers import looked_at, visible_layers
@@ -27,11 +27,6 @@ from webmap.history.section import full_name
 from webmap.photos.section import photo_files
 
 dossier = Blueprint("dossier", __name__)
-
-_MIMETYPES = {
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "pdf": "application/pdf",
-}
 
 
 @dossier.get("/report/dossier")
@@ -55,9 +50,8 @@ def dossier_as(format: str) -> Response:  # noqa: A002  the word that addresses 
         return dossier_makers(store, found, lang, pictures_from=photo_files())[f".{kind}"]()
 
     key = ("dossier", kind, _digest(found))
-    made = kept(store, key, written, _MIMETYPES[kind], keep=not _has_photos(found))
-    name = f"{file_name(found.layer, found.id, lang)}-{now.as_of.isoformat()}.{kind}"
-    return made.response(by_language=True, Content_Disposition=f'attachment; filename="{name}"')
+    made = kept(store, key, written, kind, keep=not _has_photos(found))
+    return as_file(made, f"{file_name(found.layer, found.id, lang)}-{now.as_of.isoformat()}", kind)
 
 
 def _has_photos(found: Dossier) -> bool:

@@ -10,21 +10,21 @@ from geo.entry.make import LAYERS, entry_workbook, routes_of
 from geo.entry.programme_sheets import programme_workbook
 from geo.errors import InvalidInput
 from geo.layers import layer as layer_called
+from geo.papers.formats import MEDIA_TYPES
 from geo.papers.names import file_name
 from geo.programme import placing
 from webmap.core.access import current_store, held_store, origin, required_person
+from webmap.core.delivery import uncached
 from webmap.core.errors import status_of
-from webmap.core.kept_papers import kept
+from webmap.core.kept_papers import as_file, kept
 from webmap.core.language import words
 from webmap.core.page import moment, render
 from webmap.entry import forms
 from webmap.entry.forms import Waiting
-from webmap.extension.page import uncached
 
 entry = Blueprint("entry", __name__, template_folder="templates")
 
 _PLAIN = re.compile(r"[A-Za-z0-9_-]{1,60}")
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def init_app(app: Flask) -> None:
@@ -49,16 +49,15 @@ def download() -> Response:
     plain = (part for part in (chosen.layer, chosen.ward, chosen.route) if part and _PLAIN.fullmatch(part))
     name = file_name("entry", words(), *plain)
     head = {"Content-Disposition": f'attachment; filename="{name}.xlsx"'}
-    return uncached(Response(content, mimetype=_XLSX, headers=head))
+    return uncached(Response(content, mimetype=MEDIA_TYPES["xlsx"], headers=head))
 
 
 @entry.get("/report/programme.xlsx")
 def programme() -> Response:
     """Serve the whole programme as a workbook: `?as_of=`, `?boundaries=`."""
     store, now, lang = held_store(), moment(), words()
-    made = kept(store, ("programme", now), lambda: programme_workbook(store, now, lang), _XLSX)
-    name = file_name("programme", lang)
-    return made.response(by_language=True, Content_Disposition=f'attachment; filename="{name}.xlsx"')
+    made = kept(store, ("programme", now), lambda: programme_workbook(store, now, lang), "xlsx")
+    return as_file(made, file_name("programme", lang), "xlsx")
 
 
 @entry.post("/entry")

@@ -1,6 +1,6 @@
 """The evaluation of models for commendation, what it rests on, and the choice of a place for the seminar."""
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable
 from typing import Any
 
 from flask import Blueprint, Response, request
@@ -21,7 +21,7 @@ from geo.stores.base import Store
 from webmap.core import params
 from webmap.core.access import current_store, held_store
 from webmap.core.feature_pages import PATHS
-from webmap.core.kept_papers import kept
+from webmap.core.kept_papers import as_file, kept
 from webmap.core.language import words
 from webmap.core.page import moment, render
 from webmap.evaluation import params as evaluation_params
@@ -29,11 +29,7 @@ from webmap.evaluation.bars import bar_of
 
 evaluation = Blueprint("evaluation", __name__, template_folder="templates")
 
-MIMETYPES: Mapping[str, str] = {
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "pdf": "application/pdf",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
+FORMATS = ("docx", "pdf", "xlsx")
 SEMINAR_FORMATS = ("docx", "pdf")
 
 
@@ -89,7 +85,7 @@ def table_as(format: str) -> Response:  # noqa: A002  the word that addresses us
         return evaluation_makers(store, [_asked(each) for each in layers], lang, form=form)
 
     key = ("evaluation", layers, ward, form)
-    return _file(store, key, makers, _kind(format, MIMETYPES), "evaluation")
+    return _file(store, key, makers, _kind(format, FORMATS), "evaluation")
 
 
 @evaluation.get("/evaluation/seminar")
@@ -147,6 +143,6 @@ def _file(
     def make() -> bytes:
         return makers()[f".{kind}"]()
 
-    made = kept(store, (*key, kind, now), make, MIMETYPES[kind])
-    file = f"{file_name(name, words(), now.as_of.isoformat())}.{kind}"
-    return made.response(by_language=True, Content_Disposition=f'attachment; filename="{file}"')
+    return as_file(
+        kept(store, (*key, kind, now), make, kind), file_name(name, words(), now.as_of.isoformat()), kind
+    )

@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 import geopandas as gpd
 import orjson
-from flask import Response, current_app, make_response, request
+from flask import Response, current_app, request
 
 from geo.editing import rights
 from geo.errors import NotAllowed, NotSignedIn, UnknownName
@@ -16,6 +16,7 @@ from geo.extension.values import MOST_PHASES, ExtensionPlan
 from geo.language import N_
 from geo.model.person import Person
 from geo.model.rights import WHOLE
+from geo.papers.formats import MEDIA_TYPES
 from geo.papers.names import file_name
 from geo.rendering import style
 from geo.rendering.request import PICTURE, ImageRequest
@@ -30,6 +31,7 @@ from webmap.core.access import (
     restricted_layers,
 )
 from webmap.core.delivery import Made
+from webmap.core.kept_papers import as_file
 from webmap.core.language import words
 from webmap.core.params import paper_form
 from webmap.core.payload import layer_columns
@@ -40,13 +42,7 @@ from webmap.map.page import map_bounds
 NOT_A_PLANNER = N_(
     "Plans are kept and adopted by editors, administrators, and offices that keep streets and routes."
 )
-FILES = {
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "pdf": "application/pdf",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "png": "image/png",
-    "geojson": "application/geo+json",
-}
+FORMATS = ("docx", "pdf", "xlsx", "png", "geojson")
 FILE_LABELS = {
     "docx": N_("Memo (Word)"),
     "docx?form=party": N_("Memo in the Party's form (Word)"),
@@ -108,19 +104,17 @@ def file_of(plan: ExtensionPlan, ending: str, name: str) -> Response:
         UnknownName: plans are not written with this ending.
         Busy: too many pictures are being made.
     """
-    if ending not in FILES:
+    if ending not in FORMATS:
         raise UnknownName(
             N_("Plans are not written as “{ending}”. Choose one of: {allowed}."),
             ending=ending[:20],
-            allowed=", ".join(FILES),
+            allowed=", ".join(FORMATS),
         )
     form = paper_form(request.args)
     with current_app.extensions["drawing"].turn():
-        body = files.written(current_store(), plan, f".{ending}", words(), name=name, form=form)
+        body = files.plan_makers(current_store(), plan, words(), name=name, form=form)[f".{ending}"]()
     stem = file_name("extension", words(), plan.moment.as_of.isoformat())
-    return Made(body, FILES[ending]).response(
-        by_language=True, Content_Disposition=f'attachment; filename="{stem}.{ending}"'
-    )
+    return as_file(body, stem, ending)
 
 
 def picture_of(plan: ExtensionPlan, *, beside: ExtensionPlan | None = None) -> Response:
@@ -135,20 +129,13 @@ def picture_of(plan: ExtensionPlan, *, beside: ExtensionPlan | None = None) -> R
     title = document.title_of(words())
     with current_app.extensions["drawing"].turn():
         body = plan_map.map_of(current_store(), plan, words(), request=request, title=title, beside=beside)
-    return Made(body, "image/png").response(by_language=True)
+    return Made(body, MEDIA_TYPES["png"]).response(by_language=True)
 
 
 def columns(**frames: gpd.GeoDataFrame) -> Response:
     """Return frames as the browser's maps take them."""
     found = {name: layer_columns(frame) for name, frame in frames.items()}
     return Made(orjson.dumps(found, option=orjson.OPT_SERIALIZE_NUMPY), "application/json").response()
-
-
-def uncached(answer: Any, status: int = 200) -> Response:
-    """Return an answer that nobody keeps."""
-    response = make_response(answer, status)
-    response.headers["Cache-Control"] = "no-store"
-    return response
 
 
 def plan_files() -> PlanFiles:

@@ -3,22 +3,21 @@
 from collections.abc import Callable
 from typing import Any
 
-import orjson
-from flask import Blueprint, Response, current_app, redirect, request
+from flask import Blueprint, Response, redirect, request
 
 from geo.assumptions.planning_file import PLANNING_FILE
-from geo.errors import GeoError, InvalidInput, UnknownName
+from geo.errors import GeoError, InvalidInput
 from geo.extension import plan as planning
 from geo.extension import scenarios
 from geo.extension.unusable import unusable_figures, with_unusable
 from geo.extension.values import MOST_PHASES, ExtensionPlan
 from geo.language import N_
 from geo.stores.base import Store
-from webmap.core import params
+from webmap.core import job_pages, params
 from webmap.core.access import current_person, current_store, note_views, views
-from webmap.core.delivery import Made
+from webmap.core.delivery import Made, uncached
 from webmap.core.errors import status_of
-from webmap.core.jobs import FAILED, Job, Jobs
+from webmap.core.jobs import FAILED, Job
 from webmap.core.language import words
 from webmap.core.page import current_faults, moment, render
 from webmap.extension import forms
@@ -36,7 +35,6 @@ from webmap.extension.page import (
     picture_of,
     plan_files,
     required_planner,
-    uncached,
     values_of,
 )
 from webmap.extension.pictures import curve_svg
@@ -45,8 +43,6 @@ plans = Blueprint("plans", __name__, template_folder="templates")
 
 WORSE = 422
 DRAW_SECONDS_OF_VISITORS = 120.0  # others wait meanwhile
-PATIENCE_SECONDS = 1.5  # so long a form waits for its answer, before it shows how far the work is
-OURS = N_("The fault is ours and was written to the log. Try again; if it stays, tell the technician.")
 
 
 @plans.get("/plan/extension")
@@ -80,7 +76,7 @@ def job_page(job_id: str) -> Response:
     """Show how far a plan is, what came of it, or why nothing did."""
     job = _job(job_id)
     if job.state == FAILED:
-        return _form_page(job.asked[1], failure=job.failure or GeoError(OURS))
+        return _form_page(job.asked[1], failure=job.failure or GeoError(job_pages.OURS))
     if not job.is_over:
         return uncached(render("plan_running.html", job=job, **_progress(job)))
     return uncached(_plan_page(job))
@@ -91,7 +87,7 @@ def stop(job_id: str) -> Response:
     """End the work with the best plan so far."""
     job = _job(job_id)
     job.stop()
-    job.wait(PATIENCE_SECONDS)
+    job.wait(job_pages.PATIENCE_SECONDS)
     return _to(job)
 
 
@@ -99,7 +95,7 @@ def stop(job_id: str) -> Response:
 def draws(job_id: str) -> Response:
     """Find out how often each street stays when weights and costs are other than assumed."""
     job = _job(job_id)
-    plan, seconds = _plan(job), None if _owner() else DRAW_SECONDS_OF_VISITORS
+    plan, seconds = _plan(job), None if job_pages.owner() else DRAW_SECONDS_OF_VISITORS
 
     def work(own: Job) -> ExtensionPlan:
         return planning.with_draws(
@@ -163,27 +159,13 @@ def rings() -> Response:
 @plans.get("/api/plan/jobs/<job_id>")
 def job_state(job_id: str) -> Response:
     """Say how far a plan is."""
-    job = _jobs().get(job_id, owner=_owner())
-    body = orjson.dumps({"state": job.state, "over": job.is_over, "lines": _progress(job)["lines"]})
-    return uncached(Response(body, mimetype="application/json"))
+    job = job_pages.jobs().get(job_id, owner=job_pages.owner())
+    return job_pages.state_of(job, _progress(job)["lines"])
 
 
 # ------------------------------------------------------------------ parts
-def _jobs() -> Jobs:
-    found: Jobs = current_app.extensions["jobs"]
-    return found
-
-
-def _owner() -> str:
-    person = current_person()
-    return person.name if person else ""
-
-
 def _job(job_id: str) -> Job:
-    job = _jobs().get(job_id, owner=_owner())
-    if job.kind not in ("plan", "draws"):
-        raise UnknownName(N_("This plan is not one of extension."))
-    return job
+    return job_pages.job_of(job_id, "plan", "draws", other=N_("This plan is not one of extension."))
 
 
 def _plan(job: Job) -> ExtensionPlan:
@@ -194,9 +176,9 @@ def _plan(job: Job) -> ExtensionPlan:
 
 
 def _begin(work: Callable[[Job], ExtensionPlan], kind: str, asked: tuple[Asked, Typed]) -> Response:
-    job = _jobs().start(work, owner=_owner(), kind=kind, asked=asked, looks=views())
-    if job.wait(PATIENCE_SECONDS) and job.state == FAILED:
-        return _form_page(asked[1], failure=job.failure or GeoError(OURS))
+    job = job_pages.jobs().start(work, owner=job_pages.owner(), kind=kind, asked=asked, looks=views())
+    if job.wait(job_pages.PATIENCE_SECONDS) and job.state == FAILED:
+        return _form_page(asked[1], failure=job.failure or GeoError(job_pages.OURS))
     return _to(job)
 
 
@@ -242,7 +224,7 @@ def _said(problem: Problem | None) -> str:
 
 
 def _progress(job: Job) -> dict[str, Any]:
-    return {"lines": plan_words.progress(words(), job, ahead=_jobs().ahead(job))}
+    return {"lines": plan_words.progress(words(), job, ahead=job_pages.jobs().ahead(job))}
 
 
 def _plan_page(job: Job, *, name: str = "", problem: str = "") -> str:

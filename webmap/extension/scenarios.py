@@ -15,7 +15,7 @@ from geo.model.rights import WHOLE
 from geo.rendering.style import phase_style
 from webmap.core import params
 from webmap.core.access import current_person, current_store, origin
-from webmap.core.delivery import Made
+from webmap.core.delivery import Made, uncached
 from webmap.core.errors import status_of
 from webmap.core.language import words
 from webmap.core.page import render
@@ -32,7 +32,6 @@ from webmap.extension.page import (
     picture_of,
     plan_files,
     required_planner,
-    uncached,
     unreadable_plans,
     values_of,
 )

@@ -16,6 +16,7 @@ from geo.language import N_
 from geo.layers import LAYERS
 from geo.model.history import Changeset, Reference
 from geo.model.person import Person
+from geo.papers.formats import MEDIA_TYPES
 from geo.papers.names import file_name
 from geo.photos import photos as evidence
 from geo.photos.photos import Photo
@@ -145,7 +146,7 @@ def _file(wanted: WantedChanges, kind: str) -> Response:
     store, now = current_store(), moment()
     told = record.whole(store, words(), wanted, members=_is_member(), day=now.boundaries)
     write = files.to_json if kind == "json" else files.to_csv
-    response = streamed(write(_noted(told)), files.MIMETYPES[kind])
+    response = streamed(write(_noted(told)), MEDIA_TYPES[kind])
     response.headers["Cache-Control"] = "private, no-cache" if _is_member() else "no-cache"
     name = file_name("history", words())
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'

@@ -10,15 +10,16 @@ from geo.inspection.recheck_values import FORMATS
 from geo.model.criterion import Criterion
 from geo.model.query import Moment
 from geo.model.summary import Part
+from geo.papers.formats import MEDIA_TYPES
 from geo.papers.names import file_name
 from geo.programme import browse, summarise
 from geo.rendering.style import value_style
 from webmap.core import list_params, params
 from webmap.core.access import current_store, held_store
-from webmap.core.delivery import Made
+from webmap.core.delivery import uncached
+from webmap.core.kept_papers import as_file
 from webmap.core.language import words
 from webmap.core.page import moment, render
-from webmap.extension.page import uncached
 
 recheck = Blueprint("recheck", __name__, template_folder="templates")
 
@@ -53,10 +54,7 @@ def listed_as(format: str) -> Response:  # noqa: A002  the word that addresses u
     body = (
         recheck_files.to_json(found) if kind == "json" else recheck_files.to_csv(found, store.criteria, lang)
     )
-    name = f"{file_name('recheck', lang, now.as_of.isoformat())}.{kind}"
-    return Made(body, recheck_files.MIMETYPES[kind]).response(
-        by_language=True, Content_Disposition=f'attachment; filename="{name}"'
-    )
+    return as_file(body, file_name("recheck", lang, now.as_of.isoformat()), kind)
 
 
 @recheck.get("/report/inspection.pdf")
@@ -70,7 +68,7 @@ def form() -> Response:
         content = make(store, subject, now, words(), address=request.url_root)
     name = f"{file_name('inspection', words(), subject)}.pdf"
     head = {"Content-Disposition": f'inline; filename="{name}"'}
-    return uncached(Response(content, mimetype="application/pdf", headers=head))
+    return uncached(Response(content, mimetype=MEDIA_TYPES["pdf"], headers=head))
 
 
 def _counts(part: Part) -> tuple[int, ...]:

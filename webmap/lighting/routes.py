@@ -20,16 +20,18 @@ from geo.programme.placing import ward_set
 from geo.rendering import style
 from geo.rendering.request import PICTURE, ImageRequest
 from geo.stores.base import Store
-from webmap.core import params
-from webmap.core.access import current_person, current_store, note_views, views
-from webmap.core.delivery import Made
+from webmap.core import job_pages, params
+from webmap.core.access import current_store, note_views, views
+from webmap.core.delivery import Made, uncached
 from webmap.core.errors import status_of
-from webmap.core.jobs import FAILED, Job, Jobs
+from webmap.core.jobs import FAILED, Job
+from webmap.core.kept_papers import as_file
 from webmap.core.language import words
 from webmap.core.page import current_faults, moment, render
 from webmap.extension import words as plan_words
 from webmap.extension.forms import Problem
-from webmap.extension.page import FILE_LABELS, FILES, PICTURE_DPI, boot, columns, uncached
+from webmap.extension.page import FILE_LABELS, PICTURE_DPI, boot, columns
+from webmap.extension.page import FORMATS as PLAN_FORMATS
 from webmap.lighting import forms, view
 from webmap.lighting.forms import Shown, Typed
 
@@ -38,8 +40,7 @@ lighting = Blueprint("lighting", __name__, template_folder="templates")
 ADDRESS = "/plan/lighting"
 WORSE = 422
 PATIENCE_SECONDS = 3.0  # so long a form waits for its answer, before it shows that the work goes on
-OURS = N_("The fault is ours and was written to the log. Try again; if it stays, tell the technician.")
-ENDINGS = {**FILES, "dxf": "image/vnd.dxf"}
+FORMATS = (*PLAN_FORMATS, "dxf")
 LABELS = {**FILE_LABELS, "geojson": N_("Streets and poles (GeoJSON)"), "dxf": N_("Drawing (DXF)")}
 _READ = ("streets", "landmarks", "wards")
 
@@ -76,9 +77,9 @@ def start() -> Response:
             assumed=wanted.assumed,
         )
 
-    job = _jobs().start(work, owner=_owner(), kind="lighting", asked=typed, looks=views())
+    job = job_pages.jobs().start(work, owner=job_pages.owner(), kind="lighting", asked=typed, looks=views())
     if job.wait(PATIENCE_SECONDS) and job.state == FAILED:
-        return _form_page(typed, failure=job.failure or GeoError(OURS))
+        return _form_page(typed, failure=job.failure or GeoError(job_pages.OURS))
     return redirect(f"{ADDRESS}/jobs/{job.id}", 303)  # type: ignore[return-value]
 
 
@@ -87,9 +88,9 @@ def job_page(job_id: str) -> Response:
     """Show that the work goes on, what came of it, or why nothing did."""
     job = _job(job_id)
     if job.state == FAILED:
-        return _form_page(job.asked, failure=job.failure or GeoError(OURS))
+        return _form_page(job.asked, failure=job.failure or GeoError(job_pages.OURS))
     if not job.is_over:
-        lines = plan_words.progress(words(), job, ahead=_jobs().ahead(job))
+        lines = plan_words.progress(words(), job, ahead=job_pages.jobs().ahead(job))
         return uncached(render("plan_running.html", job=job, lines=lines, base=ADDRESS, endless=True))
     return uncached(_plan_page(job, forms.shown(request.args, plan_map.THEMES)))
 
@@ -129,36 +130,21 @@ def job_light(job_id: str) -> Response:
 def job_file(job_id: str, ending: str) -> Response:
     """Serve a plan as a file: docx, xlsx, png (`?by=`), geojson, dxf."""
     plan, by, head = _plan(_job(job_id)), _theme(), params.paper_form(request.args)
-    if ending not in ENDINGS:
+    if ending not in FORMATS:
         raise UnknownName(
             N_("Plans are not written as “{ending}”. Choose one of: {allowed}."),
             ending=ending[:20],
-            allowed=", ".join(ENDINGS),
+            allowed=", ".join(FORMATS),
         )
     with current_app.extensions["drawing"].turn():
-        body = files.written(current_store(), plan, f".{ending}", words(), by=by, form=head)
+        body = files.plan_makers(current_store(), plan, words(), by=by, form=head)[f".{ending}"]()
     stem = file_name("lighting", words(), plan.moment.as_of.isoformat())
-    return Made(body, ENDINGS[ending]).response(
-        by_language=True, Content_Disposition=f'attachment; filename="{stem}.{ending}"'
-    )
+    return as_file(body, stem, ending)
 
 
 # ------------------------------------------------------------------ parts
-def _jobs() -> Jobs:
-    found: Jobs = current_app.extensions["jobs"]
-    return found
-
-
-def _owner() -> str:
-    person = current_person()
-    return person.name if person else ""
-
-
 def _job(job_id: str) -> Job:
-    job = _jobs().get(job_id, owner=_owner())
-    if job.kind != "lighting":
-        raise UnknownName(N_("This plan is not one of lighting."))
-    return job
+    return job_pages.job_of(job_id, "lighting", other=N_("This plan is not one of lighting."))
 
 
 def _plan(job: Job) -> LightingPlan:

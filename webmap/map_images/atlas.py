@@ -2,7 +2,6 @@
 
 import weakref
 
-import orjson
 from flask import Blueprint, Response, current_app, redirect, request, send_file
 
 from geo.errors import GeoError, InvalidInput, UnknownName
@@ -10,17 +9,17 @@ from geo.language import N_
 from geo.map_images.atlas import atlas as drawn_atlas
 from geo.map_images.atlas import write_atlas
 from geo.map_images.atlas_request import AtlasRequest
+from geo.papers.formats import MEDIA_TYPES
 from geo.papers.names import file_name
 from geo.rendering.atlas.crew import cores
 from geo.stores.base import Store
 from webmap.core import job_pages
 from webmap.core.access import held_store, note_views, views
-from webmap.core.delivery import Made
+from webmap.core.delivery import Made, uncached
 from webmap.core.jobs import FAILED, Job
 from webmap.core.kept_papers import from_shelf
 from webmap.core.language import words
 from webmap.core.page import render
-from webmap.extension.page import uncached
 from webmap.map_images.atlas_files import KeptFile, KeptFiles
 from webmap.map_images.atlas_params import address_of, atlas_request, job_request
 
@@ -28,7 +27,6 @@ atlas = Blueprint("atlas", __name__)
 
 KIND = "atlas"
 LAYERS = ("route_segments", "apartment_blocks", "wards", "streets", "waters", "landmarks")
-MIMETYPES = {"pdf": "application/pdf", "png": "image/png", "svg": "image/svg+xml"}
 
 
 class _Stopped(Exception):
@@ -49,7 +47,7 @@ def atlas_as(format: str) -> Response:  # noqa: A002
 
     def make() -> Made:
         with current_app.extensions["drawing"].turn():
-            return Made(drawn_atlas(store, asked), MIMETYPES[format])
+            return Made(drawn_atlas(store, asked), MEDIA_TYPES[format])
 
     made = from_shelf(("atlas", asked, store.revision()), make)
     response: Response = made.response(by_language=True, Content_Disposition=_as_file(asked))
@@ -110,7 +108,7 @@ def job_file(job_id: str) -> Response:
     if found is None:
         raise UnknownName(N_("This atlas is not kept any more. Draw it again."))
     note_views(job.looks)
-    response = send_file(found.path, mimetype=MIMETYPES["pdf"])
+    response = send_file(found.path, mimetype=MEDIA_TYPES["pdf"])
     response.headers["Content-Disposition"] = _as_file(job.asked)
     return uncached(response)
 
@@ -119,8 +117,7 @@ def job_file(job_id: str) -> Response:
 def job_state(job_id: str) -> Response:
     """Say how far an atlas is."""
     job = job_pages.job_of(job_id, KIND)
-    body = orjson.dumps({"state": job.state, "over": job.is_over, "lines": job_pages.lines(job)})
-    return uncached(Response(body, mimetype="application/json"))
+    return job_pages.state_of(job, job_pages.lines(job))
 
 
 # ------------------------------------------------------------------ parts

@@ -7,13 +7,14 @@ from urllib.parse import urlencode
 from geo.errors import InvalidInput
 from geo.language import N_
 from geo.map_images.atlas_request import BEST, BY, SCALES, WARD, AtlasRequest
+from geo.papers.formats import LABELS
 from geo.rendering.request import FORMATS
 from webmap.core.params import Arguments, choice, image_request, text
 
 MOST_PAGES = 60  # that an address gives at once: some 3 s; the form and the command give more
 MOST_PAGES_OF_A_JOB = 1500  # that are drawn in the background: some two minutes, and 80 MB of the disk
 FILE_LABELS: Mapping[str, str] = {
-    "pdf": N_("PDF"),
+    "pdf": LABELS["pdf"],
     "png": N_("Picture of one page (PNG)"),
     "svg": N_("Drawing of one page (SVG)"),
 }

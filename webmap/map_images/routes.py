@@ -5,6 +5,7 @@ from contextlib import nullcontext
 from flask import Blueprint, Response, current_app, request
 
 from geo.map_images import export
+from geo.papers.formats import MEDIA_TYPES
 from webmap.core import params
 from webmap.core.access import current_store
 from webmap.core.delivery import Made
@@ -13,7 +14,6 @@ from webmap.core.language import words
 
 exports = Blueprint("exports", __name__, template_folder="templates", url_prefix="/export")
 
-_TYPES = {"png": "image/png", "svg": "image/svg+xml", "pdf": "application/pdf"}
 # An SVG page carries its own font in its own style; it has no scripts, and none would run.
 _SVG_POLICY = "default-src 'none'; style-src 'unsafe-inline'; font-src data:; sandbox"
 
@@ -25,7 +25,7 @@ def picture() -> Response:
     asked = params.picture_request(request.args, language=words().code)
 
     def make() -> Made:
-        return Made(export.export_map(store, asked), _TYPES["svg"])
+        return Made(export.export_map(store, asked), MEDIA_TYPES["svg"])
 
     made = from_shelf(("image", asked, store.revision()), make)
     response: Response = made.response(by_language=True)
@@ -41,7 +41,7 @@ def map_image(format: str) -> Response:  # noqa: A002  the word that addresses u
 
     def make() -> Made:
         with current_app.extensions["drawing"].turn() if format != "svg" else nullcontext():
-            return Made(export.export_map(store, asked), _TYPES[format])
+            return Made(export.export_map(store, asked), MEDIA_TYPES[format])
 
     made = from_shelf(("image", asked, store.revision()), make)
     shown = "attachment" if request.args.get("download") else "inline"

@@ -2,8 +2,8 @@
 
 from geo.language import Language
 from geo.model.summary import FORMATS, LAYERS, Summary
+from geo.papers.formats import MEDIA_TYPES
 from geo.programme import browse, summary_files
-from geo.programme.summary_files import MIMETYPES
 from geo.stores.base import Store
 from webmap.core.delivery import Made
 
@@ -18,7 +18,7 @@ def summary_body(summary: Summary, kind: str, store: Store, *, layer: str, words
         body = summary_files.to_geojson(summary, browse.wards(store, summary.boundaries), layer)
     else:
         body = summary_files.to_json(summary, layer)
-    return Made(body, MIMETYPES[kind])
+    return Made(body, MEDIA_TYPES[kind])
 
 
 def file_name(summary_as_of: str, kind: str, layer: str) -> str:
