@@ -39,7 +39,10 @@ COMMANDS: Table = {
         N_("Write the programme to one file, also while it is served."),
     ),
     "restore": ("geo.cli.commands.backup:restore", N_("Unpack a backup into a new or empty folder.")),
-    "demo": ("geo.cli.commands.demo:demo", N_("Copy the demo district, or draw a synthetic one of any size.")),
+    "demo": (
+        "geo.cli.commands.demo:demo",
+        N_("Copy the demo district, or draw a synthetic one of any size."),
+    ),
 }
 
 
