@@ -27,13 +27,13 @@ import numpy as np  # noqa: E402
 import pandas as pd  # noqa: E402
 import shapely  # noqa: E402
 
-from geo.extension.solver.check import faults_of_plan  # noqa: E402
 from geo.extension.solver.problem import Wishes, problem_of  # noqa: E402
 from geo.extension.solver.solve import plan_extension  # noqa: E402
 from geo.extension.solver.start import quick_plan  # noqa: E402
 from tests.benchmarks.flow_model import best_by_flow  # noqa: E402
 from tests.benchmarks.report import markdown, options_of, write  # noqa: E402
 from tests.extension.cases import budgets_of, street_grid  # noqa: E402
+from tests.extension.plan_faults import faults_of_plan  # noqa: E402
 
 DEMO = Path(__file__).resolve().parents[2] / "data" / "geojson"
 METRIC = "EPSG:5897"
