@@ -5,9 +5,11 @@ Sentences are keyed by their English text; catalogues are in `geo/locale` (GNU g
 """
 
 import gettext
+from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from typing import Protocol
 
 LANGUAGES = ("vi", "en")
 LOCALE = Path(__file__).parent / "locale"
@@ -16,6 +18,13 @@ LOCALE = Path(__file__).parent / "locale"
 def N_(text: str) -> str:
     """Mark `text` for the catalogue and return it unchanged."""
     return text
+
+
+class Labelled(Protocol):
+    """What has a name in both languages."""
+
+    @property
+    def labels(self) -> Mapping[str, str]: ...
 
 
 class Language:
@@ -36,11 +45,15 @@ class Language:
         sentence = self._catalogue.ngettext(one, many, number)
         return sentence.format(n=self.number(number), **values)
 
-    def either(self, texts: "dict[str, str] | object") -> str:
+    def either(self, texts: object) -> str:
         """Choose this language's text of a `{vi: …, en: …}` table, else the first one given."""
-        if isinstance(texts, dict) and texts:
+        if isinstance(texts, Mapping) and texts:
             return str(texts.get(self.code) or next(iter(texts.values())))
         return str(texts or "")
+
+    def label(self, labelled: Labelled) -> str:
+        """Say what something with `labels` is called: a criterion, its value, a lamp, a group of points."""
+        return self.either(labelled.labels)
 
     def number(self, value: float, digits: int = 0) -> str:
         """Write a number: 1.234,5 in Vietnamese, 1,234.5 in English."""

@@ -50,7 +50,7 @@ def document_of(
     """
     programme, end = store.programme, found.period.end
     paper = official(programme, end, words, form=form)
-    title = words.text(N_("on the progress of “{name}”"), name=words.either(dict(programme.name)))
+    title = words.text(N_("on the progress of “{name}”"), name=words.either(programme.name))
     return Document(
         title=title,
         subtitle=said.span(found, words),
@@ -61,7 +61,7 @@ def document_of(
             *_maps(store, found, words, shown=(theme, ward_maps), as_lines=as_lines, tell=tell),
         ),
         language=words.code,
-        organisation=words.either(dict(programme.organisation)),
+        organisation=words.either(programme.organisation),
         head=paper.head,
         signature=paper.signature,
         numbered=True,

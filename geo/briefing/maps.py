@@ -176,7 +176,7 @@ class _Scenes:
 
 
 def _caption(sheet: _Sheet, words: Language) -> str:
-    theme = words.either(dict(sheet.theme.labels))
+    theme = words.label(sheet.theme)
     if sheet.ward is None:
         return words.text(N_("Map of the whole area: {theme}"), theme=theme)
     return words.text(N_("Map of {ward} ward: {theme}"), ward=sheet.ward.name, theme=theme)
@@ -196,11 +196,11 @@ def _told(part: Part, theme: Criterion, words: Language) -> str:
     )
     amounts = part.stage if theme.id == STAGE.id else part.status.get(theme.id, {})
     values = [
-        f"{words.either(dict(value.labels))} {words.metres(amounts[value.id])}"
+        f"{words.label(value)} {words.metres(amounts[value.id])}"
         for value in theme.values
         if amounts.get(value.id)
     ]
     if not values:
         return told
-    name = words.either(dict(theme.labels))
+    name = words.label(theme)
     return told + " " + words.text(N_("{theme}: {parts}."), theme=name, parts=", ".join(values))

@@ -22,7 +22,7 @@ def terms(store: Store, found: Briefing, words: Language) -> tuple[str, ...]:
         text = N_("Both days are counted on the ward boundaries of {day}.")
         lines.append(words.text(text, day=words.date(asked.boundaries)))
     for each in store.criteria:
-        name = words.either(dict(each.labels))
+        name = words.label(each)
         if each.in_force(asked.end) and not each.in_force(asked.start):
             text = N_("{name} is assessed from {day} on; before, it has no figures.")
             lines.append(words.text(text, name=name, day=words.date(each.valid_from)))

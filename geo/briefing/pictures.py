@@ -29,9 +29,9 @@ def through_time(
     days = "%d/%m" if found.period.start.year == found.period.end.year else "%m/%Y"
     stacks = [
         charts.Stack(
-            name=words.either(dict(each.labels)),
+            name=words.label(each),
             values=each.values,
-            labels=tuple(words.either(dict(value.labels)) for value in each.values),
+            labels=tuple(words.label(value) for value in each.values),
             days=tuple(f"{step.as_of:{days}}" for step in found.steps),
             shares=tuple(_shares(step.total, each) for step in found.steps),
         )
@@ -44,8 +44,8 @@ def through_time(
         told += [
             words.text(
                 N_("{name}, {status}: {first} to {last}."),
-                name=words.either(dict(each.labels)),
-                status=words.either(dict(value.labels)),
+                name=words.label(each),
+                status=words.label(value),
                 first=words.percent(old, 0),
                 last=words.percent(new, 0),
             )
@@ -75,7 +75,7 @@ def _slopes(
     page = charts.slopes(
         charts.Slopes(
             rows=tuple(each.name for each in there),
-            columns=tuple(words.either(dict(each.labels)) for each in criteria),
+            columns=tuple(words.label(each) for each in criteria),
             shares=tuple(tuple(each.share[one.id] for one in criteria) for each in there),
             first=words.date(found.period.start),
             last=words.date(found.period.end),
@@ -94,7 +94,7 @@ def _slopes(
                 words.text(
                     N_("{name}, {status}: {first} to {last}."),
                     name=each.name,
-                    status=words.either(dict(one.labels)),
+                    status=words.label(one),
                     first=unchecked if first is None else words.percent(first, 0),
                     last=unchecked if last is None else words.percent(last, 0),
                 )

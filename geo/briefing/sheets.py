@@ -37,8 +37,8 @@ def as_workbook(store: Store, found: Briefing, words: Language) -> bytes:
         *tables,
         explained(tables, column_meanings.BRIEFING, words, more=more),
     )
-    title = words.text(N_("on the progress of “{name}”"), name=words.either(dict(store.programme.name)))
-    return write_workbook(sheets, title=title, author=words.either(dict(store.programme.organisation)))
+    title = words.text(N_("on the progress of “{name}”"), name=words.either(store.programme.name))
+    return write_workbook(sheets, title=title, author=words.either(store.programme.organisation))
 
 
 def _named(found: Briefing, criteria: Sequence[Criterion], words: Language) -> dict[str, str]:
@@ -47,7 +47,7 @@ def _named(found: Briefing, criteria: Sequence[Criterion], words: Language) -> d
     days = [words.date(day) for day in (found.period.start, found.period.end)]
     more = {t(N_("{day} (m)"), day=day): t(N_("Metres of that status on {day}."), day=day) for day in days}
     for each in criteria:
-        name = words.either(dict(each.labels))
+        name = words.label(each)
         more |= {t(head, name=name): t(meaning, name=name) for head, meaning in _OF_CRITERIA.items()}
     return more
 
@@ -71,7 +71,7 @@ def _statuses(found: Briefing, criteria: Sequence[Criterion], words: Language) -
             count_old, count_new = (
                 part.block_status.get(each.id, {}).get(value.id, 0) for part in (before, now)
             )
-            names = words.either(dict(each.labels)), words.either(dict(value.labels))
+            names = words.label(each), words.label(value)
             rows.append((*names, old, new, new - old, count_old, count_new))
     return Sheet(t(N_("Statuses")), columns, rows)
 
@@ -88,9 +88,9 @@ def _turns(found: Briefing, criteria: Sequence[Criterion], words: Language) -> S
     )
     rows = [
         (
-            words.either(dict(known[each.criterion].labels)),
-            words.either(dict(known[each.criterion].value(each.old).labels)),
-            words.either(dict(known[each.criterion].value(each.new).labels)),
+            words.label(known[each.criterion]),
+            words.label(known[each.criterion].value(each.old)),
+            words.label(known[each.criterion].value(each.new)),
             t(said.KINDS[each.kind]),
             each.segments,
             each.metres,
@@ -114,7 +114,7 @@ def _within(found: Briefing, criteria: Sequence[Criterion], words: Language) -> 
     )
     rows = [
         (
-            words.either(dict(known[one.criterion].labels)),
+            words.label(known[one.criterion]),
             one.first_segments,
             one.first_metres,
             one.first.get(known[one.criterion].values[0].id, 0.0),
@@ -129,7 +129,7 @@ def _within(found: Briefing, criteria: Sequence[Criterion], words: Language) -> 
 
 
 def _balances(found: Briefing, criteria: Sequence[Criterion], words: Language) -> Sheet:
-    t, names = words.text, {each.id: words.either(dict(each.labels)) for each in criteria}
+    t, names = words.text, {each.id: words.label(each) for each in criteria}
     heads = (
         N_("Better (m)"), N_("Worse (m)"), N_("Checked first (m)"), N_("Other (m)"), N_("Unchanged (m)"),
         N_("New (m)"), N_("Left (m)"),
@@ -153,7 +153,7 @@ def _wards(found: Briefing, criteria: Sequence[Criterion], words: Language) -> S
         SheetColumn(t(N_("Apartment blocks")), "whole", total=True),
     ]
     for each in criteria:
-        label = words.either(dict(each.labels))
+        label = words.label(each)
         columns += [SheetColumn(t(head, name=label), "number", total=True, width=16) for head in _OF_CRITERIA]
     rows: list[tuple[Any, ...]] = []
     compared = {each.criterion for each in found.within if each.known}

@@ -7,7 +7,7 @@ from geo.briefing import words as said
 from geo.briefing.changes import best_share
 from geo.briefing.values import Briefing, RouteStanding
 from geo.language import N_, Language
-from geo.model.criterion import Criterion, Value
+from geo.model.criterion import Criterion
 from geo.papers.document import Column, Table
 from geo.programme import nameless
 from geo.tasks.values import Task
@@ -37,8 +37,8 @@ def statuses(found: Briefing, criteria: Sequence[Criterion], words: Language) ->
             if old or new:
                 rows.append(
                     (
-                        words.either(dict(each.labels)),
-                        words.either(dict(value.labels)),
+                        words.label(each),
+                        words.label(value),
                         words.number(old),
                         said.share(old, before.metres, words),
                         words.number(new),
@@ -85,9 +85,9 @@ def turns(found: Briefing, criteria: Sequence[Criterion], words: Language) -> Ta
     known = {each.id: each for each in criteria}
     rows = tuple(
         (
-            words.either(dict(known[each.criterion].labels)),
-            _label(known[each.criterion].value(each.old), words),
-            _label(known[each.criterion].value(each.new), words),
+            words.label(known[each.criterion]),
+            words.label(known[each.criterion].value(each.old)),
+            words.label(known[each.criterion].value(each.new)),
             words.text(said.KINDS[each.kind]),
             words.number(each.segments),
             words.number(each.metres),
@@ -114,7 +114,7 @@ def within(found: Briefing, criteria: Sequence[Criterion], words: Language) -> T
         amounts.append(each.first.get(theme.values[0].id, 0.0))
         for turns in (each.better, each.worse):
             amounts += [turns.number, turns.metres]
-        rows.append((words.either(dict(theme.labels)), *(words.number(amount) for amount in amounts)))
+        rows.append((words.label(theme), *(words.number(amount) for amount in amounts)))
     caption = words.text(N_("First checks, and turns from one check to the next within the period"))
     return Table(_columns(heads, words), tuple(rows), caption=caption)
 
@@ -131,7 +131,7 @@ def balances(found: Briefing, criteria: Sequence[Criterion], words: Language) ->
     for each in found.balances:
         parts = (each.better, each.worse, each.first, each.other, each.same, each.new)
         amounts = (*parts, sum(parts), each.gone)
-        name = words.either(dict(known[each.criterion].labels))
+        name = words.label(known[each.criterion])
         rows.append((name, *(words.number(amount) for amount in amounts)))
     caption = words.text(N_("Where the length of today comes from, by criterion"))
     table = Table(_columns(heads, words), tuple(rows), caption=caption)
@@ -198,8 +198,8 @@ def blocks(found: Briefing, criteria: Sequence[Criterion], words: Language) -> T
             old = found.before.total.block_status.get(each.id, {}).get(value.id, 0)
             new = found.now.total.block_status.get(each.id, {}).get(value.id, 0)
             if old or new:
-                label = words.either(dict(each.labels))
-                rows.append((label, _label(value, words), words.number(old), words.number(new)))
+                label = words.label(each)
+                rows.append((label, words.label(value), words.number(old), words.number(new)))
     table = Table(_columns(heads, words), tuple(rows), caption=words.text(N_("Apartment blocks by status")))
     return _kept(table, (0, 1, 3)) if said.is_one_day(found) else table
 
@@ -209,7 +209,7 @@ def overdue(found: Briefing, criteria: Sequence[Criterion], words: Language) -> 
     columns = (
         Column(words.text(N_("Route")), share=3.0),
         Column(words.text(N_("Ward")), share=2.0),
-        *(Column(f"{words.either(dict(each.labels))} (m)", True, 1.1) for each in criteria),
+        *(Column(f"{words.label(each)} (m)", True, 1.1) for each in criteria),
         Column(words.text(N_("Oldest check")), share=1.3),
     )
     rows = tuple(
@@ -276,17 +276,13 @@ def signed(value: float, words: Language) -> str:
 
 
 def _best(criterion: Criterion, words: Language) -> str:
-    return f"{words.either(dict(criterion.labels))}: {_label(criterion.values[0], words)} (%)"
+    return f"{words.label(criterion)}: {words.label(criterion.values[0])} (%)"
 
 
 def _pair(pair: Sequence[float | None], words: Language) -> str:
     """Return shares of both days as 35 → 57, on one line: the head of the column says %."""
     before, after = ("–" if share is None else words.number(share * 100) for share in pair)
     return f"{before}\N{NO-BREAK SPACE}→\N{NO-BREAK SPACE}{after}"
-
-
-def _label(value: Value, words: Language) -> str:
-    return words.either(dict(value.labels))
 
 
 def _columns(heads: Heads, words: Language) -> tuple[Column, ...]:

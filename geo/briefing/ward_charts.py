@@ -30,9 +30,9 @@ def wards_chart(wards: Sequence[WardSummary], criteria: Sequence[Criterion], wor
     """Return a chart of wards as an SVG whose letters need the font of images."""
     scales = [
         Scale(
-            words.either(dict(each.labels)),
+            words.label(each),
             each.values,
-            tuple(words.either(dict(value.labels)) for value in each.values),
+            tuple(words.label(value) for value in each.values),
         )
         for each in criteria
     ]
@@ -80,16 +80,12 @@ def in_words(wards: Sequence[WardSummary], criteria: Sequence[Criterion], words:
     for ward in wards:
         for criterion in criteria:
             found = zip(criterion.values, shares_of(ward, criterion), strict=True)
-            parts = [
-                f"{words.either(dict(value.labels))} {words.percent(share, 0)}"
-                for value, share in found
-                if share > 0
-            ]
+            parts = [f"{words.label(value)} {words.percent(share, 0)}" for value, share in found if share > 0]
             told.append(
                 words.text(
                     N_("{ward}, {criterion}: {parts}."),
                     ward=ward.name,
-                    criterion=words.either(dict(criterion.labels)),
+                    criterion=words.label(criterion),
                     parts=", ".join(parts) or "–",
                 )
             )

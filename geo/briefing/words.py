@@ -107,7 +107,7 @@ def _one_day(found: Briefing, words: Language) -> list[str]:
 def turned(found: Briefing, criterion: Criterion, words: Language) -> str:
     """Return what became of a criterion: against what was known on the first day, first checks, turns."""
     inside = next(each for each in found.within if each.criterion == criterion.id)
-    name = words.either(dict(criterion.labels))
+    name = words.label(criterion)
     if not inside.known and not inside.first:
         return words.text(N_("{name}: no segment has been checked yet."), name=name)
     told = [_against(found, inside, criterion, words)] if inside.known > COUNTED_METRES else []
@@ -139,7 +139,7 @@ def _against(found: Briefing, inside: Within, criterion: Criterion, words: Langu
             text = N_("{name}: of the {known} whose status was known on {day}, none got better or worse.")
     return words.text(
         text,
-        name=words.either(dict(criterion.labels)),
+        name=words.label(criterion),
         better=words.metres(better),
         better_share=share(better, whole, words),
         worse=words.metres(worse),
@@ -159,7 +159,7 @@ def _first_checks(
         "day": words.date(found.period.end),
         "best": words.metres(best),
         "share": share(best, inside.first_metres, words),
-        "status": words.either(dict(criterion.values[0].labels)),
+        "status": words.label(criterion.values[0]),
     }
     if not named:
         return words.plural(
@@ -176,7 +176,7 @@ def _first_checks(
         "{name}: {n} segments, {metres}, were checked for the first time; "
         "on {day} {best} ({share}) of them were found “{status}”.",
         inside.first_segments,
-        name=words.either(dict(criterion.labels)),
+        name=words.label(criterion),
         **values,
     )
 
@@ -200,7 +200,7 @@ def stale(part: Part, criterion: Criterion, words: Language) -> str:
     metres = part.stale.get(criterion.id, 0.0)
     return words.text(
         N_("{name}: {metres} ({share}) in {segments} segments and {blocks} apartment blocks."),
-        name=words.either(dict(criterion.labels)),
+        name=words.label(criterion),
         metres=words.metres(metres),
         share=share(metres, part.metres, words),
         segments=words.number(part.stale_segments.get(criterion.id, 0)),
@@ -213,7 +213,7 @@ def stale_wards(found: Briefing, criteria: Sequence[Criterion], words: Language)
 
     No metre counts twice: a ward is named with the criterion of which most is to be checked again.
     """
-    known = {each.id: words.either(dict(each.labels)) for each in criteria}
+    known = {each.id: words.label(each) for each in criteria}
     worst = (
         max(
             ((each.stale.get(key, 0.0), name, each.name) for key, name in known.items()),

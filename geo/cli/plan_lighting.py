@@ -53,7 +53,7 @@ def lighting(
 
 def in_words(plan: LightingPlan, words: Language) -> str:
     """Return the sums by class, the gap to the targets and the savings as text."""
-    labels = {each.id: words.either(dict(each.labels)) for each in plan.standard.classes}
+    labels = {each.id: words.label(each) for each in plan.standard.classes}
     names = ["metres", "poles", "kwh_year", "capital_vnd", "total_vnd", "gap_metres", "gap_capital_vnd"]
     heads = [N_("Class"), N_("Metres"), N_("Poles"), N_("MWh a year"), N_("Capital, million đồng"),
              N_("In all, million đồng"), N_("To be lit, m"), N_("To be lit, million đồng")]  # fmt: skip
@@ -65,7 +65,7 @@ def in_words(plan: LightingPlan, words: Language) -> str:
         rows.append([label, *(words.number(value * by) for value, by in zip(values, scale, strict=True))])
     saved = plan.savings
     lines = [
-        words.text(N_("Levels from the table: {name}"), name=words.either(dict(plan.standard.labels))),
+        words.text(N_("Levels from the table: {name}"), name=words.label(plan.standard)),
         "",
         aligned(rows, texts=1),
         "",

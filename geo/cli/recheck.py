@@ -48,7 +48,7 @@ def in_words(found: tuple[Due, ...], criteria: Criteria, words: Language) -> str
     rows = [[words.text(head) for head in heads]]
     for row in found:
         criterion = criteria.get(row.criterion)
-        labels = [words.either(dict(each.labels)) for each in (criterion, criterion.value(row.value))]
+        labels = [words.label(each) for each in (criterion, criterion.value(row.value))]
         wards = ", ".join(row.places.values()) or words.text(N_("outside all wards"))
         metres = "" if row.metres is None else words.number(row.metres)
         checked = [words.date(row.checked_on), words.number(row.days)]

@@ -47,7 +47,7 @@ def in_words(found: Summary, store: Store, words: Language, layer: str) -> str:
     parts = [words.text(N_("Figures as of {day}"), day=words.date(found.as_of)), ""]
     parts += [aligned(_overview(found, words, blocks), texts=2), ""]
     for criterion in store.criteria.in_force(found.as_of):
-        label = words.either(dict(criterion.labels))
+        label = words.label(criterion)
         unit = words.text(N_("number of apartment blocks")) if blocks else words.text(N_("metres"))
         parts += [f"{label} ({unit})", aligned(_by_value(found, criterion, words, blocks), texts=1), ""]
     return "\n".join([*parts, *remarks(found, words)])
@@ -120,7 +120,7 @@ def _by_value(found: Summary, criterion: Criterion, words: Language, blocks: boo
     named: list[tuple[str, Part]] = [(ward.name, ward) for ward in found.wards if _holds(ward)]
     named += [(words.text(N_("Outside all wards")), found.outside)] if _holds(found.outside) else []
     named.append((words.text(N_("Total")), found.total))
-    rows = [[words.text(N_("Ward")), *(words.either(dict(value.labels)) for value in values)]]
+    rows = [[words.text(N_("Ward")), *(words.label(value) for value in values)]]
     rows += [[name, *(words.number(amounts(part)[value.id]) for value in values)] for name, part in named]
     if criterion.ages:
         rows[0].append(words.text(N_("Needs checking again")))

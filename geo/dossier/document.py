@@ -33,7 +33,7 @@ def document_of(
         ),
         blocks=tuple(_blocks(store, found, words, pictures_from, as_lines=as_lines)),
         language=words.code,
-        organisation=words.either(dict(programme.organisation)),
+        organisation=words.either(programme.organisation),
         place_and_day=official(programme, day, words).head.place_and_day,
         footer=words.text(N_("Made from the programme's record; what is missing there is named as missing")),
         numbered=True,

@@ -55,7 +55,7 @@ def map_of(store: Store, found: Dossier, words: Language, *, as_lines: bool) -> 
         language=words.code,
     )
     scene = _scene(export.scene(store, request), own, found, words)
-    theme = words.either(dict(scene.theme.labels))
+    theme = words.label(scene.theme)
     caption = words.text(N_("Map: {theme} on {day}"), theme=theme, day=words.date(moment.as_of))
     alt = f"{caption}. {_told(found, words)}"
     page = str(compose(scene, request))
@@ -65,7 +65,7 @@ def map_of(store: Store, found: Dossier, words: Language, *, as_lines: bool) -> 
 
 
 def _scene(whole: Scene, own: gpd.GeoDataFrame, found: Dossier, words: Language) -> Scene:
-    theme = words.either(dict(whole.theme.labels))
+    theme = words.label(whole.theme)
     if found.layer != SEGMENTS:
         title = words.text(N_("{theme} around {name}"), theme=theme, name=short(found.name))
         return replace(whole, title=title, marked=own)
@@ -104,9 +104,9 @@ def through_time(
     days = tuple(f"{each.day:%d/%m}" if len(years) == 1 else f"{each.day:%m/%y}" for each in found.steps)
     stacks = [
         charts.Stack(
-            name=words.either(dict(each.labels)),
+            name=words.label(each),
             values=each.values,
-            labels=tuple(words.either(dict(value.labels)) for value in each.values),
+            labels=tuple(words.label(value) for value in each.values),
             days=days,
             shares=tuple(_shares(step.status.get(each.id, {}), each, step.whole) for step in found.steps),
         )
@@ -133,8 +133,8 @@ def _changes_told(found: Dossier, criteria: Sequence[Criterion], words: Language
             if old or new:
                 yield words.text(
                     N_("{name}, {status}: {first} to {last}."),
-                    name=words.either(dict(each.labels)),
-                    status=words.either(dict(value.labels)),
+                    name=words.label(each),
+                    status=words.label(value),
                     first=words.percent(old, 0),
                     last=words.percent(new, 0),
                 )
@@ -173,7 +173,7 @@ def photos_of(
 
 
 def _caption(shots: Shots, criteria: Sequence[Criterion], words: Language) -> str:
-    labels = {each.id: words.either(dict(each.labels)) for each in criteria}
+    labels = {each.id: words.label(each) for each in criteria}
     texts = []
     for shot in shots.shown:
         text, what = words.date(shot.taken_on), labels.get(shot.criterion, shot.criterion)

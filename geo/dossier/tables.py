@@ -93,11 +93,11 @@ def statuses(found: Dossier, criteria: Sequence[Criterion], words: Language) -> 
     rows: list[tuple[str, ...]] = []
     now = found.now
     for each in criteria:
-        amounts, name = now.status.get(each.id, {}), words.either(dict(each.labels))
+        amounts, name = now.status.get(each.id, {}), words.label(each)
         for value in each.values:
             if amount := amounts.get(value.id, 0.0):
                 share = words.percent(amount / now.whole) if now.whole else NONE
-                rows.append((name, words.either(dict(value.labels)), words.number(amount), share))
+                rows.append((name, words.label(value), words.number(amount), share))
         if old := now.stale.get(each.id, 0.0):
             text = words.text(N_("of these, checked too long ago"))
             share = words.percent(old / now.whole) if now.whole else NONE
@@ -115,16 +115,14 @@ def parts(found: Dossier, criteria: Sequence[Criterion], words: Language) -> Ite
             Column(words.text(N_("Segment") if is_route else N_("Block")), share=0.9),
             *((Column(words.text(N_("Length (m)")), True, 0.8),) if is_route else ()),
             Column(words.text(N_("Stage")), share=1.1),
-            *(Column(words.either(dict(each.labels)), share=1.4) for each in some),
+            *(Column(words.label(each), share=1.4) for each in some),
         )
         rows = tuple(_part(each, some, words, is_route=is_route) for each in found.parts)
         yield Table(columns, rows, words.text(N_("Findings and the days of their checks")))
 
 
 def _part(part: Part, criteria: Sequence[Criterion], words: Language, *, is_route: bool) -> tuple[str, ...]:
-    stage = (
-        words.either(dict(STAGE.value(part.stage).labels)) if part.stage in STAGE.value_ids else part.stage
-    )
+    stage = words.label(STAGE.value(part.stage)) if part.stage in STAGE.value_ids else part.stage
     length = (NONE if part.metres is None else words.number(part.metres),) if is_route else ()
     return (part.id, *length, stage, *(_finding(part, each, words) for each in criteria))
 
@@ -149,7 +147,7 @@ def courses(found: Dossier, criteria: Sequence[Criterion], words: Language) -> T
         (N_("From what to what"), 0, 3.6),
     )
     rows = tuple(
-        (each.part, words.either(dict(known[each.criterion].labels)),
+        (each.part, words.label(known[each.criterion]),
          said.course(each, known[each.criterion], words))
         for each in found.courses
     )  # fmt: skip
@@ -215,7 +213,7 @@ def lighting(told: LightPlan, words: Language) -> Table:
         )
     )
     caption = words.text(N_("New lighting of the segments that are not fully lit, by {standard}"),
-                         standard=lighting_words.bare(words.either(dict(told.standard))))  # fmt: skip
+                         standard=lighting_words.bare(words.either(told.standard)))  # fmt: skip
     return Table(_columns(heads, words), tuple(rows), caption, last_is_total=True)
 
 

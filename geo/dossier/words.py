@@ -40,13 +40,13 @@ def amount(found: Dossier, value: float, words: Language) -> str:
 def label(criterion: Criterion, value_id: str, words: Language) -> str:
     """Return the words for a value; its id where the criterion knows it no more."""
     labels = next((each.labels for each in criterion.values if each.id == value_id), None)
-    return words.either(dict(labels)) if labels else value_id
+    return words.either(labels) if labels else value_id
 
 
 def stages(found: Dossier, words: Language) -> str:
     """Return how many parts are at which stage."""
     counts = Counter(each.stage for each in found.parts)
-    names = {each.id: words.either(dict(each.labels)) for each in STAGE.values}
+    names = {each.id: words.label(each) for each in STAGE.values}
     if found.layer != SEGMENTS:
         return ", ".join(names.get(each, each) for each in counts)
     told = (
@@ -93,14 +93,14 @@ def course(told: Course, criterion: Criterion, words: Language) -> str:
 def faults(found: Dossier, criteria: Sequence[Criterion], words: Language) -> Iterator[str]:
     """Return by criterion what is not at its best, not checked, or checked too long ago."""
     for each in criteria:
-        name = words.either(dict(each.labels))
+        name = words.label(each)
         for value in each.values[1:]:
             own = [part for part in found.counted if part.findings[each.id].value == value.id]
             if own and (value.id == UNKNOWN or value.score is not None):
                 yield words.text(
                     N_("{criterion} – {status}: {parts}."),
                     criterion=name,
-                    status=words.either(dict(value.labels)),
+                    status=words.label(value),
                     parts=_listed(found, own, words),
                 )
         old = [part for part in found.counted if part.findings[each.id].stale]
@@ -142,7 +142,7 @@ def period_days(period: FlagPeriod, words: Language) -> str:
 
 def occasion(period: FlagPeriod, words: Language) -> str:
     """Return why flags hang."""
-    return words.either(dict(period.occasion)) or words.text(N_("As ordered"))
+    return words.either(period.occasion) or words.text(N_("As ordered"))
 
 
 def proposal(told: Proposal, words: Language) -> str:

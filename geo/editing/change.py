@@ -2,16 +2,14 @@
 
 import hashlib
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Any
 
 from geo.editing import late_findings, new_values
 from geo.editing import patch as patching
 from geo.editing.compare import Comparison, Values, compare
-from geo.editing.rights import working_day
-from geo.errors import EditConflict, InvalidInput, UnknownName
+from geo.errors import EditConflict, UnknownName
 from geo.language import N_
 from geo.layers import layer as layer_called
 from geo.model.feature import Feature, Put, Remove
@@ -98,35 +96,6 @@ def update(
         StoreUnavailable: the store cannot be written now.
     """
     return apply_edits(store, [Edit(layer_called(layer).name, feature_id, properties, seen)], origin)
-
-
-def record_statuses(
-    store: Store,
-    layer: str,
-    seen: Mapping[str, int],
-    criterion: str,
-    value: str,
-    day: date | None = None,
-    origin: Origin = NOBODY,
-) -> Saved:
-    """Record one finding for many features, all or none; `seen`: their versions, `day` None: working day.
-
-    Where a newer finding is there, it stays, and this one is in the record as of its day.
-
-    Raises:
-        UnknownName: there is no such layer.
-        EditConflict: somebody else recorded the same criterion of one of them, or removed it.
-        InvalidInput: the layer is not inspected, or has no such criterion or value.
-        StoreUnavailable: the store cannot be written now.
-    """
-    spec = layer_called(layer)
-    found = store.criteria.get(criterion)
-    if not spec.inspected:
-        raise InvalidInput(N_("The layer {layer} has no findings to record."), layer=spec.name)
-    checked_on = (day or working_day(store)).isoformat()
-    values = {found.id: found.value(value).id, found.checked_field: checked_on}
-    edits = [Edit(spec.name, name, values, version) for name, version in seen.items()]
-    return apply_edits(store, edits, origin, are_findings=True)
 
 
 def apply_edits(

@@ -120,7 +120,7 @@ def field_titles(spec: LayerSpec, criteria: Criteria, words: Language) -> Mappin
     """Return what each field of a layer is called, those of criteria included."""
     found = {name: words.text(title) for name, title in spec.field_titles().items()}
     for criterion in criteria:
-        label = words.either(dict(criterion.labels))
+        label = words.label(criterion)
         found[criterion.id] = label
         found[criterion.checked_field] = words.text(CHECKED_ON, criterion=label)
     return found
@@ -130,7 +130,7 @@ def field_meanings(spec: LayerSpec, criteria: Criteria, words: Language) -> Mapp
     """Return what each field of a layer says, those of criteria included."""
     found = {name: words.text(text) if text else "" for name, text in spec.field_meanings().items()}
     for criterion in criteria:
-        label = words.either(dict(criterion.labels))
+        label = words.label(criterion)
         found[criterion.id] = words.text(FINDING, criterion=label)
         found[criterion.checked_field] = words.text(FOUND_ON, criterion=label)
     return found
@@ -145,7 +145,7 @@ def labels(name: str, criteria: Criteria, words: Language) -> Mapping[str, str]:
     for value in found.values:
         for label in (value.id, value.id.replace("_", " "), *value.labels.values()):
             read.setdefault(search_key(label), value.id)
-    said = {value.id: words.either(dict(value.labels)) for value in found.values}
+    said = {value.id: words.label(value) for value in found.values}
     return {id_: label if read.get(search_key(label)) == id_ else id_ for id_, label in said.items()}
 
 

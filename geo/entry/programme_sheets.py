@@ -47,7 +47,7 @@ def programme_workbook(store: Store, moment: Moment, words: Language) -> bytes:
     day = t(N_("As of {day}"), day=words.date(moment.as_of))
     notes = [day, *filter(None, [caveat(store, words)])]
     sheets = [_sheet(store, layer, moment, words, notes) for layer in LAYERS]
-    author = words.either(dict(store.programme.organisation))
+    author = words.either(store.programme.organisation)
     return repacked(write_workbook([*sheets, _explained(store, words)], title=title, author=author))
 
 

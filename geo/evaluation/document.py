@@ -27,7 +27,7 @@ def document_of(store: Store, found: Sequence[Evaluation], words: Language, *, f
         subtitle=words.text(N_("Scored from the record, figures of {day}"), day=day),
         blocks=[block for each in found for block in _blocks(store, each, words)],
         language=words.code,
-        organisation=words.either(dict(programme.organisation)),
+        organisation=words.either(programme.organisation),
         footer=words.text(N_("By the criteria of the programme's own file, no official score sheet")),
         head=paper.head,
         signature=paper.signature,
@@ -90,7 +90,7 @@ def _groups(found: Evaluation, words: Language) -> Table:
     groups = found.criteria.groups if found.criteria else ()
     columns = (
         Column(words.text(N_("Route or block")), share=3.0),
-        *(Column(words.either(dict(group.labels)), True, 1.6) for group in groups),
+        *(Column(words.label(group), True, 1.6) for group in groups),
         Column(words.text(N_("Total")), True, 1.6),
     )
     return Table(columns, tuple((each.name, *_group_cells(each, words)) for each in found.models))
@@ -113,9 +113,9 @@ def _rules(found: Evaluation, words: Language) -> Table:
     if chosen is None:
         return Table(_columns(heads, words), ())
     for group in chosen.groups:
-        rows.append(_rule(words.either(dict(group.labels)), chosen.points(group), group.points, words))
+        rows.append(_rule(words.label(group), chosen.points(group), group.points, words))
         for item in group.items:
-            label = f"– {words.either(dict(item.labels))}"
+            label = f"– {words.label(item)}"
             source = Assumption(item.weight, item.certainty, item.source)
             rows.append(_rule(label, chosen.item_points(group, item), source, words))
     mark = words.text(N_("Passes above"))
@@ -127,7 +127,7 @@ def _rules(found: Evaluation, words: Language) -> Table:
 
 def _rule(name: str, points: float, source: Assumption, words: Language) -> tuple[str, ...]:
     certainty = words.text(CERTAINTIES.get(source.certainty, source.certainty))
-    return (name, said.points(points, words), certainty, words.either(dict(source.source)))
+    return (name, said.points(points, words), certainty, words.either(source.source))
 
 
 def _columns(heads: Sequence[tuple[str, int, float]], words: Language) -> tuple[Column, ...]:

@@ -56,7 +56,7 @@ def _note(store: Store, choice: SeminarChoice, words: Language, form: str, detai
         subtitle=words.text(N_("Scored from the record, figures of {day}"), day=words.date(day)),
         blocks=tuple(_blocks(choice, words, detail)),
         language=words.code,
-        organisation=words.either(dict(programme.organisation)),
+        organisation=words.either(programme.organisation),
         footer=words.text(N_("A proposal by weighed reasons; the decision is the office's")),
         head=paper.head,
         signature=paper.signature,

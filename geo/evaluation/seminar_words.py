@@ -83,7 +83,7 @@ def reasons(candidate: Candidate, words: Language, detail: Detail = FULL) -> tup
 def _shows(candidate: Candidate, words: Language, detail: Detail) -> tuple[str, ...]:
     found = []
     for each in candidate.shows:
-        name = short(words.either(dict(each.criterion.labels)), detail.letters)
+        name = short(words.label(each.criterion), detail.letters)
         if each.wards:
             found.append(
                 words.plural(

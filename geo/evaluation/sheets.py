@@ -26,7 +26,7 @@ def as_workbook(store: Store, found: Sequence[Evaluation], words: Language) -> b
         _proofs_sheet(store, found, words),
     ]
     meant = explained(tables, column_meanings.EVALUATION, words)
-    author = words.either(dict(store.programme.organisation))
+    author = words.either(store.programme.organisation)
     return write_workbook([summary(lines, words), *tables, meant], title=title, author=author)
 
 
@@ -124,8 +124,8 @@ def _items(found: Sequence[Evaluation], words: Language) -> Iterator[list[Any]]:
                 yield [
                     model.id,
                     model.name,
-                    words.either(dict(group.group.labels)),
-                    words.either(dict(each.item.labels)),
+                    words.label(group.group),
+                    words.label(each.item),
                     each.points,
                     each.point if scored else None,
                     each.scored if scored and each.point is not None else None,
@@ -140,7 +140,7 @@ def _proofs(store: Store, found: Sequence[Evaluation], words: Language) -> Itera
         for evidence in evidences(store, every.moment, every.models):
             for group in evidence.model.groups:
                 for each in group.items:
-                    label = words.either(dict(each.item.labels))
+                    label = words.label(each.item)
                     for proof in evidence.proofs.get(key_of(group.group, each.item), ()):
                         finding = finding_of(store.criteria, each.item.criterion, proof, words)
                         yield [
@@ -159,4 +159,4 @@ def _proofs(store: Store, found: Sequence[Evaluation], words: Language) -> Itera
 
 def finding_of(criteria: Criteria, criterion: str, proof: Proof, words: Language) -> str:
     """Return a finding in words."""
-    return words.either(dict(criteria.get(criterion).value(proof.value).labels))
+    return words.label(criteria.get(criterion).value(proof.value))

@@ -181,7 +181,7 @@ def _nameless(found: Evaluation, words: Language) -> tuple[str, ...]:
 def _unscored(found: Evaluation, words: Language) -> tuple[str, ...]:
     if not found.missing:
         return ()
-    names = "; ".join(words.either(dict(each.labels)) for each in found.missing)
+    names = "; ".join(words.label(each) for each in found.missing)
     text = N_(
         "{points} of 100 points cannot be scored, since the programme has no criterion for: {names}. "
         "They are missing, not zero."
@@ -230,7 +230,7 @@ def verdict_reason(model: ModelScore, found: Evaluation, words: Language) -> str
             most=points(model.high + open_points, words),
             mark=mark,
         )
-    short = [words.either(dict(each.group.labels)) for each in model.groups if _is_short(each)]
+    short = [words.label(each.group) for each in model.groups if _is_short(each)]
     if short:
         return words.text(
             N_("Below the minimum of the group, even in the best case: {names}."), names=", ".join(short)

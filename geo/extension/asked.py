@@ -46,7 +46,7 @@ def _asked(words: Language, plan: ExtensionPlan) -> Iterator[tuple[str, str]]:
     yield N_("Budget of each phase"), "; ".join(said.money(words, vnd) for vnd in request.budgets)
     radius = request.radius_metres
     yield N_("Radius along streets"), words.metres(radius) if radius else words.text(N_("no limit"))
-    yield N_("Works"), ", ".join(words.either(dict(works.labels)) for works in plan.assumptions.works)
+    yield N_("Works"), ", ".join(words.label(works) for works in plan.assumptions.works)
     yield N_("Least share of each ward"), words.percent(request.ward_share, 0)
     yield N_("Must be in the plan"), _named(words, plan, request.forced_in) or nothing
     yield N_("Must not be in the plan"), _named(words, plan, request.forced_out) or nothing

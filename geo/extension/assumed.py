@@ -37,8 +37,8 @@ def assumed_blocks(assumed: PlanningAssumptions, words: Language) -> Iterator[Bl
         ),
         tuple(
             (
-                words.either(dict(works.labels)), said.road_class_label(words, name), words.number(rate),
-                words.text(said.CERTAINTIES[works.certainty]), words.either(dict(works.source)),
+                words.label(works), said.road_class_label(words, name), words.number(rate),
+                words.text(said.CERTAINTIES[works.certainty]), words.either(works.source),
             )
             for works in assumed.works
             for name, rate in works.vnd_per_metre.items()
@@ -62,7 +62,7 @@ def _assumed_table(
                 words.text(label),
                 words.percent(each.value, 0) if share else said.trimmed(words, each.value, 2),
                 words.text(said.CERTAINTIES[each.certainty]),
-                words.either(dict(each.source)),
+                words.either(each.source),
             )
             for label, each in rows.items()
         ),

@@ -54,7 +54,7 @@ def document_of(
         blocks=blocks,
         annex=tuple(_annex(plan, words)),
         language=words.code,
-        organisation=words.either(dict(programme.organisation)),
+        organisation=words.either(programme.organisation),
         footer=words.text(N_("An estimate by the assumptions named here, no approved plan")),
         head=paper.head,
         signature=paper.signature,

@@ -66,14 +66,14 @@ def map_of(
     scene = Scene(
         theme=theme(plan.plan.phases),
         title=title,
-        subtitle=words.either(dict(programme.name)),
+        subtitle=words.either(programme.name),
         as_of=plan.moment.as_of,
         segments=_drawn(plan),
         wards=wards.frame,
         boundaries=BoundarySet(len(wards.frame), wards.valid_from, wards.valid_to)
         if len(wards.frame)
         else None,
-        source=words.either(dict(programme.source)),
+        source=words.either(programme.source),
         language=words.code,
         bounds=bounds_of(plan, *([beside] if beside else [])),
         crs=programme.crs,

@@ -29,7 +29,7 @@ def sheets_of(plan: ExtensionPlan, words: Language) -> Sequence[Sheet]:
         _assumptions(plan, words),
     ]
     costs = words.text(N_("The part of the cost that these works take, in đồng."))
-    more = {words.either(dict(works.labels)): costs for works in plan.assumptions.works}
+    more = {words.label(works): costs for works in plan.assumptions.works}
     more[words.text(_BY_CLASS)] = words.text(
         N_("The part of the worth that comes from the class of the road.")
     )
@@ -47,10 +47,7 @@ def _streets(plan: ExtensionPlan, words: Language) -> Sheet:
         SheetColumn(t(N_("Road class"))),
         SheetColumn(t(N_("Metres")), "number", total=True),
         SheetColumn(t(N_("Cost (đồng)")), "money", total=True),
-        *(
-            SheetColumn(words.either(dict(works.labels)), "money", total=True)
-            for works in plan.assumptions.works
-        ),
+        *(SheetColumn(words.label(works), "money", total=True) for works in plan.assumptions.works),
         *(SheetColumn(t(_WORTHS[name]), "number", total=True) for name in REASONS),
         SheetColumn(t(N_("Worth")), "number", total=True),
         SheetColumn(t(N_("Lost at least")), "number"),
@@ -182,12 +179,12 @@ def _assumptions(plan: ExtensionPlan, words: Language) -> Sheet:
         for name, each in assumed.road_classes.items()
     ]
     rows: list[list[Any]] = [
-        [t(label), name, each.value, t(said.CERTAINTIES[each.certainty]), words.either(dict(each.source))]
+        [t(label), name, each.value, t(said.CERTAINTIES[each.certainty]), words.either(each.source)]
         for label, name, each in tables
     ]
     for works in assumed.works:
-        label = t(N_("{works}, đồng a metre"), works=words.either(dict(works.labels)))
-        certainty, source = t(said.CERTAINTIES[works.certainty]), words.either(dict(works.source))
+        label = t(N_("{works}, đồng a metre"), works=words.label(works))
+        certainty, source = t(said.CERTAINTIES[works.certainty]), words.either(works.source)
         rows += [
             [label, said.road_class_label(words, name), rate, certainty, source]
             for name, rate in works.vnd_per_metre.items()

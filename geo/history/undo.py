@@ -46,19 +46,6 @@ def _uncorrected(changeset: Changeset) -> Correction | None:
     return None if found is None else replace(found, days=-found.days)
 
 
-def features_of(store: Store, reference: Reference) -> tuple[tuple[str, str, frozenset[str | None]], ...]:
-    """Return what undoing would write: layer, id and fields of each feature (None: the feature as a whole).
-
-    Raises:
-        UnknownName, InvalidInput: as `undo`.
-    """
-    events = _events(store.changeset(reference.changeset), reference)
-    return tuple(
-        (layer, feature_id, frozenset(event.field for event in group))
-        for (layer, feature_id), group in _by_feature(events).items()
-    )
-
-
 def restore(store: Store, layer: str, feature_id: str, origin: Origin = NOBODY) -> Saved:
     """Bring back a feature that was removed, as it was last.
 

@@ -104,7 +104,7 @@ class Teller:
     def subject(self, layer: str, field: str) -> str:
         """Return what people call a field; its own name where they have none."""
         for criterion in self._store.criteria if layer_called(layer).inspected else ():
-            label = self._words.either(dict(criterion.labels))
+            label = self._words.label(criterion)
             if field == criterion.id:
                 return label
             if field == criterion.checked_field:
@@ -123,7 +123,7 @@ class Teller:
         theme = self._theme(layer, field)
         if theme is not None:
             label = next((each.labels for each in theme.values if each.id == value), None)
-            return self._words.either(dict(label)) if label else short(str(value))
+            return self._words.either(label) if label else short(str(value))
         if isinstance(value, int | float) and not isinstance(value, bool):
             return self._words.number(value, 0 if float(value).is_integer() else 1)
         if not isinstance(value, str):
@@ -135,7 +135,7 @@ class Teller:
     def office(self, office_id: str) -> str:
         """Return the name of an office; its id where the programme does not know it."""
         found = next((each for each in self._store.programme.offices if each.id == office_id), None)
-        return self._words.either(dict(found.names)) or office_id if found else office_id
+        return self._words.either(found.names) or office_id if found else office_id
 
     def person(self, changeset: Changeset) -> str:
         """Return whose changeset it is; nobody's for visitors."""
@@ -242,7 +242,7 @@ class Teller:
         if checked is not None:
             return text(
                 N_("{subject} of {feature}: checked again on {day}, as before"),
-                subject=self._words.either(dict(checked.labels)),
+                subject=self._words.label(checked),
                 feature=feature,
                 day=values[1],
             )

@@ -160,7 +160,7 @@ def _form(store: Store, of: _Subject, moment: Moment, words: Language, address: 
     t, day = words.text, words.date(moment.as_of)
     return InspectionForm(
         title=of.title,
-        subtitle=f"{words.either(dict(store.programme.name))} · {t(N_('As of {day}'), day=day)}",
+        subtitle=f"{words.either(store.programme.name)} · {t(N_('As of {day}'), day=day)}",
         how=of.how,
         heads=(of.head, t(N_("What was found")), t(N_("Record"))),
         note=t(N_("Note")),
@@ -222,11 +222,11 @@ def _households(record: dict[Any, Any], words: Language) -> tuple[str, ...]:
 
 def _ticked(criterion: Criterion, record: dict[Any, Any], words: Language) -> Ticked:
     value, day = record[criterion.id], record[criterion.checked_field]
-    said = words.either(dict(criterion.value(value).labels))
+    said = words.label(criterion.value(value))
     if value != UNKNOWN and isinstance(day, str):
         said = words.text(N_("Last: {value}, {day}"), value=said, day=words.date(day))
-    choices = (words.either(dict(each.labels)) for each in criterion.values if each.id != UNKNOWN)
-    return Ticked(words.either(dict(criterion.labels)), said, tuple(choices))
+    choices = (words.label(each) for each in criterion.values if each.id != UNKNOWN)
+    return Ticked(words.label(criterion), said, tuple(choices))
 
 
 def _crossings(store: Store, frame: gpd.GeoDataFrame) -> list[tuple[str, str]]:

@@ -25,7 +25,7 @@ def to_csv(rows: Sequence[Due], criteria: Criteria, words: Language) -> bytes:
     writer.writerow(_HEAD)
     for row in rows:
         criterion = criteria.get(row.criterion)
-        labels = [words.either(dict(each.labels)) for each in (criterion, criterion.value(row.value))]
+        labels = [words.label(each) for each in (criterion, criterion.value(row.value))]
         inspected = (row.criterion, labels[0], row.value, labels[1], row.layer)
         places = ("; ".join(row.places), "; ".join(row.places.values()))
         texts = (as_text(str(cell)) for cell in (*inspected, row.id, row.name, *places))

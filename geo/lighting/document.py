@@ -50,7 +50,7 @@ def memo(
         blocks=blocks,
         annex=(Annex(words.text(N_("Assumptions"))), _assumptions(plan, words)),
         language=words.code,
-        organisation=words.either(dict(store.programme.organisation)),
+        organisation=words.either(store.programme.organisation),
         footer=words.text(N_("An estimate by assumptions, no design")),
         head=paper.head,
         signature=paper.signature,

@@ -69,7 +69,7 @@ def as_dxf(plan: LightingPlan, words: Language) -> bytes:
     """Return streets and poles as a drawing in metres of the programme's coordinate system."""
     lines = plan.streets.to_crs(plan.runs.crs)
     poles = plan.poles.frame.to_crs(plan.runs.crs)
-    labels = {each.id: words.either(dict(each.labels)) for each in plan.assumed.luminaires}
+    labels = {each.id: words.label(each) for each in plan.assumed.luminaires}
     heights = [words.number(height, 0 if height == int(height) else 1) for height in poles["height_m"]]
     texts = [
         words.text(N_("{luminaire}, {height} m"), luminaire=labels.get(lamp, lamp), height=height)
@@ -82,7 +82,7 @@ def as_dxf(plan: LightingPlan, words: Language) -> bytes:
         title = words.text(N_("Poles on the {side}"), side=words.text(SIDES[side]))
         chosen = [text for text, there in zip(texts, own, strict=True) if there]
         layers.append(DrawingLayer(title, poles.geometry.to_numpy()[own], colour, chosen, text_m=1.0))
-    standard = words.either(dict(plan.standard.labels))
+    standard = words.label(plan.standard)
     comments = (
         words.text(N_("Plan of lighting: an estimate by assumptions, no design")),
         words.text(N_("Levels from the table: {name}"), name=standard),

@@ -135,7 +135,7 @@ def alt_of(plan: LightingPlan, words: Language, name: str) -> str:
     """Say in words what the map shows."""
     metres = metres_by(plan, name)
     parts = [
-        f"{words.either(dict(value.labels))} {words.length(metres[value.id])}"
+        f"{words.label(value)} {words.length(metres[value.id])}"
         for value in theme(plan, name).values
         if value.id in metres
     ]
@@ -168,7 +168,7 @@ def map_of(
         segments=segments[["route_name", by, "geometry"]],
         wards=wards.frame,
         boundaries=boundaries,
-        source=words.either(dict(programme.source)),
+        source=words.either(programme.source),
         language=words.code,
         bounds=bounds_of(plan),
         metres=metres_by(plan, by),

@@ -107,8 +107,8 @@ def remarks(plan: LightingPlan, words: Language) -> list[str]:
                 "Levels from the table {name} ({source}); figures as of {day}, "
                 "electricity at {tariff} đồng/kWh before VAT."
             ),
-            name=bare(words.either(dict(standard.labels))),
-            source=words.either(dict(standard.source)),
+            name=bare(words.label(standard)),
+            source=words.either(standard.source),
             day=words.date(plan.moment.as_of),
             tariff=words.number(plan.tariff.vnd_per_kwh),
         ),
@@ -162,12 +162,12 @@ def _entered(plan: LightingPlan, words: Language) -> list[str]:
 
 def class_labels(plan: LightingPlan, words: Language) -> dict[str, str]:
     """Return the words for each class of the plan's standard."""
-    return {each.id: words.either(dict(each.labels)) for each in plan.standard.classes}
+    return {each.id: words.label(each) for each in plan.standard.classes}
 
 
 def lamp_labels(plan: LightingPlan, words: Language) -> dict[str, str]:
     """Return the words for each luminaire."""
-    return {each.id: words.either(dict(each.labels)) for each in plan.assumed.luminaires}
+    return {each.id: words.label(each) for each in plan.assumed.luminaires}
 
 
 def assumptions(plan: LightingPlan, words: Language) -> list[Assumed]:
@@ -176,20 +176,20 @@ def assumptions(plan: LightingPlan, words: Language) -> list[Assumed]:
     for name, each in plan.assumed.numbers.items():
         label = words.text(NUMBER_NAMES[name])
         digits = 0 if each.value == int(each.value) else 2
-        found.append(Assumed(label, each.value, each.certainty, words.either(dict(each.source)), digits))
+        found.append(Assumed(label, each.value, each.certainty, words.either(each.source), digits))
     tariff = plan.tariff
     first = words.text(N_("Electricity from {day}, đồng/kWh"), day=words.date(tariff.first))
-    found.append(Assumed(first, tariff.vnd_per_kwh, tariff.certainty, words.either(dict(tariff.source))))
+    found.append(Assumed(first, tariff.vnd_per_kwh, tariff.certainty, words.either(tariff.source)))
     for lamp in plan.assumed.luminaires:
         name = words.text(
             N_("{luminaire}, {lumens} lm: đồng"),
-            luminaire=words.either(dict(lamp.labels)),
+            luminaire=words.label(lamp),
             lumens=words.number(lamp.lumens),
         )
-        found.append(Assumed(name, lamp.price_vnd, lamp.certainty, words.either(dict(lamp.source))))
+        found.append(Assumed(name, lamp.price_vnd, lamp.certainty, words.either(lamp.source)))
     for pole in plan.assumed.poles:
         name = words.text(N_("Pole of {height} m: đồng"), height=_number(words, pole.height_m))
-        found.append(Assumed(name, pole.price_vnd, pole.certainty, words.either(dict(pole.source))))
+        found.append(Assumed(name, pole.price_vnd, pole.certainty, words.either(pole.source)))
     return [*found, *_widths(plan, words)]
 
 
@@ -203,7 +203,7 @@ def _widths(plan: LightingPlan, words: Language) -> list[Assumed]:
     for name in dict.fromkeys([*known, *rest]):
         each = plan.assumed.widths[name]
         label = words.text(N_("Width where none is known, {road}: m"), road=words.text(ROAD_NAMES[name]))
-        found.append(Assumed(label, each.value, each.certainty, words.either(dict(each.source)), 1))
+        found.append(Assumed(label, each.value, each.certainty, words.either(each.source), 1))
     return found
 
 
@@ -245,7 +245,7 @@ def option(plan: LightingPlan, street: Mapping[str, Any], words: Language, prefi
             "{luminaire} on poles of {height} m, {arranged}: {poles} poles, {total} million đồng "
             "in {years} years."
         ),
-        luminaire=words.either(dict(lamp.labels)),
+        luminaire=words.label(lamp),
         height=_number(words, street[f"{prefix}height_m"]),
         arranged=words.text(arranged),
         poles=words.number(street[f"{prefix}poles"]),
@@ -259,7 +259,7 @@ def _class(plan: LightingPlan, street: Mapping[str, Any], words: Language) -> st
     sentence = _CLASSED[street["class_from"]]
     return words.text(
         sentence,
-        name=words.either(dict(own.labels)),
+        name=words.label(own),
         width=_number(words, street["width_m"]),
         lux=_number(words, street["lux"]),
     )

@@ -158,7 +158,7 @@ def _route(whole: Scene, rows: Indexes, words: Language) -> Sheet:
     group = whole.segments.iloc[rows]
     names = group["route_name"].dropna()
     name = str(names.iloc[0]) if len(names) else str(group["route_id"].iloc[0])
-    theme = words.either(dict(whole.theme.labels))
+    theme = words.label(whole.theme)
     title = words.text(N_("{theme} on route {route}"), theme=theme, route=name)
     # alone, so that the figures beside the map are those of the route
     return Sheet(title, bounds=_bounds(shapes(group)), rows=rows)

@@ -74,11 +74,11 @@ def scene(store: Store, request: ImageRequest) -> Scene:
     return Scene(
         theme=theme,
         title=request.title or page_title(theme, words, None if ward is None else str(ward["name"])),
-        subtitle=words.either(dict(programme.name)),
+        subtitle=words.either(programme.name),
         as_of=now.as_of,
         wards=wards,
         boundaries=BoundarySet(len(wards), found.valid_from, found.valid_to) if len(wards) else None,
-        source=words.either(dict(programme.source)),
+        source=words.either(programme.source),
         language=words.code,
         ward=request.ward,
         bounds=request.bounds or (None if len(wards) else programme.bounds),
@@ -119,7 +119,7 @@ def _marked(store: Store, request: ImageRequest, now: Moment) -> gpd.GeoDataFram
 
 def page_title(theme: Criterion, words: Language, ward: str | None) -> str:
     """Return the title of a map of a theme, of one ward or of all."""
-    label = words.either(dict(theme.labels))
+    label = words.label(theme)
     if theme.id == STAGE.id and ward is None:
         return words.text(N_("Stage of model routes and apartment blocks"))
     if theme.id == STAGE.id:

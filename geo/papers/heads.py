@@ -50,8 +50,8 @@ def official(
         _head(letterhead, day, words, kind),
         Signature(
             words.text(N_("Recipients:")),
-            tuple(words.either(dict(each)) for each in letterhead.recipients),
-            words.either(dict(letterhead.signer)),
+            tuple(words.either(each) for each in letterhead.recipients),
+            words.either(letterhead.signer),
         ),
     )
 
@@ -77,12 +77,12 @@ def _letterhead(programme: Programme, day: date, form: str) -> Letterhead:
 
 def _head(letterhead: Letterhead, day: date, words: Language, kind: Kind) -> PaperHead:
     is_party = letterhead.form == PARTY
-    place, written = words.either(dict(letterhead.place)), long_date(day, words)
-    agency = words.either(dict(letterhead.agency))
+    place, written = words.either(letterhead.place), long_date(day, words)
+    agency = words.either(letterhead.agency)
     number = _number(letterhead, words, kind)
     name = words.text(kind.name)
     return PaperHead(
-        superior=words.either(dict(letterhead.superior)),
+        superior=words.either(letterhead.superior),
         agency=agency,
         number=number,
         nation=words.text(PARTY_NAME if is_party else NATION),
@@ -109,7 +109,7 @@ def _number(letterhead: Letterhead, words: Language, kind: Kind) -> str:
 
 def _addressed(letterhead: Letterhead, words: Language) -> tuple[str, ...]:
     """Return to whom a paper goes: one on the line that says so, several each on a line below it."""
-    names, title = [words.either(dict(each)) for each in letterhead.addressees], words.text(N_("To:"))
+    names, title = [words.either(each) for each in letterhead.addressees], words.text(N_("To:"))
     if len(names) < 2:
         return tuple(f"{title} {each}" for each in names)
     return (title, *(f"- {each}{'.' if at == len(names) else ';'}" for at, each in enumerate(names, start=1)))

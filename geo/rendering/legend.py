@@ -161,7 +161,7 @@ def sentence(pen: Pen, x: float, y: float, width: float, words: str) -> tuple[sv
 def _route_row(pen: Pen, x: float, y: float, width: float, row: Row) -> svg.Markup:
     u = pen.unit
     baseline, left = y + 4.0 * u, x + (SWATCH + 2.2) * u
-    label = pen.words.either(dict(row.value.labels)) or row.value.id
+    label = pen.words.label(row.value) or row.value.id
     length = pen.words.length(row.metres)
     room = x + width - left - fonts.width(length, WORDS * u, "medium") - 2 * u
     parts = [
@@ -236,7 +236,7 @@ def block_rows(pen: Pen, x: float, y: float, width: float, found: Sequence[Row])
         if not row.blocks:
             continue
         baseline = y + 3.7 * u
-        label = pen.words.either(dict(row.value.labels)) or row.value.id
+        label = pen.words.label(row.value) or row.value.id
         sign = routes.marker(
             (x + SWATCH * u / 2) * PER_MM, (baseline - 1.1 * u) * PER_MM, row.value, routes.marker_size(u)
         )

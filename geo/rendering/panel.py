@@ -94,7 +94,7 @@ def _height(pen: Pen, found: Sequence[Row], present: Sequence[str], blocks_apart
 def _theme(
     pen: Pen, scene: Scene, x: float, y: float, width: float, found: Sequence[Row]
 ) -> tuple[svg.Markup, float]:
-    title, y = legend.head(pen, x, y, width, pen.words.either(dict(scene.theme.labels)), large=True)
+    title, y = legend.head(pen, x, y, width, pen.words.label(scene.theme), large=True)
     called = scene.lines_called or pen.words.text(N_("Model routes"))
     under, y = legend.head(pen, x, y + 0.6 * pen.unit, width, called)
     listed, y = legend.route_rows(pen, x, y + 1.2 * pen.unit, width, found)

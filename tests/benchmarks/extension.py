@@ -27,13 +27,13 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo.extension.solver.check import faults_of_plan
 from geo.extension.solver.problem import Wishes, problem_of
 from geo.extension.solver.solve import plan_extension
 from geo.extension.solver.start import quick_plan
 from tests.benchmarks.flow_model import best_by_flow
 from tests.benchmarks.report import markdown, options_of, write
 from tests.extension.cases import budgets_of, street_grid
+from tests.extension.plan_faults import faults_of_plan
 
 DEMO = Path(__file__).resolve().parents[2] / "data" / "geojson"
 METRIC = "EPSG:5897"

@@ -14,7 +14,7 @@ from geo.briefing.period import terms
 from geo.briefing.sheets import as_workbook
 from geo.briefing.values import Briefing
 from geo.briefing.words import turned
-from geo.editing import change, reshape
+from geo.editing import change, record, reshape
 from geo.history import undo
 from geo.language import language
 from geo.measure.as_of import with_statuses
@@ -43,8 +43,9 @@ def lit(name: str, value: str, day: str, *points: tuple[float, float], **others:
 def find(store: Store, name: str, value: str, day: date, recorded: date) -> int | None:
     """Record a finding of a day on another day."""
     at = Origin(time=datetime.combine(recorded, datetime.min.time(), HANOI))
-    seen = {name: store.get(SEGMENTS, name).version}
-    return change.record_statuses(store, SEGMENTS, seen, "lighting", value, day, at).changeset
+    seen = {SEGMENTS: {name: store.get(SEGMENTS, name).version}}
+    lighting = store.criteria.get("lighting")
+    return record.record(store, record.Finding(lighting, lighting.value(value), day), seen, at).changeset
 
 
 def check(found: Briefing) -> None:

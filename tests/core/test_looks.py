@@ -159,7 +159,7 @@ def said(answer: bytes) -> str:
 def shown(text: str, photo: str) -> set[str]:
     """Return the layers that a text tells something of."""
     found = {layer for layer, mark in MARKS.items() if mark in text}
-    return found | ({"photos"} if photo in text or re.search(r"/photos/[\w-]+\.", text) else set())
+    return found | ({"photos"} if photo in text or re.search(r"(?<!/js)/photos/[\w-]+\.", text) else set())
 
 
 def test_each_look_is_noted_for_each_reader_whether_the_answer_was_kept_or_not(app: Flask) -> None:

@@ -1,5 +1,6 @@
 """Changes of features: patches, forms merged with what others did, one finding for many at once."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -8,10 +9,11 @@ from hypothesis import strategies as st
 
 from geo.editing import change as editing
 from geo.editing import patch as patching
+from geo.editing import record
 from geo.editing.change import Edit
 from geo.errors import EditConflict, InvalidInput, UnknownName
 from geo.model.feature import Remove
-from geo.model.history import GEOMETRY, Origin
+from geo.model.history import GEOMETRY, Origin, Saved
 from geo.stores.base import Store
 from tests import factories
 from tests.factories import block, line, segment, ward
@@ -332,8 +334,12 @@ def test_a_merge_loses_nothing_of_anybody(theirs: list[dict[str, Any]], mine: di
 # ---------------------------------------------------------------- one finding for many
 
 
+def recorded(store: Store, seen: dict[str, int], value: str, day: date | None = None) -> Saved:
+    return record.record(store, record.finding(store, "lighting", value, day), {SEGMENTS: seen}, ME)
+
+
 def test_one_finding_for_many_is_one_changeset(store: Store) -> None:
-    saved = editing.record_statuses(store, SEGMENTS, {"S-1": 1, "S-3": 1}, "lighting", "none", origin=ME)
+    saved = recorded(store, {"S-1": 1, "S-3": 1}, "none")
     assert saved.changeset == 1
     assert [each.properties["lighting"] for each in saved] == ["none", "none"]
     assert {each.properties["lighting_checked_on"] for each in saved} == {"2022-08-09"}
@@ -343,18 +349,18 @@ def test_one_finding_for_many_is_one_changeset(store: Store) -> None:
 def test_one_finding_for_many_is_all_or_nothing(store: Store) -> None:
     change(store, "S-3", lighting="partial", who=HER)
     with pytest.raises(EditConflict):
-        editing.record_statuses(store, SEGMENTS, {"S-1": 1, "S-3": 1}, "lighting", "none", origin=ME)
+        recorded(store, {"S-1": 1, "S-3": 1}, "none")
     assert store.get(SEGMENTS, "S-1").version == 1
 
 
 def test_one_finding_for_many_is_merged_with_other_fields(store: Store) -> None:
     change(store, "S-3", note="x", who=HER)
-    saved = editing.record_statuses(store, SEGMENTS, {"S-1": 1, "S-3": 1}, "lighting", "none", origin=ME)
+    saved = recorded(store, {"S-1": 1, "S-3": 1}, "none")
     assert saved[1].properties["note"] == "x"
 
 
 def test_checking_again_and_finding_the_same_renews_the_day(store: Store) -> None:
-    saved = editing.record_statuses(store, SEGMENTS, {"S-2": 1}, "lighting", "full", factories.TODAY, ME)
+    saved = recorded(store, {"S-2": 1}, "full", factories.TODAY)
     assert saved[0].properties["lighting_checked_on"] == "2022-08-09"
 
 
@@ -364,4 +370,4 @@ def test_checking_again_and_finding_the_same_renews_the_day(store: Store) -> Non
 )
 def test_what_is_no_finding_is_refused(store: Store, layer: str, criterion: str, value: str) -> None:
     with pytest.raises(InvalidInput):
-        editing.record_statuses(store, layer, {"S-1": 1}, criterion, value, origin=ME)
+        record.record(store, record.finding(store, criterion, value), {layer: {"S-1": 1}}, ME)

@@ -12,13 +12,13 @@ from geo.assumptions.planning import REASONS
 from geo.errors import InvalidInput
 from geo.extension import plan as planning
 from geo.extension.plan import Told, candidates, extension, phases_of, wards_of, with_draws
-from geo.extension.solver.check import faults_of_plan
 from geo.extension.solver.reasons import Wanted, losses
 from geo.extension.solver.values import OUT_OF_TIME, PROVEN, STOPPED
 from geo.extension.values import FATES, ExtensionPlan
 from geo.model.criterion import UNKNOWN
 from geo.programme.workspaces import demo_source
 from geo.stores.folder.store import GeoJsonStore
+from tests.extension.plan_faults import faults_of_plan
 from tests.extension.planning_cases import ALL_MONEY, district, ladder, request
 from tests.factories import landmark, street
 

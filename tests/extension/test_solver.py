@@ -10,12 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.errors import InvalidInput
-from geo.extension.solver.check import faults_of_plan
 from geo.extension.solver.reasons import Wanted
 from geo.extension.solver.rivals import greedy, phase_by_phase
 from geo.extension.solver.solve import plan_extension
 from geo.extension.solver.values import Plan
 from tests.extension.cases import budgets_of, edges_of, random_case, street_grid
+from tests.extension.plan_faults import faults_of_plan
 
 
 def plan_of(rows: list[tuple[object, ...]], budgets: list[int], **options: object) -> Plan:

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from geo.errors import InvalidInput
-from geo.extension.solver.check import faults_of_plan
 from geo.extension.solver.solve import plan_extension
 from geo.extension.solver.values import PROVEN
 from tests.extension.cases import best_by_trying, budgets_of, random_case, street_grid
+from tests.extension.plan_faults import faults_of_plan
 
 
 @pytest.mark.parametrize("decade", range(24))

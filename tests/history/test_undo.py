@@ -9,12 +9,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from geo.errors import EditConflict, InvalidInput, UnknownName
-from geo.history.undo import features_of, restore, undo
+from geo.history.undo import restore, undo
 from geo.history.undone import undone_by
 from geo.model.feature import Change, Put, Remove
 from geo.model.history import Origin, Reference
 from geo.stores.base import Store
-from tests.factories import block, feature, file_store, line, memory_store, segment
+from tests.factories import feature, file_store, line, memory_store, segment
 
 SEGMENTS = "route_segments"
 
@@ -131,12 +131,6 @@ def test_an_adoption_cannot_be_undone(tmp_path: Any) -> None:
     changed(store, note="a")
     with pytest.raises(InvalidInput, match="nothing"):
         undo(store, Reference(1))
-
-
-def test_what_undoing_would_write_is_known_before() -> None:
-    store = memory_store(route_segments=[segment("S-1")], apartment_blocks=[block()])
-    number = changed(store, note="a", plan="P")
-    assert features_of(store, Reference(number)) == ((SEGMENTS, "S-1", frozenset({"note", "plan"})),)
 
 
 ids = st.sampled_from(["S-1", "S-2", "S-3"])

@@ -14,15 +14,14 @@ from geo.errors import InvalidInput
 from geo.measure.crosswalk import OUTSIDE, crosswalk
 from geo.measure.tally import Holdings, main_places
 from geo.measure.wards import (
-    Totals,
     route_numbers,
     summarise_by_ward,
     summarise_crosswalk,
     ward_of,
-    ward_totals,
 )
 from tests.benchmarks.city import STATUSES, city_segments, city_wards
 from tests.measure.shapes import EAST, NORTH, block, line, segments, wards
+from tests.measure.ward_totals import Totals, ward_totals
 
 WEST, EAST_SIDE = block(0, 0, 100, 100), block(100, 0, 200, 100)
 TWO = wards(WEST, EAST_SIDE, codes=["00139", "00133"])

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from geo.crs import MEASURE
 from geo.errors import InvalidInput
-from geo.network.crossings import crossings
 from geo.network.network import Network, build_network, distances, levels_of
 from tests.measure.shapes import EAST, NORTH, line
 from tests.network.streets import built, node_at, streets
@@ -206,23 +205,6 @@ def test_columns_are_carried_and_streets_without_an_id_go_by_their_number() -> N
 def test_edges_have_ids_of_their_own_even_where_streets_share_one() -> None:
     network = built(line((0, 0), (9, 0)), line((9, 0), (9, 9)), line((9, 9), (0, 9)), id=["A", "A", None])
     assert network.edges["edge_id"].tolist() == ["A", "A~2", "#3"]
-
-
-def test_crossings_without_a_node_are_named_with_their_place() -> None:
-    shapes = line((0, 0), (100, 0)), line((50, -50), (50, 50)), line((80, -50), (80, 0), (80, 50))
-    found = crossings(built(*shapes, line((20, -9), (20, 9)), bridge=[0, 0, 0, 1]))
-    assert set(zip(found["one"], found["other"], strict=True)) == {("A", "B"), ("A", "C")}
-    found = crossings(built(*shapes, line((0, 0), (9, 9))))
-    places = found.to_crs(MEASURE).geometry
-    assert [(round(place.x - EAST), round(place.y - NORTH)) for place in places] == [(50, 0), (80, 0)]
-
-
-def test_streets_that_meet_do_not_cross() -> None:
-    network = built(
-        line((0, 0), (50, 0), (100, 0)), line((50, -50), (50, 0), (50, 50)), line((30, 0), (30, 9))
-    )
-    assert crossings(network).empty
-    assert crossings(built()).empty
 
 
 def test_vertices_that_rounding_moved_by_millimetres_are_one() -> None:

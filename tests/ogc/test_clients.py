@@ -16,7 +16,9 @@ import geopandas as gpd
 import pandas as pd
 import pyogrio
 import pytest
+from pyogrio._ogr import _register_drivers
 
+from geo.files.drivers import allow_only_ours
 from geo.layers import LAYERS
 from geo.model.feature import Put
 from geo.stores.opening import open_store
@@ -30,6 +32,15 @@ IDS = ("Đoạn 1/2", "a//b", "S?x=1", "S#1", "S%2F1", "50%", "a b", "a/", "ph�
 
 
 CHECKOUT = Path(__file__).parents[2]
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _every_driver() -> Iterator[None]:
+    """Give this process back the drivers that an import took out of it: here GDAL is somebody else's program."""
+    pyogrio.set_gdal_config_options({"GDAL_SKIP": None})
+    _register_drivers()
+    yield
+    allow_only_ours.cache_clear()  # the next import takes them out again
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from geo.errors import StoreUnavailable, UnknownName
 from geo.measure.as_of import counted, joined, with_statuses
 from geo.measure.crosswalk import crosswalk
-from geo.measure.wards import summarise_crosswalk, ward_totals
+from geo.measure.wards import summarise_crosswalk
 from geo.model.criterion import UNKNOWN
 from geo.model.feature import Put
 from geo.model.query import Moment
@@ -22,6 +22,7 @@ from geo.programme import browse, placing, summarise
 from geo.stores.base import Store
 from tests import factories
 from tests.factories import block, segment, square, ward
+from tests.measure.ward_totals import ward_totals
 
 NOW = Moment(date(2022, 8, 9), date(2022, 8, 9))
 METRES = 104.0  # about a thousandth of a degree eastwards

@@ -17,7 +17,6 @@ from geo.model.history import Origin
 from geo.model.person import TITLES, Person
 from geo.people.accounts import accounts_of
 from geo.people.reading_rule import ReadingRule
-from geo.settings import Settings
 from geo.stores.base import Store
 from geo.stores.limited import MEMBERS_SEE, Limited, Watched
 from geo.stores.snapshot import Snapshot
@@ -159,12 +158,6 @@ def note_views(items: Iterable[str]) -> None:
 def note_layers(layers: Iterable[str]) -> None:
     """Note, of a member, a look at those of some layers that are restricted."""
     note_views(restricted_layers().intersection(layers))
-
-
-def current_settings() -> Settings:
-    """Return the settings of this process."""
-    settings: Settings = current_app.config["SETTINGS"]
-    return settings
 
 
 def current_person() -> Person | None:

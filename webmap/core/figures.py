@@ -39,7 +39,7 @@ def shares(
         amount = amounts.get(value.id, 0.0)
         share = amount / whole if whole > 0 else 0.0
         text = words.number(amount) if blocks else words.length(amount)
-        found.append(Share(value, words.either(dict(value.labels)), amount, text, start, share))
+        found.append(Share(value, words.label(value), amount, text, start, share))
         start += share
     return tuple(found)
 

@@ -46,7 +46,7 @@ def _field_name(field: str) -> str:
         return words().text(_PARTS[field])
     for criterion in current_store().criteria:
         if field in (criterion.id, criterion.checked_field):
-            return words().either(dict(criterion.labels))
+            return words().label(criterion)
     titles = (spec.field_titles().get(field) for spec in LAYERS.values())
     return words().text(next((title for title in titles if title), field))
 
@@ -57,7 +57,7 @@ def post_of(person: Person) -> str:
         return words().text(N_("ward {code}"), code=ward_name(person.ward))
     office = rights.office_of(current_store(), person)
     if office is not None:
-        return words().either(dict(office.names)) or office.id
+        return words().either(office.names) or office.id
     return words().text(TITLES[person.role])
 
 

@@ -122,7 +122,7 @@ def refusal_text(may: record.Writable) -> str:
     refused = [each for each in current_store().criteria if not _all_in(each, may.fields)]
     if may.reason is None or not refused:
         return ""
-    names = ", ".join(words().either(dict(each.labels)) for each in refused)
+    names = ", ".join(words().label(each) for each in refused)
     return words().text(may.reason.text, **{"fields": names, **readable(dict(may.reason.values))})
 
 
@@ -204,7 +204,7 @@ def _choices(name: str, schema: Schema, text: str) -> tuple[tuple[str, str], ...
     if name == ROAD_CLASS:
         return tuple((each, road_class_label(words(), each)) for each in _road_classes(text))
     allowed = [each for each in schema.get("enum", ()) if each is not None]
-    labels = {each.id: words().either(dict(each.labels)) for each in STAGE.values} if name == STAGE.id else {}
+    labels = {each.id: words().label(each) for each in STAGE.values} if name == STAGE.id else {}
     if name == PROGRESS_FIELD and set(allowed) <= PROGRESS.keys():
         labels = {each: words().text(said) for each, said in PROGRESS.items()}
     order = list(labels) if labels else allowed

@@ -75,7 +75,7 @@ def _line(words: Language, name: str, value: str, assumed: Assumption) -> Assume
         words.text(name),
         value,
         words.text(CERTAINTIES[assumed.certainty]),
-        words.either(dict(assumed.source)),
+        words.either(assumed.source),
     )
 
 
@@ -83,10 +83,10 @@ def works_lines(words: Language, assumptions: PlanningAssumptions) -> tuple[Assu
     """Return what each kind of works costs a metre, from the cheapest to the dearest class."""
     return tuple(
         AssumedLine(
-            words.either(dict(works.labels)),
+            words.label(works),
             _rates(words, works.vnd_per_metre.values()),
             words.text(CERTAINTIES[works.certainty]),
-            words.either(dict(works.source)),
+            words.either(works.source),
         )
         for works in assumptions.works
     )

@@ -200,7 +200,7 @@ def _plan_page(job: Job, shown: Shown) -> str:
         streets=f"{address}/map.json",
         poles=f"{address}/poles.json",
         by=shown.by,
-        values={value.id: own.either(dict(value.labels)) for value in themes[shown.by].values},
+        values={value.id: own.label(value) for value in themes[shown.by].values},
     )
     page_boot["style"]["themes"] = style.as_json([themes[shown.by]])["themes"]
     return render(

@@ -69,12 +69,10 @@ def bootstrap(
         "themes": [
             {
                 "id": theme.id,
-                "label": words.either(dict(theme.labels)),
+                "label": words.label(theme),
                 "checked": theme.checked_field if theme.id in store.criteria.ids else None,
                 "staleBefore": _iso(theme.stale_before(now.as_of)),
-                "values": [
-                    {"id": value.id, "label": words.either(dict(value.labels))} for value in theme.values
-                ],
+                "values": [{"id": value.id, "label": words.label(value)} for value in theme.values],
                 "order": [value.id for value in style.drawing_order(theme.values)],
             }
             for theme in themes

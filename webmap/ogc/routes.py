@@ -168,7 +168,7 @@ def _page_of(found: Found, wanted: Wanted) -> dict[str, Any]:
 
 
 def _title() -> str:
-    return words().either(dict(current_store().programme.name))
+    return words().either(current_store().programme.name)
 
 
 def _document(

@@ -117,7 +117,7 @@ class _Writer:
             Column("metres", text(N_("Length")), unit=metres),
         ]
         labels += [
-            Column(f"value.{value.id}", self.words.either(dict(value.labels)), unit=metres, value=value)
+            Column(f"value.{value.id}", self.words.label(value), unit=metres, value=value)
             for value in self.values
         ]
         if self.theme.ages:
