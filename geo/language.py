@@ -24,7 +24,7 @@ class Labelled(Protocol):
     """What has a name in both languages."""
 
     @property
-    def labels(self) -> Mapping[str, str]: ...
+    def labels(self) -> Mapping[str, str]: ...  # noqa: D102  a protocol's member
 
 
 class Language:

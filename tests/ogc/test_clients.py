@@ -36,7 +36,7 @@ CHECKOUT = Path(__file__).parents[2]
 
 @pytest.fixture(autouse=True, scope="module")
 def _every_driver() -> Iterator[None]:
-    """Give this process back the drivers that an import took out of it: here GDAL is somebody else's program."""
+    """Give this process back the drivers that an import took out of it: here GDAL is a client."""
     pyogrio.set_gdal_config_options({"GDAL_SKIP": None})
     _register_drivers()
     yield
