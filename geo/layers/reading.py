@@ -161,7 +161,7 @@ def check_features(
     """
     try:
         return _check_features(features, spec, criteria, today=today)
-    except Exception:
+    except Exception:  # ADR 37: whatever a file from outside provokes is named, and takes nothing down
         absurd = _absurd(features, lambda part: _check_features(part, spec, criteria, today=today))
         sound = [None if at in absurd else feature for at, feature in enumerate(features)]
         records, shapes, findings = _check_features(sound, spec, criteria, today=today)
