@@ -14,7 +14,7 @@ from geo.network.lines import metres_of
 from geo.people import people, sign_in
 from geo.stores.base import Store
 from tests import factories
-from tests.browser.reading import SIZES, Visit, click_at, position_on_screen, ready, settle
+from tests.browser.reading import PHONE_CONTEXT, Visit, click_at, position_on_screen, ready, settle
 from tests.browser.serving import Site
 from tests.browser.test_accessibility import violations
 from tests.browser.test_login import least
@@ -28,6 +28,7 @@ PASSWORD = "bốn chữ dễ nhớ"
 REFUSED = r"status of 4(09|22)"
 IN_PANEL = "[data-shapes]"
 VIEW = "at=16/21.0430/105.8840"
+SIZES = [pytest.param({}, id="office", marks=pytest.mark.soak), pytest.param(PHONE_CONTEXT, id="phone")]
 
 
 @dataclass(frozen=True)

@@ -105,7 +105,7 @@ def test_a_broken_file_that_the_record_began_with_is_mended_by_a_sound_one(tmp_p
 def mutated(text: bytes, chance: random.Random) -> bytes:
     """Return a text with one to three things in it cut, doubled, exchanged, or made absurd."""
     for _ in range(chance.randint(1, 3)):
-        kind, at = chance.randrange(7), chance.randrange(len(text))
+        kind, at = chance.randrange(7), chance.randrange(len(text) or 1)
         end = min(len(text), at + chance.choice([1, 2, 10, 200]))
         if kind == 0:
             text = text[:at] + bytes([chance.randrange(256)]) + text[at + 1 :]
