@@ -174,5 +174,5 @@ def test_a_few_hundred_broken_files_take_nothing_down(tmp_path: Path, part: int)
 
 
 @pytest.mark.soak
-def test_a_few_thousand_broken_files_take_nothing_down(tmp_path: Path) -> None:
-    mutations(tmp_path, 3000, 11)
+def test_fifteen_hundred_broken_files_take_nothing_down(tmp_path: Path) -> None:
+    mutations(tmp_path, 1500, 11)
